@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Finds what oneiros::io needs, in this build and for those who use the installed package. Sets oneiros_io_missing
+# to the names of what is not there.
+
+set(oneiros_io_missing "")
+if(NOT TARGET ZLIB::ZLIB)
+  find_package(ZLIB QUIET)
+  if(NOT ZLIB_FOUND)
+    list(APPEND oneiros_io_missing "zlib (Debian: zlib1g-dev)")
+  endif()
+endif()
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  find_package(nlohmann_json 3.9 CONFIG QUIET)
+  if(NOT nlohmann_json_FOUND)
+    list(APPEND oneiros_io_missing "nlohmann_json (Debian: nlohmann-json3-dev)")
+  endif()
+endif()
+if(NOT TARGET stb::stb)
+  find_path(ONEIROS_STB_INCLUDE_DIR stb/stb_image.h)
+  mark_as_advanced(ONEIROS_STB_INCLUDE_DIR)
+  if(ONEIROS_STB_INCLUDE_DIR)
+    add_library(stb::stb INTERFACE IMPORTED)
+    set_target_properties(stb::stb PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${ONEIROS_STB_INCLUDE_DIR}")
+  else()
+    list(APPEND oneiros_io_missing "stb (Debian: libstb-dev)")
+  endif()
+endif()
+list(JOIN oneiros_io_missing ", " oneiros_io_missing)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Installed: what find_package(oneiros [COMPONENTS io]) reads. oneiros::oneiros is always there. oneiros::io comes too
+# where its libraries are found; naming the component says that it must.
+
+include(CMakeFindDependencyMacro)
+find_dependency(Eigen3 CONFIG)
+find_dependency(TBB CONFIG)
+include(${CMAKE_CURRENT_LIST_DIR}/oneirosTargets.cmake)
+set(oneiros_oneiros_FOUND TRUE)
+
+if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/oneirosIoTargets.cmake)
+  include(${CMAKE_CURRENT_LIST_DIR}/io_dependencies.cmake)
+else()
+  set(oneiros_io_missing "a copy of oneiros that was installed with io")
+endif()
+if(NOT oneiros_io_missing)
+  include(${CMAKE_CURRENT_LIST_DIR}/oneirosIoTargets.cmake)
+  set(oneiros_io_FOUND TRUE)
+endif()
+
+foreach(oneiros_component IN LISTS oneiros_FIND_COMPONENTS)
+  if(oneiros_FIND_REQUIRED_${oneiros_component} AND NOT oneiros_${oneiros_component}_FOUND)
+    set(oneiros_FOUND FALSE)
+    if(oneiros_component STREQUAL "io")
+      set(oneiros_NOT_FOUND_MESSAGE "oneiros::io is not there; missing: ${oneiros_io_missing}")
+    else()
+      set(oneiros_NOT_FOUND_MESSAGE "oneiros has no component ${oneiros_component}; it has oneiros and io")
+    endif()
+  endif()
+endforeach()
+unset(oneiros_component)

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The paper's program. `pad train --help` says what it can do.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "oneiros/phases/conditions.hpp"
+#include "train.hpp"
+
+namespace {
+
+constexpr oneiros::Index largest_layer = 8192;  // of --latent and --width: beyond, memory runs out
+
+void add_train(CLI::App& app, pad::TrainOptions& o) {
+  app.add_option("--dataset", o.dataset, "cifar10, fashion-mnist or synthetic [the best at hand]")
+      ->check(CLI::IsMember({"cifar10", "fashion-mnist", "synthetic"}));
+  app.add_option("--data", o.data, "directory of the data set's files");
+  app.add_option("--condition", o.condition, "condition of the paper")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(oneiros::condition_names.begin(), oneiros::condition_names.end())))
+      ->capture_default_str();
+  app.add_option("--epochs", o.epochs, "passes over the training images")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--seed", o.seed, "of every random number")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--threads", o.threads, "[one for each core]; results do not depend on it")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--batch", o.batch, "images in a mini-batch")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--latent", o.latent, "size of the latent")
+      ->check(CLI::Range(oneiros::Index{1}, largest_layer))
+      ->capture_default_str();
+  app.add_option("--width", o.width, "channels of the first convolution")
+      ->check(CLI::Range(oneiros::Index{1}, largest_layer))
+      ->capture_default_str();
+  app.add_option("--limit", o.limit, "use the first N training images only [all]")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--latent-noise", o.latent_noise, "noise on what Wake decodes, in conditions without REM")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_flag("--idle-step", o.idle_step,
+               "where NREM is switched off, step its optimizer all the same (the authors' code)");
+  app.add_flag("--skip-without-gradient", o.skip_without_gradient,
+               "do not step parameters that got no gradient (PyTorch 2)");
+  app.add_option("--out", o.out, "directory of the results")->capture_default_str();
+  app.add_flag("--quick", o.quick, "a few hundred cycles only: one epoch of at most 16,000 images");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Perturbed and adversarial dreaming (Deperrois et al., eLife 2022)", "pad"};
+  app.require_subcommand(1);
+  pad::TrainOptions options;
+  CLI::App* train = app.add_subcommand("train", "train a condition of the paper and evaluate it");
+  add_train(*train, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "pad: " << error.what() << " (pad train --help lists the options)\n";
+    return 2;
+  }
+  options.epochs_given = train->count("--epochs") > 0;
+  return pad::train(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "pad: " << error.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What a run of the program is: everything that the command line says, with the paper's defaults.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "oneiros/tensor/tensor.hpp"
+
+namespace pad {
+
+struct TrainOptions {
+  std::string dataset;         // empty: the best at hand
+  std::filesystem::path data;  // empty: where the data set usually is
+  std::string condition = "full";
+  int epochs = 50;
+  bool epochs_given = false;  // by the user
+  bool quick = false;         // a few hundred cycles only
+  std::uint64_t seed = 1;
+  int threads = 0;  // 0: one for each core
+  oneiros::Index batch = 64;
+  oneiros::Index latent = 256;
+  oneiros::Index width = 64;
+  oneiros::Index limit = 0;  // 0: all training images
+  double latent_noise = 0.5;
+  bool idle_step = false;
+  bool skip_without_gradient = false;
+  std::filesystem::path out = "out";
+};
+
+}  // namespace pad

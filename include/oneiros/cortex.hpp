@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Everything of the cortex area: networks and memory.
+
+#include "oneiros/cortex/cortex.hpp"
+#include "oneiros/cortex/encoder.hpp"
+#include "oneiros/cortex/generator.hpp"
+#include "oneiros/cortex/hippocampus.hpp"
+#include "oneiros/cortex/image_generator.hpp"
+#include "oneiros/cortex/networks.hpp"
+#include "oneiros/cortex/two_headed_encoder.hpp"

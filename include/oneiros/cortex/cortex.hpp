@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The learner: an encoder, a generator and an optimizer for each, shared by the phases.
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "oneiros/cortex/encoder.hpp"
+#include "oneiros/cortex/generator.hpp"
+#include "oneiros/optimizers/adam.hpp"
+
+namespace oneiros {
+
+/// The paper's networks by default: `Cortex<float> cortex{{.latent_size = 256, .base_width = 64}, rng};`
+/// Others by their objects: `Cortex cortex{my_encoder, my_generator};`
+template <class S = float, class E = Encoder<S>, class G = Generator<S>, class O = Adam<S>>
+struct Cortex {
+  static_assert(EncoderNetwork<E>,
+                "Cortex: the encoder must be an EncoderNetwork (see oneiros/cortex/networks.hpp)");
+  static_assert(GeneratorNetwork<G>,
+                "Cortex: the generator must be a GeneratorNetwork (see oneiros/cortex/networks.hpp)");
+  static_assert(std::is_same_v<typename E::Scalar, S> && std::is_same_v<typename G::Scalar, S>,
+                "Cortex: encoder, generator and cortex have the same scalar");
+  static_assert(Optimizer<O, E> && Optimizer<O, G>, "Cortex: the optimizer must be able to step(network)");
+
+  using Scalar = S;
+  using EncoderType = E;
+  using GeneratorType = G;
+
+  /// The paper's networks, drawn from `rng`.
+  Cortex(const CortexOptions& options, const Rng& rng, const O& optimizer = O())
+  requires std::constructible_from<E, const CortexOptions&, const Rng&> &&
+           std::constructible_from<G, const CortexOptions&, const Rng&>
+      : Cortex(E(options, rng), G(options, rng), optimizer) {}
+
+  Cortex(E encoder_, G generator_, const O& optimizer = O())
+      : encoder(std::move(encoder_)),
+        generator(std::move(generator_)),
+        encoder_optimizer(optimizer),
+        generator_optimizer(optimizer) {}
+
+  /// The encoder's parameters, then the generator's.
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    encoder.for_each_parameter(visit);
+    generator.for_each_parameter(visit);
+  }
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) const {
+    encoder.for_each_parameter(visit);
+    generator.for_each_parameter(visit);
+  }
+
+  E encoder;
+  G generator;
+  O encoder_optimizer;
+  O generator_optimizer;
+};
+
+template <class E, class G>
+Cortex(E, G) -> Cortex<typename E::Scalar, E, G>;
+template <class E, class G, class O>
+Cortex(E, G, O) -> Cortex<typename E::Scalar, E, G, O>;
+
+}  // namespace oneiros

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// An encoder made of three networks: a trunk, and two heads on the same features.
+
+#include <utility>
+
+#include "oneiros/cortex/networks.hpp"
+
+namespace oneiros {
+
+/// Images -> features (trunk) -> latent (latent head, N x 1 x 1 x n_z) and probability (discriminator head,
+/// N x 1 x 1 x 1, in [0, 1]).
+template <Layer Trunk, Layer LatentHead, Layer DiscriminatorHead>
+class TwoHeadedEncoder {
+ public:
+  using Scalar = typename Trunk::Scalar;
+
+  struct Activations {
+    typename Trunk::Activations trunk;
+    typename LatentHead::Activations latent_head;
+    typename DiscriminatorHead::Activations discriminator_head;
+    TensorView<const Scalar, 4> features;
+    Tensor<Scalar, 4> feature_gradient;
+  };
+
+  /// @param image one image's shape, 1 x H x W x C. Throws ShapeError if the parts do not fit on each other.
+  TwoHeadedEncoder(Trunk trunk, LatentHead latent_head, DiscriminatorHead discriminator_head,
+                   const Shape<4>& image)
+      : trunk_(std::move(trunk)),
+        latent_head_(std::move(latent_head)),
+        discriminator_head_(std::move(discriminator_head)) {
+    const Shape<4> features = trunk_.output_shape(image);
+    const Shape<4> latent = latent_head_.output_shape(features);
+    check_shape(latent, {image[0], 1, 1, latent[3]}, "TwoHeadedEncoder: output of the latent head");
+    check_shape(discriminator_head_.output_shape(features), {image[0], 1, 1, 1},
+                "TwoHeadedEncoder: output of the discriminator head");
+    latent_size_ = latent[3];
+  }
+
+  Index latent_size() const { return latent_size_; }
+
+  TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images,
+                                     Activations& activations) const {
+    activations.features = trunk_.forward(images, activations.trunk);
+    return latent_of_features(activations);
+  }
+
+  TensorView<const Scalar, 1> discriminate(const TensorView<const Scalar, 4>& images,
+                                           Activations& activations) const {
+    activations.features = trunk_.forward(images, activations.trunk);
+    return discriminate_features(activations);
+  }
+
+  Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations) const {
+    activations.features = trunk_.forward(images, activations.trunk);
+    return {latent_of_features(activations), discriminate_features(activations)};
+  }
+
+  /// Backward through the heads that have a gradient, and the trunk; returns the images' gradient.
+  TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& images,
+                                       const HeadGradients<Scalar>& gradients, Activations& activations,
+                                       Gradients wanted = Gradients::all) {
+    const Gradients of_head = wants_parameters(wanted) ? Gradients::all : Gradients::input;
+    TensorView<const Scalar, 4> from_latent, from_external;
+    if (gradients.latent)
+      from_latent = latent_head_.backward(activations.features, as_images(gradients.latent),
+                                          activations.latent_head, of_head);
+    if (gradients.external)
+      from_external = discriminator_head_.backward(activations.features, as_images(gradients.external),
+                                                   activations.discriminator_head, of_head);
+    if (!from_latent && !from_external)
+      throw ValueError("TwoHeadedEncoder: backward without a gradient of either head");
+    TensorView<const Scalar, 4> sum = from_latent ? from_latent : from_external;
+    if (from_latent && from_external) {
+      resize(activations.feature_gradient, from_latent.shape());
+      activations.feature_gradient = from_latent.map() + from_external.map();
+      sum = activations.feature_gradient;
+    }
+    return trunk_.backward(images, sum, activations.trunk, wanted);
+  }
+
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    trunk_.for_each_parameter(visit);
+    latent_head_.for_each_parameter(visit);
+    discriminator_head_.for_each_parameter(visit);
+  }
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) const {
+    trunk_.for_each_parameter(visit);
+    latent_head_.for_each_parameter(visit);
+    discriminator_head_.for_each_parameter(visit);
+  }
+
+  Trunk& trunk() { return trunk_; }
+  const Trunk& trunk() const { return trunk_; }
+  LatentHead& latent_head() { return latent_head_; }
+  DiscriminatorHead& discriminator_head() { return discriminator_head_; }
+
+ private:
+  TensorView<const Scalar, 2> latent_of_features(Activations& activations) const {
+    const auto z = latent_head_.forward(activations.features, activations.latent_head);
+    return reshaped<2>(z, {z.dimension(0), latent_size_});
+  }
+
+  TensorView<const Scalar, 1> discriminate_features(Activations& activations) const {
+    const auto d = discriminator_head_.forward(activations.features, activations.discriminator_head);
+    return reshaped<1>(d, {d.dimension(0)});
+  }
+
+  template <int Rank>
+  static TensorView<const Scalar, 4> as_images(const TensorView<const Scalar, Rank>& gradient) {
+    return reshaped<4>(gradient, {gradient.dimension(0), 1, 1, gradient.size() / gradient.dimension(0)});
+  }
+
+  Trunk trunk_;
+  LatentHead latent_head_;
+  DiscriminatorHead discriminator_head_;
+  Index latent_size_ = 0;
+};
+
+}  // namespace oneiros

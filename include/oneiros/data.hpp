@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Data sets that need Eigen and oneTBB alone; those in compressed or foreign files are in io.hpp.
+
+#include "oneiros/data/batches.hpp"
+#include "oneiros/data/cifar10.hpp"
+#include "oneiros/data/dataset.hpp"
+#include "oneiros/data/idx.hpp"
+#include "oneiros/data/synthetic_digits.hpp"

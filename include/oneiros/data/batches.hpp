@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The mini-batches of one epoch. Their order depends on the seed and the epoch alone, and batch k can be
+// loaded without those before it: an interrupted epoch is resumed where it stopped.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "oneiros/data/dataset.hpp"
+#include "oneiros/random/fill.hpp"
+
+namespace oneiros::data {
+
+/// Images in [-1, 1] (N,H,W,C), their labels, and where they are in the data set.
+template <class S>
+struct Batch {
+  Tensor<S, 4> images;
+  std::vector<int> labels;
+  std::vector<Index> indices;
+};
+
+/// A range of batches. Iterating reuses the memory of one batch: copy what must outlive a step.
+template <class S>
+class Batches {
+ public:
+  class Iterator;
+
+  /// See `batches`.
+  Batches(Dataset dataset, Index batch_size, const Rng& rng, int epoch)
+      : dataset_(std::move(dataset)), batch_size_(batch_size) {
+    if (batch_size < 1 || batch_size > dataset_.size())
+      throw ValueError(detail::message("batches: expected a batch size from 1 to ", dataset_.size(),
+                                       " (the images of ", dataset_.name(), "), found ", batch_size));
+    if (epoch < 0)
+      throw ValueError(detail::message("batches: expected an epoch of 0 or more, found ", epoch));
+    order_ =
+        shuffled(dataset_.size(), rng.stream("data.shuffle", {.epoch = static_cast<std::uint32_t>(epoch)}));
+    end_ = dataset_.size() / batch_size;
+  }
+
+  /// The number of batches from the first of the range to the end of the epoch.
+  Index size() const { return end_ - begin_; }
+
+  /// The range without its first k batches, to resume an epoch. Throws ValueError unless 0 <= k <= size().
+  Batches from(Index k) const {
+    if (k < 0 || k > size())
+      throw ValueError(detail::message("batches: cannot start at batch ", k, " of ", size()));
+    Batches rest = *this;
+    rest.begin_ += k;
+    return rest;
+  }
+
+  /// Makes `batch` the k-th batch of the range, in the memory it has.
+  void load(Index k, Batch<S>& batch) const {
+    if (k < 0 || k >= size()) throw ValueError(detail::message("batches: no batch ", k, " of ", size()));
+    const auto count = static_cast<std::size_t>(batch_size_);
+    const auto which = std::span(order_).subspan(static_cast<std::size_t>(begin_ + k) * count, count);
+    batch.indices.assign(which.begin(), which.end());
+    batch.labels.resize(count);
+    std::ranges::transform(which, batch.labels.begin(), [this](Index i) { return dataset_.label(i); });
+    const auto [height, width, channels] = dataset_.image_shape();
+    resize(batch.images, {batch_size_, height, width, channels});
+    images_to<S>(dataset_, which, batch.images);
+  }
+
+  /// The iterator looks at the range, which must outlive it.
+  Iterator begin() const { return Iterator(*this); }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  Dataset dataset_;
+  Index batch_size_;
+  std::vector<Index> order_;
+  Index begin_ = 0;
+  Index end_ = 0;
+};
+
+/// An input iterator that owns the batch it shows.
+template <class S>
+class Batches<S>::Iterator {
+ public:
+  using iterator_concept = std::input_iterator_tag;
+  using value_type = Batch<S>;
+  using difference_type = std::ptrdiff_t;
+
+  explicit Iterator(const Batches& batches) : batches_(&batches) { load(); }
+  Iterator(Iterator&&) = default;
+  Iterator& operator=(Iterator&&) = default;
+
+  const Batch<S>& operator*() const { return batch_; }
+  const Batch<S>* operator->() const { return &batch_; }
+
+  Iterator& operator++() {
+    ++position_;
+    load();
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+
+  friend bool operator==(const Iterator& it, std::default_sentinel_t) {
+    return it.position_ == it.batches_->size();
+  }
+
+ private:
+  void load() {
+    if (position_ < batches_->size()) batches_->load(position_, batch_);
+  }
+
+  const Batches* batches_;
+  Index position_ = 0;
+  Batch<S> batch_;
+};
+
+/// The data set in an order given by seed and epoch, in batches of `batch_size`; images that do not fill a
+/// last batch are left out of this epoch. Throws ValueError unless 1 <= batch_size <= dataset.size() and
+/// epoch >= 0.
+///
+///     for (const auto& batch : data::batches(images, 64, rng, epoch)) learn(batch.images, batch.labels);
+template <class S = float>
+Batches<S> batches(const Dataset& dataset, Index batch_size, const Rng& rng, int epoch) {
+  return {dataset, batch_size, rng, epoch};
+}
+
+}  // namespace oneiros::data

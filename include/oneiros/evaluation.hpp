@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Measures of what a network has learned, each usable on its own. All read latents or features as matrices
+// with one row for each image.
+
+#include "oneiros/evaluation/converged_readout.hpp"
+#include "oneiros/evaluation/encode.hpp"
+#include "oneiros/evaluation/feature_statistics.hpp"
+#include "oneiros/evaluation/frechet_distance.hpp"
+#include "oneiros/evaluation/latent_distances.hpp"
+#include "oneiros/evaluation/latents.hpp"
+#include "oneiros/evaluation/lbfgs.hpp"
+#include "oneiros/evaluation/linear_readout.hpp"
+#include "oneiros/evaluation/pca.hpp"
+#include "oneiros/evaluation/sgd_readout.hpp"

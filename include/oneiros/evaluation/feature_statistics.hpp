@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Mean and covariance of features, gathered batch by batch, so that the features of many images need not be
+// held at once. Batches are merged by deviations from their own means (Chan, Golub, LeVeque, Algorithms for
+// computing the sample variance, 1983), which does not cancel where the mean is large beside the deviation.
+
+#include <algorithm>
+#include <cmath>
+
+#include "oneiros/evaluation/latents.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros::evaluation {
+
+/// A normal distribution, or the first two moments of another.
+struct Gaussian {
+  Vector mean;
+  Matrix covariance;
+};
+
+/// Running mean and covariance of rows of features.
+class FeatureStatistics {
+ public:
+  /// @param size values in a row of features
+  explicit FeatureStatistics(Index size) : mean_(Vector::Zero(size)), scatter_(Matrix::Zero(size, size)) {}
+
+  /// Takes in features (images, size). Throws ShapeError for another size, NumericalError for NaN or
+  /// infinity.
+  template <Latents Features>
+  void add(const Features& features) {
+    const auto view = const_view(features);
+    detail::check_latent_size(view, size(), "feature statistics");
+    detail::check_finite(view, "feature statistics");
+    for (Index first = 0; first < view.dimension(0); first += detail::evaluation_block)
+      add_block(batch_slice(view, first, std::min(detail::evaluation_block, view.dimension(0) - first)));
+  }
+
+  Index size() const { return mean_.size(); }
+  Index count() const { return count_; }  ///< rows taken in
+
+  /// Mean and covariance (divisor count - 1). Throws ValueError with fewer than two rows.
+  Gaussian gaussian() const {
+    if (count_ < 2)
+      throw ValueError(detail::message("feature statistics: expected at least 2 rows, found ", count_));
+    return {mean_, Matrix(scatter_.selfadjointView<Eigen::Lower>()) / static_cast<double>(count_ - 1)};
+  }
+
+ private:
+  template <class S>
+  void add_block(const TensorView<const S, 2>& block) {
+    const Index rows = block.dimension(0);
+    const auto old_count = static_cast<double>(count_), added = static_cast<double>(rows);
+    deviations_.resize(rows + 1, size());
+    deviations_.topRows(rows) = detail::matrix_map(block).template cast<double>();
+    Vector shift = Vector::Zero(size());
+    for (Index i = 0; i < rows; ++i) shift += deviations_.row(i).transpose();
+    shift /= added;
+    deviations_.topRows(rows).rowwise() -= shift.transpose();
+    // The distance of the block's mean from the one so far counts like one more row.
+    shift -= mean_;
+    deviations_.row(rows) = std::sqrt(old_count * added / (old_count + added)) * shift.transpose();
+    mean_ += added / (old_count + added) * shift;
+    add_products();
+    count_ += rows;
+  }
+
+  /// Adds the products of all pairs of columns of `deviations_`, in tiles of the lower triangle.
+  void add_products() {
+    constexpr Index tile = 128;
+    const Index across = (size() + tile - 1) / tile;
+    parallel_for(across * across, [&](Index task) {
+      const Index i = task / across * tile, j = task % across * tile;
+      if (j > i) return;
+      const Index height = std::min(tile, size() - i), width = std::min(tile, size() - j);
+      scatter_.block(i, j, height, width).noalias() +=
+          deviations_.middleCols(i, height).transpose() * deviations_.middleCols(j, width);
+    });
+  }
+
+  Index count_ = 0;
+  Vector mean_;
+  Matrix scatter_;     ///< sum over rows of (x - mean)(x - mean)^T; its lower triangle, at least
+  Matrix deviations_;  ///< of the block at hand
+};
+
+/// Mean and covariance of features (images, size). Throws as FeatureStatistics does.
+template <Latents Features>
+Gaussian gaussian_of(const Features& features) {
+  FeatureStatistics statistics(features.dimension(1));
+  statistics.add(features);
+  return statistics.gaussian();
+}
+
+}  // namespace oneiros::evaluation

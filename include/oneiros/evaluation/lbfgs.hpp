@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Minimises a smooth function of many variables from values and gradients alone: limited-memory BFGS (Nocedal
+// and Wright, Numerical Optimization, 2006, algorithm 7.4), with a line search that bisects until the weak
+// Wolfe conditions hold (Lewis and Overton, Nonsmooth optimization via quasi-Newton methods, 2013).
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "oneiros/evaluation/latents.hpp"
+
+namespace oneiros::evaluation {
+
+/// `f(x, gradient)` returns the value at x and assigns the gradient, which has the size of x.
+template <class F>
+concept DifferentiableFunction = requires(F& f, const Vector& x, Vector& gradient) {
+  { f(x, gradient) } -> std::convertible_to<double>;
+};
+
+struct LbfgsOptions {
+  double gradient_tolerance = 1e-6;  ///< stops when the gradient's Euclidean norm is at most this
+  int max_iterations = 1000;
+  int memory = 10;  ///< steps remembered
+};
+
+struct LbfgsResult {
+  Vector point;
+  double value = 0;
+  double gradient_norm = 0;
+  int iterations = 0;
+  int evaluations = 0;
+  bool converged = false;  ///< otherwise: out of iterations, or no further decrease in double precision
+};
+
+}  // namespace oneiros::evaluation
+
+namespace oneiros::detail {
+
+/// The last steps, as an approximation of the inverse Hessian.
+class LbfgsMemory {
+ public:
+  explicit LbfgsMemory(int capacity) : capacity_(static_cast<std::size_t>(capacity)) {}
+
+  void remember(const evaluation::Vector& step, const evaluation::Vector& gradient_change) {
+    const double curvature = step.dot(gradient_change);
+    if (!(curvature > std::numeric_limits<double>::epsilon() * gradient_change.squaredNorm() * 1e-3)) return;
+    if (pairs_.size() == capacity_) pairs_.erase(pairs_.begin());
+    pairs_.push_back({step, gradient_change, 1 / curvature});
+  }
+
+  /// The quasi-Newton direction; without memories, the one of steepest descent, of unit length.
+  evaluation::Vector direction(const evaluation::Vector& gradient) const {
+    if (pairs_.empty()) return -gradient / gradient.norm();
+    evaluation::Vector d = -gradient;
+    std::vector<double> alpha(pairs_.size());
+    for (std::size_t i = pairs_.size(); i-- > 0;) {
+      alpha[i] = pairs_[i].inverse_curvature * pairs_[i].step.dot(d);
+      d -= alpha[i] * pairs_[i].gradient_change;
+    }
+    d /= pairs_.back().inverse_curvature * pairs_.back().gradient_change.squaredNorm();
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const double beta = pairs_[i].inverse_curvature * pairs_[i].gradient_change.dot(d);
+      d += (alpha[i] - beta) * pairs_[i].step;
+    }
+    return d;
+  }
+
+ private:
+  struct Pair {
+    evaluation::Vector step, gradient_change;
+    double inverse_curvature;
+  };
+  std::size_t capacity_;
+  std::vector<Pair> pairs_;
+};
+
+/// Moves `at` along `direction` to a point that fulfils the weak Wolfe conditions; false if there is none in
+/// double precision, and `at` stays. `gradient` belongs to `at.point` before and after.
+template <class F>
+bool line_search(F& f, const evaluation::Vector& direction, evaluation::LbfgsResult& at,
+                 evaluation::Vector& gradient) {
+  constexpr double decrease = 1e-4, flattening = 0.9;
+  constexpr int max_trials = 60;
+  const double slope = gradient.dot(direction);
+  if (!(slope < 0)) return false;
+  // Near the minimum values differ by their rounding alone; there the gradient decides.
+  const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(at.value);
+  double low = 0, high = std::numeric_limits<double>::infinity(), length = 1;
+  evaluation::Vector trial_gradient(gradient.size());
+  for (int trial = 0; trial < max_trials; ++trial) {
+    evaluation::Vector point = at.point + length * direction;
+    const double value = f(std::as_const(point), trial_gradient);
+    ++at.evaluations;
+    if (!(value <= at.value + decrease * length * slope + rounding)) {
+      high = length;
+    } else if (trial_gradient.dot(direction) < flattening * slope) {
+      low = length;
+    } else {
+      at.point.swap(point);
+      at.value = value;
+      gradient.swap(trial_gradient);
+      return true;
+    }
+    length = std::isinf(high) ? 2 * low : (low + high) / 2;
+  }
+  return false;
+}
+
+}  // namespace oneiros::detail
+
+namespace oneiros::evaluation {
+
+/// Minimises `f` from `start`. Throws ValueError for impossible options, NumericalError if `f` or its
+/// gradient is not finite at the start.
+template <DifferentiableFunction F>
+LbfgsResult minimize_lbfgs(F&& f, Vector start, const LbfgsOptions& options = {}) {
+  if (options.memory < 1 || options.max_iterations < 0 || !(options.gradient_tolerance >= 0))
+    throw ValueError(detail::message("lbfgs: expected memory >= 1, iterations >= 0, tolerance >= 0, found ",
+                                     options.memory, ", ", options.max_iterations, ", ",
+                                     options.gradient_tolerance));
+  LbfgsResult result{.point = std::move(start)};
+  Vector gradient(result.point.size());
+  result.value = f(std::as_const(result.point), gradient);
+  result.evaluations = 1;
+  if (!std::isfinite(result.value) || !gradient.allFinite())
+    throw NumericalError(
+        detail::message("lbfgs: expected a finite value and gradient at the start, found ", result.value));
+  detail::LbfgsMemory memory(options.memory);
+  for (;; ++result.iterations) {
+    result.gradient_norm = gradient.norm();
+    result.converged = result.gradient_norm <= options.gradient_tolerance;
+    if (result.converged || result.iterations == options.max_iterations) return result;
+    const Vector old_point = result.point, old_gradient = gradient;
+    if (!detail::line_search(f, memory.direction(gradient), result, gradient)) return result;
+    memory.remember(result.point - old_point, gradient - old_gradient);
+  }
+}
+
+}  // namespace oneiros::evaluation

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Everything that reads and writes files with the help of another library (zlib, stb, nlohmann-json).
+// Link with oneiros::io.
+
+#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/io/fashion_mnist.hpp"
+#include "oneiros/io/gzip.hpp"
+#include "oneiros/io/image_grid.hpp"
+#include "oneiros/io/input_file.hpp"
+#include "oneiros/io/png.hpp"
+#include "oneiros/io/safetensors.hpp"
+#include "oneiros/io/weights.hpp"

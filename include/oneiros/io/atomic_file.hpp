@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// A file is either written whole or not at all: it grows under a temporary name beside its target, is flushed
+// to the disk and takes the target's name in one step. A full disk or a crash therefore never costs the file
+// of yesterday.
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "oneiros/io/detail/file_handle.hpp"
+
+namespace oneiros {
+
+/// A file under a temporary name (`NAME.tmp-PID-COUNT`) until `commit`. Without it the destructor removes the
+/// file. Every failure throws DataError with the target's name and the system's reason.
+class AtomicFile {
+ public:
+  /// A target that is a symbolic link keeps being one: what it points to is replaced. Refuses directories and
+  /// devices.
+  explicit AtomicFile(const std::filesystem::path& target);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile() { discard(); }
+
+  void write(std::span<const std::byte> bytes);
+  void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+
+  /// Flushes the file and puts it in the target's place.
+  void commit();
+
+ private:
+  void open_temporary();
+  void check(bool succeeded, const char* action) const;
+  void discard() noexcept;
+
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  detail::FileHandle file_;
+};
+
+/// Calls `fill(file)` with an AtomicFile and commits it; if `fill` throws, the old file stays.
+template <class Fill>
+void write_file_atomically(const std::filesystem::path& path, Fill&& fill) {
+  AtomicFile file(path);
+  std::forward<Fill>(fill)(file);
+  file.commit();
+}
+
+inline AtomicFile::AtomicFile(const std::filesystem::path& target) : target_(target) {
+  std::error_code ignored;
+  if (std::filesystem::is_symlink(target, ignored))
+    target_ = std::filesystem::weakly_canonical(target, ignored);
+  const auto status = std::filesystem::status(target_, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw DataError(detail::message(target.string(), ": expected a regular file to replace"));
+  open_temporary();
+}
+
+inline void AtomicFile::open_temporary() {
+  // Counted, because threads may write the same target, and a process that died may have had our number.
+  static std::atomic<unsigned> counter{0};
+  const std::string stem = target_.string() + ".tmp-" + std::to_string(::getpid()) + "-";
+  do {
+    temporary_ = stem + std::to_string(counter++);
+    file_ = detail::FileHandle(detail::uninterrupted(
+        [&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
+  } while (!file_.is_open() && errno == EEXIST);
+  if (!file_.is_open()) throw detail::system_error(target_, "create a temporary file beside it", errno);
+}
+
+inline void AtomicFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto written =
+        detail::uninterrupted([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
+    check(written > 0, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+inline void AtomicFile::commit() {
+  check(detail::uninterrupted([&] { return ::fsync(file_.get()); }) == 0, "flush to disk");
+  check(file_.close(), "close");
+  check(::rename(temporary_.c_str(), target_.c_str()) == 0, "rename the temporary file to it");
+  temporary_.clear();
+  // The new name is on disk once its directory is. The file is complete either way, so a failure is no error.
+  const std::filesystem::path directory = target_.has_parent_path() ? target_.parent_path() : ".";
+  const detail::FileHandle handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (handle.is_open()) ::fsync(handle.get());
+}
+
+inline void AtomicFile::check(bool succeeded, const char* action) const {
+  if (!succeeded) throw detail::system_error(target_, action, errno);
+}
+
+inline void AtomicFile::discard() noexcept {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+}  // namespace oneiros

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Trained networks go to safetensors files in PyTorch's order of axes, so that either world loads what the
+// other has learned. Loading is all or nothing: a file that does not fit leaves the networks as they were.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "oneiros/io/safetensors.hpp"
+#include "oneiros/tensor/axis_order.hpp"
+#include "oneiros/tensor/parameter.hpp"
+
+namespace oneiros {
+
+/// Free text that goes with a file, key by key.
+using Metadata = std::map<std::string, std::string>;
+
+/// Adds every parameter of a network under `prefix` and its name, in the interchange order.
+template <class Network>
+void add_weights(SafeTensorsWriter& writer, const std::string& prefix, const Network& network) {
+  for_each_parameter(network, [&]<class S>(const Parameter<S>& parameter) {
+    const std::vector<S> values = to_interchange(parameter, parameter.value);
+    writer.add<S>(prefix + parameter.name, interchange_shape(parameter), values);
+  });
+}
+
+/// Writes the parameters of all networks to one file, atomically. Their names have to differ
+/// (`prefix_names`).
+template <class... Networks>
+void save_weights(const std::filesystem::path& path, const Metadata& metadata, const Networks&... networks) {
+  SafeTensorsWriter writer;
+  for (const auto& [key, value] : metadata) writer.set_metadata(key, value);
+  (add_weights(writer, "", networks), ...);
+  writer.write(path);
+}
+
+template <class... Networks>
+void save_weights(const std::filesystem::path& path, const Networks&... networks) {
+  save_weights(path, Metadata{}, networks...);
+}
+
+namespace detail {
+
+/// Reads what fits and remembers what does not, until it is known whether to change anything.
+class WeightsLoader {
+ public:
+  WeightsLoader(const SafeTensors& file, std::string_view prefix) : file_(file), prefix_(prefix) {
+    for (std::string& name : file.names())
+      if (name.starts_with(prefix)) unclaimed_.insert(std::move(name));
+  }
+
+  template <class S>
+  void stage(Parameter<S>& parameter) {
+    const std::string name = prefix_ + parameter.name;
+    if (!fits(name, interchange_shape(parameter))) return;
+    std::vector<S> values(static_cast<std::size_t>(parameter.size()));
+    file_.read_into<S>(name, values);
+    changes_.push_back(
+        [&parameter, value = from_interchange<S>(parameter, values)] { parameter.value = value; });
+  }
+
+  /// Changes the parameters, or throws CheckpointError with everything that does not fit.
+  void commit() {
+    for (const std::string& name : unclaimed_) problem("'", name, "' is in no network");
+    if (!problems_.empty()) throw CheckpointError(describe_problems());
+    for (const auto& change : changes_) change();
+  }
+
+ private:
+  bool fits(const std::string& name, const std::vector<Index>& expected) {
+    if (!file_.contains(name))
+      return problem("expected '", name, "' (", shape_text(expected), "), found none");
+    unclaimed_.erase(name);
+    if (!is_floating(file_.dtype(name)))
+      return problem("'", name, "': expected a floating type, found ", to_string(file_.dtype(name)));
+    if (file_.shape(name) != expected)
+      return problem("'", name, "': expected ", shape_text(expected), ", found ",
+                     shape_text(file_.shape(name)));
+    return true;
+  }
+
+  template <class... Parts>
+  bool problem(const Parts&... parts) {
+    problems_.push_back(message(parts...));
+    return false;
+  }
+
+  std::string describe_problems() const {
+    constexpr std::size_t shown = 20;
+    std::string text = file_.path().string() + " does not fit the network:";
+    for (std::size_t i = 0; i < problems_.size() && i < shown; ++i)
+      text += (i == 0 ? " " : "; ") + problems_[i];
+    if (problems_.size() > shown) text += message("; and ", problems_.size() - shown, " more");
+    return text;
+  }
+
+  const SafeTensors& file_;
+  std::string prefix_;
+  std::set<std::string> unclaimed_;
+  std::vector<std::string> problems_;
+  std::vector<std::function<void()>> changes_;
+};
+
+}  // namespace detail
+
+/// Loads the parameters of all networks from the tensors whose names begin with `prefix`. Throws
+/// CheckpointError, which lists what is missing, not expected or of another shape, and DataError if the file
+/// cannot be read; the networks are then unchanged. Any floating type of the file is converted to the
+/// networks' own.
+template <class... Networks>
+void load_weights(const SafeTensors& file, std::string_view prefix, Networks&... networks) {
+  detail::WeightsLoader loader(file, prefix);
+  (for_each_parameter(networks, [&](auto& parameter) { loader.stage(parameter); }), ...);
+  loader.commit();
+}
+
+/// The same from a file that holds these weights and nothing else.
+template <class... Networks>
+void load_weights(const std::filesystem::path& path, Networks&... networks) {
+  load_weights(SafeTensors(path), "", networks...);
+}
+
+}  // namespace oneiros

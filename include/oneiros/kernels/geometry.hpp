@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// A convolution joins a fine image (its input) and a coarse image (its output) through a sliding window. A
+// transposed convolution is the same geometry run from coarse to fine, so one description and three kernels
+// serve both layers: gather (fine to coarse), scatter (coarse to fine) and weight_gradient.
+
+#include "oneiros/tensor/tensor.hpp"
+
+namespace oneiros {
+
+/// Rows and columns.
+struct Extent {
+  Index height = 1;
+  Index width = 1;
+
+  friend bool operator==(const Extent&, const Extent&) = default;
+};
+
+namespace kernels {
+
+/// Fine is N x fine.height x fine.width x fine_channels, coarse likewise; weights are stored
+/// window.height x window.width x fine_channels x coarse_channels.
+struct Geometry {
+  Index images = 0;
+  Extent fine;
+  Extent coarse;
+  Index fine_channels = 0;
+  Index coarse_channels = 0;
+  Extent window;
+  Extent stride;
+  Extent padding;
+
+  Index fine_size() const { return fine.height * fine.width * fine_channels; }
+  Index coarse_positions() const { return coarse.height * coarse.width; }
+  Index coarse_size() const { return coarse_positions() * coarse_channels; }
+  /// The number of fine values under one window.
+  Index window_size() const { return window.height * window.width * fine_channels; }
+  Index weight_size() const { return window_size() * coarse_channels; }
+
+  /// Whether one window covers the whole fine image: then the layer is a matrix product.
+  bool is_dense() const { return coarse == Extent{1, 1} && window == fine && padding == Extent{0, 0}; }
+};
+
+/// Coarse positions that a window of `window` takes over `fine`, padding on both sides.
+inline Index coarse_extent(Index fine, Index window, Index stride, Index padding) {
+  const Index room = fine + 2 * padding - window;
+  return room < 0 ? 0 : room / stride + 1;
+}
+
+/// Fine positions that a transposed convolution fills.
+inline Index fine_extent(Index coarse, Index window, Index stride, Index padding) {
+  return (coarse - 1) * stride - 2 * padding + window;
+}
+
+}  // namespace kernels
+}  // namespace oneiros

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Random starting values. Each parameter says from which distribution; the draws depend on the seed, the
+// network's name and the parameter's place in it.
+
+#include <string>
+#include <string_view>
+
+#include "oneiros/random/fill.hpp"
+#include "oneiros/tensor/parameter.hpp"
+
+namespace oneiros {
+
+/// Draws every parameter of a layer or network. Networks that shall differ need different names.
+template <class Network>
+void initialize(Network& network, const Rng& rng, std::string_view name) {
+  std::uint32_t place = 0;
+  for_each_parameter(network, [&](auto& parameter) {
+    using S = typename std::remove_cvref_t<decltype(parameter)>::Scalar;
+    const Stream stream = rng.stream("initialize/" + std::string(name), {.cycle = place++});
+    const auto scale = static_cast<S>(parameter.initial.scale);
+    if (parameter.initial.distribution == Initial::Distribution::normal)
+      fill_normal(parameter.value.data(), parameter.size(), stream, scale);
+    else
+      fill_uniform(parameter.value.data(), parameter.size(), stream, -scale, scale);
+  });
+}
+
+}  // namespace oneiros

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The contract of every layer and network that maps images to images (N,H,W,C). A layer of one's own looks
+// like this:
+//
+//   struct Scale {                                       // y = a x, one learned number
+//     using Scalar = float;
+//     struct Activations { Tensor<float, 4> output, input_gradient; };
+//
+//     Shape<4> output_shape(const Shape<4>& input) const { return input; }
+//
+//     TensorView<const float, 4> forward(TensorView<const float, 4> x, Activations& a) const {
+//       resize(a.output, x.shape());
+//       a.output = x.map() * factor.value(0);
+//       return a.output;
+//     }
+//
+//     TensorView<const float, 4> backward(TensorView<const float, 4> x, TensorView<const float, 4> dy,
+//     Activations& a,
+//                                         Gradients wanted) {
+//       if (wants_parameters(wanted)) {
+//         const Tensor<float, 0> sum = (x.map() * dy.map()).sum();
+//         factor.gradient(0) += sum(0);                  // accumulates
+//         factor.mark_gradient();
+//       }
+//       if (!wants_input(wanted)) return {};
+//       resize(a.input_gradient, x.shape());
+//       a.input_gradient = dy.map() * factor.value(0);   // assigns
+//       return a.input_gradient;
+//     }
+//
+//     void for_each_parameter(auto&& visit) { visit(factor); }
+//     void for_each_parameter(auto&& visit) const { visit(factor); }
+//
+//     Parameter<float> factor{"factor", {1}};
+//   };
+//
+// Requires: `backward` gets the input, and the activations object, of the forward pass that it belongs to.
+// Ensures: `forward` changes nothing but the activations object, so one network can be run several times,
+// from several threads, before its backward passes; `backward` assigns the input gradient and adds to the
+// parameters' gradients; views that are returned look into the activations object and live as long as it
+// does; nothing is allocated once the activations have seen their largest batch. A wrong shape is a
+// ShapeError.
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "oneiros/tensor/parameter.hpp"
+#include "oneiros/tensor/tensor.hpp"
+
+namespace oneiros {
+
+/// What a backward pass shall compute.
+enum class Gradients {
+  all,
+  input,       ///< the network is frozen
+  parameters,  ///< nothing lies below the first layer
+};
+
+constexpr bool wants_input(Gradients wanted) {
+  return wanted != Gradients::parameters;
+}
+constexpr bool wants_parameters(Gradients wanted) {
+  return wanted != Gradients::input;
+}
+
+namespace detail {
+
+struct IgnoreParameter {
+  template <class P>
+  void operator()(P&&) const {}
+};
+
+}  // namespace detail
+
+/// A layer or network; see the contract at the top of this file.
+template <class L>
+concept Layer = std::copy_constructible<L> && std::default_initializable<typename L::Activations> &&
+                std::movable<typename L::Activations> &&
+                requires(const L& layer, L& learning, typename L::Activations& activations,
+                         const TensorView<const typename L::Scalar, 4>& x, const Shape<4>& shape) {
+                  { layer.output_shape(shape) } -> std::same_as<Shape<4>>;
+                  { layer.forward(x, activations) } -> std::same_as<TensorView<const typename L::Scalar, 4>>;
+                  {
+                    learning.backward(x, x, activations, Gradients::all)
+                  } -> std::same_as<TensorView<const typename L::Scalar, 4>>;
+                  layer.for_each_parameter(detail::IgnoreParameter{});
+                  learning.for_each_parameter(detail::IgnoreParameter{});
+                };
+
+/// A function of single values whose derivative follows from its output: `f(x)` and `f.derivative(f(x))`.
+template <class F, class S>
+concept PointwiseFunction = requires(const F& f, S value) {
+  { f(value) } -> std::convertible_to<S>;
+  { f.derivative(value) } -> std::convertible_to<S>;
+};
+
+/// A layer that can apply a pointwise function to its output as it writes it, and the function's derivative
+/// as it reads the output gradient. Sequential uses this by itself.
+template <class L, class F>
+concept FusesWith = Layer<L> && PointwiseFunction<F, typename L::Scalar> &&
+                    requires(const L& layer, L& learning, typename L::Activations& activations,
+                             const TensorView<const typename L::Scalar, 4>& x, const F& f) {
+                      layer.forward(x, activations, f);
+                      learning.backward(x, x, activations, Gradients::all, f);
+                    };
+
+/// f(x) = x.
+struct Identity {
+  template <class S>
+  S operator()(S x) const {
+    return x;
+  }
+  template <class S>
+  S derivative(S) const {
+    return S(1);
+  }
+};
+
+}  // namespace oneiros

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// LeakyReLU (Maas et al., Rectifier nonlinearities improve neural network acoustic models, 2013).
+
+#include "oneiros/layers/pointwise.hpp"
+
+namespace oneiros {
+
+/// x for x > 0, slope x otherwise.
+template <class S = float>
+class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
+ public:
+  /// Throws ValueError unless 0 <= slope, without which the derivative would not follow from the output.
+  explicit LeakyReLU(S slope = S(0.2)) : slope_(slope) {
+    if (!(slope >= 0))
+      throw ValueError(detail::message("LeakyReLU: expected a slope of at least 0, found ", slope));
+  }
+
+  S operator()(S x) const { return x > 0 ? x : slope_ * x; }
+  S derivative(S output) const { return output > 0 ? S(1) : slope_; }
+  S slope() const { return slope_; }
+
+ private:
+  S slope_;
+};
+
+}  // namespace oneiros

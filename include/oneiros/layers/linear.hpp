@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// A fully connected layer: a 1 x 1 convolution over images that have been flattened to one pixel.
+
+#include <cmath>
+
+#include "oneiros/layers/convolution.hpp"
+
+namespace oneiros {
+
+/// N x H x W x C -> N x 1 x 1 x outputs, with inputs = H W C (flattened in that order).
+/// Interchange form of the weights: outputs, inputs.
+template <class S = float>
+class Linear {
+  using Dense = Convolution<Window<1>, Stride<1>, Padding<0>, S>;
+
+ public:
+  using Scalar = S;
+  using Activations = typename Dense::Activations;
+
+  /// Parameters start at zero; `initialize` draws them from U(-b, b), b = 1/sqrt(inputs).
+  Linear(Index inputs, Index outputs) : dense_(inputs, outputs) {
+    dense_.weight.shape = {inputs, outputs};
+    dense_.weight.interchange = {1, 0};
+    dense_.weight.initial = dense_.bias.initial =
+        Initial::uniform(1 / std::sqrt(static_cast<double>(inputs)));
+  }
+
+  Shape<4> output_shape(const Shape<4>& input) const { return dense_.output_shape(flattened(input)); }
+
+  template <class... F>
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
+                                 const F&... f) const {
+    return dense_.forward({x.data(), flattened(x.shape())}, activations, f...);
+  }
+
+  template <class... F>
+  TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
+                                  const TensorView<const S, 4>& output_gradient, Activations& activations,
+                                  Gradients wanted = Gradients::all, const F&... f) {
+    const auto dx =
+        dense_.backward({x.data(), flattened(x.shape())}, output_gradient, activations, wanted, f...);
+    return {dx.data(), dx ? x.shape() : Shape<4>{}};
+  }
+
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    dense_.for_each_parameter(visit);
+  }
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) const {
+    dense_.for_each_parameter(visit);
+  }
+
+ private:
+  Shape<4> flattened(const Shape<4>& input) const {
+    const Index inputs = input[1] * input[2] * input[3];
+    if (inputs != dense_.input_channels())
+      throw ShapeError(detail::message("Linear: expected ", dense_.input_channels(),
+                                       " values an image, found ", to_string(input)));
+    return {input[0], 1, 1, inputs};
+  }
+
+  Dense dense_;
+};
+
+}  // namespace oneiros

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What the activation layers have in common: a function of each value, and a derivative that follows from the
+// output.
+
+#include "oneiros/kernels/convolution.hpp"
+#include "oneiros/layers/layer.hpp"
+
+namespace oneiros {
+
+/// Base of activation layers (CRTP). `Derived` supplies `S operator()(S x) const` and `S derivative(S output)
+/// const`.
+template <class Derived, class S>
+class Pointwise {
+ public:
+  using Scalar = S;
+
+  struct Activations {
+    Tensor<S, 4> output;
+    Tensor<S, 4> input_gradient;
+  };
+
+  Shape<4> output_shape(const Shape<4>& input) const { return input; }
+
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
+    resize(activations.output, x.shape());
+    S* output = activations.output.data();
+    parallel_blocks(x.size(), block, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) output[i] = derived()(x.data()[i]);
+    });
+    return activations.output;
+  }
+
+  TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
+                                  const TensorView<const S, 4>& output_gradient, Activations& activations,
+                                  Gradients wanted = Gradients::all) {
+    check_shape(shape_of(activations.output), x.shape(), "activation layer: output of the forward pass");
+    check_shape(output_gradient.shape(), x.shape(), "activation layer: output gradient");
+    if (!wants_input(wanted)) return {};
+    resize(activations.input_gradient, x.shape());
+    kernels::activation_gradient(activations.output.data(), output_gradient.data(), x.size(), derived(),
+                                 activations.input_gradient.data());
+    return activations.input_gradient;
+  }
+
+  template <class Visitor>
+  void for_each_parameter(Visitor&&) const {}
+
+ private:
+  static constexpr Index block = 16384;
+
+  const Derived& derived() const { return static_cast<const Derived&>(*this); }
+};
+
+}  // namespace oneiros

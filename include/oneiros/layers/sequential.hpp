@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Layers one after another, as a flat tuple. An activation that follows a layer which can fuse it is applied
+// while that layer writes its output, and its derivative while the gradient is read, without anybody asking.
+
+#include <array>
+#include <tuple>
+#include <utility>
+
+#include "oneiros/layers/layer.hpp"
+
+namespace oneiros {
+
+namespace detail {
+
+template <class... Layers>
+using first_of = std::tuple_element_t<0, std::tuple<Layers...>>;
+
+}  // namespace detail
+
+/// A network of layers; itself a layer. `Sequential net{Convolution<Window<4>>(3, 8), LeakyReLU{}};`
+template <class... Layers>
+class Sequential {
+  static_assert(sizeof...(Layers) > 0, "Sequential: at least one layer");
+  static_assert((Layer<Layers> && ...),
+                "Sequential: every element is a Layer (see oneiros/layers/layer.hpp)");
+
+ public:
+  using Scalar = typename detail::first_of<Layers...>::Scalar;
+  static_assert((std::is_same_v<Scalar, typename Layers::Scalar> && ...),
+                "Sequential: all layers have the same scalar");
+
+  static constexpr std::size_t depth = sizeof...(Layers);
+
+  /// The layers' activations, and where each layer's input is. Not copyable: those are views into it.
+  class Activations {
+   public:
+    Activations() = default;
+    Activations(const Activations&) = delete;
+    Activations& operator=(const Activations&) = delete;
+    Activations(Activations&&) = default;
+    Activations& operator=(Activations&&) = default;
+
+    /// What layer I computed.
+    template <std::size_t I>
+    auto& layer() {
+      return std::get<I>(layers_);
+    }
+
+   private:
+    friend Sequential;
+    std::tuple<typename Layers::Activations...> layers_;
+    std::array<TensorView<const Scalar, 4>, depth> inputs_;  // of layer 0: not kept
+  };
+
+  explicit Sequential(Layers... layers) : layers_(std::move(layers)...) {}
+
+  Shape<4> output_shape(const Shape<4>& input) const { return output_shape_from<0>(input); }
+
+  TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& activations) const {
+    return forward_from<0>(x, activations);
+  }
+
+  TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& x,
+                                       const TensorView<const Scalar, 4>& output_gradient,
+                                       Activations& activations, Gradients wanted = Gradients::all) {
+    return backward_to<0>(x, output_gradient, activations, wanted);
+  }
+
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    std::apply([&](auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
+  }
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) const {
+    std::apply([&](const auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
+  }
+
+  template <std::size_t I>
+  auto& layer() {
+    return std::get<I>(layers_);
+  }
+  template <std::size_t I>
+  const auto& layer() const {
+    return std::get<I>(layers_);
+  }
+
+ private:
+  template <std::size_t I>
+  using LayerAt = std::tuple_element_t<I, std::tuple<Layers...>>;
+
+  /// Whether layer I applies layer I + 1.
+  template <std::size_t I>
+  static constexpr bool fuses() {
+    if constexpr (I + 1 < depth)
+      return FusesWith<LayerAt<I>, LayerAt<I + 1>>;
+    else
+      return false;
+  }
+
+  /// The layer that runs after layer I.
+  template <std::size_t I>
+  static constexpr std::size_t next = I + (fuses<I>() ? 2 : 1);
+
+  template <std::size_t I>
+  Shape<4> output_shape_from(const Shape<4>& input) const {
+    const Shape<4> output = layer<I>().output_shape(input);
+    if constexpr (I + 1 < depth)
+      return output_shape_from<I + 1>(output);
+    else
+      return output;
+  }
+
+  template <std::size_t I>
+  TensorView<const Scalar, 4> forward_layer(const TensorView<const Scalar, 4>& x,
+                                            Activations& activations) const {
+    if constexpr (fuses<I>())
+      return layer<I>().forward(x, activations.template layer<I>(), layer<I + 1>());
+    else
+      return layer<I>().forward(x, activations.template layer<I>());
+  }
+
+  template <std::size_t I>
+  TensorView<const Scalar, 4> forward_from(const TensorView<const Scalar, 4>& x,
+                                           Activations& activations) const {
+    const auto y = forward_layer<I>(x, activations);
+    if constexpr (next<I> < depth) {
+      activations.inputs_[next<I>] = y;
+      return forward_from<next<I>>(y, activations);
+    } else {
+      return y;
+    }
+  }
+
+  template <std::size_t I>
+  TensorView<const Scalar, 4> backward_layer(const TensorView<const Scalar, 4>& x,
+                                             const TensorView<const Scalar, 4>& output_gradient,
+                                             Activations& activations, Gradients wanted) {
+    if constexpr (fuses<I>())
+      return layer<I>().backward(x, output_gradient, activations.template layer<I>(), wanted, layer<I + 1>());
+    else
+      return layer<I>().backward(x, output_gradient, activations.template layer<I>(), wanted);
+  }
+
+  /// From the output down to the input of layer I.
+  template <std::size_t I>
+  TensorView<const Scalar, 4> backward_to(const TensorView<const Scalar, 4>& x,
+                                          const TensorView<const Scalar, 4>& output_gradient,
+                                          Activations& activations, Gradients wanted) {
+    if constexpr (next<I> < depth) {
+      const Gradients above = wants_parameters(wanted) ? Gradients::all : Gradients::input;
+      const auto dy = backward_to<next<I>>(activations.inputs_[next<I>], output_gradient, activations, above);
+      return backward_layer<I>(x, dy, activations, wanted);
+    } else {
+      return backward_layer<I>(x, output_gradient, activations, wanted);
+    }
+  }
+
+  std::tuple<Layers...> layers_;
+};
+
+}  // namespace oneiros

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The logistic function.
+
+#include <cmath>
+
+#include "oneiros/layers/pointwise.hpp"
+
+namespace oneiros {
+
+/// 1 / (1 + exp(-x)), without overflow on either side.
+template <class S = float>
+class Sigmoid : public Pointwise<Sigmoid<S>, S> {
+ public:
+  S operator()(S x) const {
+    const S e = std::exp(-std::abs(x));
+    return (x < 0 ? e : S(1)) / (1 + e);
+  }
+  S derivative(S output) const { return output * (1 - output); }
+};
+
+}  // namespace oneiros

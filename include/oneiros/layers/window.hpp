@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The vocabulary of windowed layers: Window<4>, Stride<2>, Padding<1> for squares, Window<1, 7> for rows x
+// columns, and `dynamic` for an extent that is known at run time only.
+
+#include "oneiros/kernels/geometry.hpp"
+
+namespace oneiros {
+
+/// An extent that is given to the constructor instead of the type.
+inline constexpr int dynamic = -1;
+
+namespace detail {
+
+template <class T>
+void check_extent(const T& extent, Index smallest, const char* what) {
+  if (extent.height() < smallest || extent.width() < smallest)
+    throw ShapeError(message(what, ": expected at least ", smallest, " x ", smallest, ", found ",
+                             extent.height(), " x ", extent.width()));
+}
+
+/// Rows and columns, in the type or in the object.
+template <int Height, int Width>
+class StaticExtent {
+ public:
+  constexpr StaticExtent() = default;
+  static constexpr Index height() { return Height; }
+  static constexpr Index width() { return Width; }
+};
+
+template <int Height, int Width>
+requires(Height == dynamic || Width == dynamic)
+class StaticExtent<Height, Width> {
+ public:
+  explicit constexpr StaticExtent(Index square) : StaticExtent(square, square) {}
+  constexpr StaticExtent(Index height, Index width)
+      : height_(Height == dynamic ? height : Height), width_(Width == dynamic ? width : Width) {}
+  constexpr Index height() const { return height_; }
+  constexpr Index width() const { return width_; }
+
+ private:
+  Index height_;
+  Index width_;
+};
+
+}  // namespace detail
+
+/// The kernel's extent.
+template <int Height, int Width = Height>
+struct Window : detail::StaticExtent<Height, Width> {
+  static_assert((Height > 0 || Height == dynamic) && (Width > 0 || Width == dynamic),
+                "Window: each extent is at least 1, or oneiros::dynamic");
+  using detail::StaticExtent<Height, Width>::StaticExtent;
+};
+
+/// Steps between neighbouring windows.
+template <int Height, int Width = Height>
+struct Stride : detail::StaticExtent<Height, Width> {
+  static_assert((Height > 0 || Height == dynamic) && (Width > 0 || Width == dynamic),
+                "Stride: each step is at least 1, or oneiros::dynamic");
+  using detail::StaticExtent<Height, Width>::StaticExtent;
+};
+
+/// Zeros around the image, on each side.
+template <int Height, int Width = Height>
+struct Padding : detail::StaticExtent<Height, Width> {
+  static_assert((Height >= 0 || Height == dynamic) && (Width >= 0 || Width == dynamic),
+                "Padding: each extent is at least 0, or oneiros::dynamic");
+  using detail::StaticExtent<Height, Width>::StaticExtent;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_window = false;
+template <int H, int W>
+inline constexpr bool is_window<Window<H, W>> = true;
+template <class T>
+inline constexpr bool is_stride = false;
+template <int H, int W>
+inline constexpr bool is_stride<Stride<H, W>> = true;
+template <class T>
+inline constexpr bool is_padding = false;
+template <int H, int W>
+inline constexpr bool is_padding<Padding<H, W>> = true;
+
+}  // namespace detail
+}  // namespace oneiros

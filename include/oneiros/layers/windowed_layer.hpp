@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What convolution and transposed convolution share: parameters, initial values, shape checks and the three
+// passes. They differ in which side of the geometry is the input; see kernels/geometry.hpp.
+
+#include <cmath>
+#include <concepts>
+#include <type_traits>
+
+#include "oneiros/kernels/convolution.hpp"
+#include "oneiros/layers/layer.hpp"
+#include "oneiros/layers/window.hpp"
+
+namespace oneiros::detail {
+
+/// The way through the geometry.
+enum class Direction { fine_to_coarse, coarse_to_fine };
+
+template <Direction direction, class WindowT, class StrideT, class PaddingT, class S>
+class WindowedLayer {
+  static_assert(is_window<WindowT>,
+                "convolution: the first argument is the kernel's extent, oneiros::Window<H, W>");
+  static_assert(is_stride<StrideT>, "convolution: the second argument is the step, oneiros::Stride<H, W>");
+  static_assert(is_padding<PaddingT>,
+                "convolution: the third argument is the margin, oneiros::Padding<H, W>");
+  static_assert(std::is_floating_point_v<S>, "convolution: the scalar is float or double");
+
+  static constexpr bool transposed = direction == Direction::coarse_to_fine;
+  static constexpr const char* kind = transposed ? "TransposedConvolution" : "Convolution";
+
+ public:
+  using Scalar = S;
+
+  /// What forward leaves for backward; the caller owns it.
+  struct Activations {
+    Tensor<S, 4> output;
+    Tensor<S, 4> input_gradient;
+    kernels::Scratch<S> scratch;
+  };
+
+  /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
+  /// than one channel, an extent or step below 1 or a negative padding.
+  WindowedLayer(Index input_channels, Index output_channels, WindowT window = WindowT(),
+                StrideT stride = StrideT(), PaddingT padding = PaddingT())
+      : input_channels_(input_channels),
+        output_channels_(output_channels),
+        window_(window),
+        stride_(stride),
+        padding_(padding) {
+    if (input_channels < 1 || output_channels < 1)
+      throw ShapeError(message(kind, ": expected at least one channel on each side, found ", input_channels,
+                               " -> ", output_channels));
+    check_extent(window, 1, "Window");
+    check_extent(stride, 1, "Stride");
+    check_extent(padding, 0, "Padding");
+    const Index fine = transposed ? output_channels : input_channels;
+    const Index coarse = transposed ? input_channels : output_channels;
+    weight = {"weight", {window.height(), window.width(), fine, coarse}, {3, 2, 0, 1}};
+    bias = {"bias", {output_channels}};
+    const double fan_in = static_cast<double>(window.height() * window.width() * fine);
+    weight.initial = Initial::normal(0.02);
+    bias.initial = Initial::uniform(1 / std::sqrt(fan_in));
+  }
+
+  /// N x H x W x output channels. Throws ShapeError if the image is too small or has other channels.
+  Shape<4> output_shape(const Shape<4>& input) const {
+    const kernels::Geometry g = geometry(input);
+    const Extent out = transposed ? g.fine : g.coarse;
+    return {input[0], out.height, out.width, output_channels_};
+  }
+
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
+    return forward(x, activations, Identity{});
+  }
+
+  /// The same, with a pointwise function applied to the output as it is written.
+  template <PointwiseFunction<S> F>
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
+                                 const F& f) const {
+    const kernels::Geometry g = geometry(x.shape());
+    resize(activations.output, output_shape(x.shape()));
+    S* y = activations.output.data();
+    if constexpr (transposed)
+      kernels::scatter(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
+                       activations.scratch);
+    else
+      kernels::gather(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
+                      activations.scratch);
+    return activations.output;
+  }
+
+  TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
+                                  const TensorView<const S, 4>& output_gradient, Activations& activations,
+                                  Gradients wanted = Gradients::all) {
+    return backward(x, output_gradient, activations, wanted, Identity{});
+  }
+
+  /// The same for a forward pass that applied `f`; `output_gradient` is that of f's output.
+  template <PointwiseFunction<S> F>
+  TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
+                                  const TensorView<const S, 4>& output_gradient, Activations& activations,
+                                  Gradients wanted, const F& f) {
+    const kernels::Geometry g = geometry(x.shape());
+    check_shape(shape_of(activations.output), output_shape(x.shape()),
+                transposed ? "TransposedConvolution: output of the forward pass"
+                           : "Convolution: output of the forward pass");
+    check_shape(output_gradient.shape(), shape_of(activations.output),
+                transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
+    const S* dy = output_gradient.data();
+    if constexpr (!std::same_as<F, Identity>) {
+      S* dz = activations.scratch.activation_gradient.reserve(output_gradient.size());
+      kernels::activation_gradient(activations.output.data(), dy, output_gradient.size(), f, dz);
+      dy = dz;
+    }
+    if (wants_parameters(wanted)) add_parameter_gradients(g, x.data(), dy, activations.scratch);
+    if (!wants_input(wanted)) return {};
+    resize(activations.input_gradient, x.shape());
+    constexpr const S* no_bias = nullptr;
+    S* dx = activations.input_gradient.data();
+    if constexpr (transposed)
+      kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
+    else
+      kernels::scatter(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
+    return activations.input_gradient;
+  }
+
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    visit(weight);
+    visit(bias);
+  }
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) const {
+    visit(weight);
+    visit(bias);
+  }
+
+  /// The algorithm in use, and a wish for another one.
+  Algorithm algorithm() const { return kernels::choose(algorithm_, {}); }
+  void set_algorithm(Algorithm algorithm) { algorithm_ = algorithm; }
+
+  Index input_channels() const { return input_channels_; }
+  Index output_channels() const { return output_channels_; }
+
+  Parameter<S> weight;  ///< stored window height x window width x fine channels x coarse channels
+  Parameter<S> bias;    ///< output channels
+
+ private:
+  kernels::Geometry geometry(const Shape<4>& input) const {
+    kernels::Geometry g;
+    g.images = input[0];
+    g.window = {window_.height(), window_.width()};
+    g.stride = {stride_.height(), stride_.width()};
+    g.padding = {padding_.height(), padding_.width()};
+    g.fine_channels = transposed ? output_channels_ : input_channels_;
+    g.coarse_channels = transposed ? input_channels_ : output_channels_;
+    const Extent image{input[1], input[2]};
+    using kernels::coarse_extent, kernels::fine_extent;
+    if constexpr (transposed) {
+      g.coarse = image;
+      g.fine = {fine_extent(image.height, g.window.height, g.stride.height, g.padding.height),
+                fine_extent(image.width, g.window.width, g.stride.width, g.padding.width)};
+    } else {
+      g.fine = image;
+      g.coarse = {coarse_extent(image.height, g.window.height, g.stride.height, g.padding.height),
+                  coarse_extent(image.width, g.window.width, g.stride.width, g.padding.width)};
+    }
+    if (input[3] != input_channels_)
+      throw ShapeError(message(kind, ": expected images of ", input_channels_, " channels (N,H,W,C), found ",
+                               to_string(input)));
+    if (input[0] < 1 || g.fine.height < 1 || g.fine.width < 1 || g.coarse.height < 1 || g.coarse.width < 1)
+      throw ShapeError(message(kind, ": no output for images of ", to_string(input), " with window ",
+                               g.window.height, " x ", g.window.width, ", stride ", g.stride.height, " x ",
+                               g.stride.width, ", padding ", g.padding.height, " x ", g.padding.width));
+    return g;
+  }
+
+  void add_parameter_gradients(const kernels::Geometry& g, const S* x, const S* dy,
+                               kernels::Scratch<S>& scratch) {
+    const S* fine = transposed ? dy : x;
+    const S* coarse = transposed ? x : dy;
+    kernels::weight_gradient(algorithm_, g, fine, coarse, weight.gradient.data(), scratch);
+    const Extent out = transposed ? g.fine : g.coarse;
+    kernels::bias_gradient(dy, g.images * out.height * out.width, output_channels_, bias.gradient.data(),
+                           scratch);
+    weight.mark_gradient();
+    bias.mark_gradient();
+  }
+
+  Index input_channels_;
+  Index output_channels_;
+  [[no_unique_address]] WindowT window_;
+  [[no_unique_address]] StrideT stride_;
+  [[no_unique_address]] PaddingT padding_;
+  Algorithm algorithm_ = Algorithm::automatic;
+};
+
+}  // namespace oneiros::detail

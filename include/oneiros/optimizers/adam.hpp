@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Adam (Kingma & Ba, ICLR 2015), with the paper's rates as defaults and both of its rules for parameters that
+// got no gradient.
+
+#include <cmath>
+#include <cstdint>
+
+#include "oneiros/optimizers/optimizer.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros {
+
+/// w -= rate m_hat / (sqrt(v_hat) + epsilon). A parameter that never had a gradient is not moved.
+template <class S = float>
+class Adam {
+ public:
+  struct Options {
+    double rate = 2e-4;
+    double beta1 = 0.5;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+    WithoutGradient without_gradient = WithoutGradient::zero;
+  };
+
+  /// Moments of one parameter; `steps` counts those in which it was stepped.
+  struct State {
+    explicit State(Index size) : mean(size), square(size) {
+      mean.setZero();
+      square.setZero();
+    }
+    Index size() const { return mean.size(); }
+
+    Tensor<S, 1> mean;
+    Tensor<S, 1> square;
+    std::int64_t steps = 0;
+  };
+
+  explicit Adam(Options options = {}) : options_(options) {
+    const auto in_unit = [](double value) { return value >= 0 && value < 1; };
+    if (!(options.rate >= 0) || !(options.epsilon >= 0) || !in_unit(options.beta1) || !in_unit(options.beta2))
+      throw ValueError(detail::message(
+          "Adam: expected rate >= 0, epsilon >= 0 and betas in [0, 1), found rate ", options.rate,
+          ", epsilon ", options.epsilon, ", betas ", options.beta1, ", ", options.beta2));
+  }
+
+  /// Steps every parameter of `network` once.
+  template <class Network>
+  void step(Network& network) {
+    ++steps_;
+    states_.for_each(network, [&](Parameter<S>& parameter, State& state) {
+      const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
+      if (skipped || !parameter.ever_had_gradient) return;
+      ++state.steps;
+      update(parameter, state, options_.without_gradient == WithoutGradient::skip ? state.steps : steps_);
+    });
+  }
+
+  const Options& options() const { return options_; }
+  Options& options() { return options_; }
+
+  /// Everything that a checkpoint has to keep.
+  std::int64_t& steps() { return steps_; }
+  std::vector<State>& states() { return states_.values(); }
+
+ private:
+  void update(Parameter<S>& parameter, State& state, std::int64_t t) const {
+    const auto time = static_cast<double>(t);
+    const auto rate = static_cast<S>(options_.rate / (1 - std::pow(options_.beta1, time)));
+    const auto square_scale = static_cast<S>(1 / std::sqrt(1 - std::pow(options_.beta2, time)));
+    const auto beta1 = static_cast<S>(options_.beta1);
+    const auto beta2 = static_cast<S>(options_.beta2);
+    const auto rest1 = static_cast<S>(1 - options_.beta1);
+    const auto rest2 = static_cast<S>(1 - options_.beta2);
+    const auto epsilon = static_cast<S>(options_.epsilon);
+    S* value = parameter.value.data();
+    const S* gradient = parameter.gradient.data();
+    S* mean = state.mean.data();
+    S* square = state.square.data();
+    parallel_blocks(parameter.size(), 65536, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        mean[i] = beta1 * mean[i] + rest1 * gradient[i];
+        square[i] = beta2 * square[i] + rest2 * gradient[i] * gradient[i];
+        value[i] -= rate * mean[i] / (std::sqrt(square[i]) * square_scale + epsilon);
+      }
+    });
+  }
+
+  Options options_;
+  std::int64_t steps_ = 0;
+  detail::ParameterStates<State> states_;
+};
+
+}  // namespace oneiros

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What an optimizer is: it steps the parameters of one network, which it recognises by their order.
+
+#include <cstddef>
+#include <vector>
+
+#include "oneiros/tensor/parameter.hpp"
+
+namespace oneiros {
+
+/// What a step does with a parameter that got no gradient in this step (the model's two rules).
+enum class WithoutGradient {
+  zero,  ///< steps it with a zero gradient, so that momentum goes on moving it (what the paper's authors ran)
+  skip,  ///< leaves it alone, and counts its steps apart (PyTorch 2's default)
+};
+
+namespace detail {
+
+/// The state that an optimizer keeps for each parameter, made at the first step.
+template <class State>
+class ParameterStates {
+ public:
+  /// Calls `f(parameter, state)` for each parameter. Throws ShapeError if the network is not the one of
+  /// earlier steps.
+  template <class Network, class F>
+  void for_each(Network& network, const F& f) {
+    std::size_t place = 0;
+    for_each_parameter(network, [&](auto& parameter) {
+      if (place == states_.size()) states_.emplace_back(parameter.size());
+      State& state = states_[place++];
+      if (state.size() != parameter.size())
+        throw ShapeError(message("optimizer: expected ", state.size(), " values in parameter ", place - 1,
+                                 " (", parameter.name, "), found ", parameter.size(),
+                                 "; one optimizer steps one network"));
+      f(parameter, state);
+    });
+  }
+
+  auto& values() { return states_; }
+
+ private:
+  std::vector<State> states_;
+};
+
+}  // namespace detail
+
+/// Anything that can step a network.
+template <class O, class Network>
+concept Optimizer = requires(O& optimizer, Network& network) { optimizer.step(network); };
+
+}  // namespace oneiros

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Stochastic gradient descent, with classical momentum (Polyak 1964) where it is asked for.
+
+#include "oneiros/optimizers/optimizer.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros {
+
+/// u = momentum u + gradient; w -= rate u. A parameter that never had a gradient is not moved.
+template <class S = float>
+class SGD {
+ public:
+  struct Options {
+    double rate = 0.01;
+    double momentum = 0;
+    WithoutGradient without_gradient = WithoutGradient::zero;
+  };
+
+  /// The velocity of one parameter.
+  struct State {
+    explicit State(Index size) : velocity(size) { velocity.setZero(); }
+    Index size() const { return velocity.size(); }
+
+    Tensor<S, 1> velocity;
+  };
+
+  explicit SGD(Options options = {}) : options_(options) {
+    if (!(options.rate >= 0) || !(options.momentum >= 0 && options.momentum < 1))
+      throw ValueError(detail::message("SGD: expected rate >= 0 and momentum in [0, 1), found rate ",
+                                       options.rate, ", momentum ", options.momentum));
+  }
+
+  /// Steps every parameter of `network` once.
+  template <class Network>
+  void step(Network& network) {
+    const auto rate = static_cast<S>(options_.rate);
+    const auto momentum = static_cast<S>(options_.momentum);
+    states_.for_each(network, [&](Parameter<S>& parameter, State& state) {
+      const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
+      if (skipped || !parameter.ever_had_gradient) return;
+      S* value = parameter.value.data();
+      const S* gradient = parameter.gradient.data();
+      S* velocity = state.velocity.data();
+      parallel_blocks(parameter.size(), 65536, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+          velocity[i] = momentum * velocity[i] + gradient[i];
+          value[i] -= rate * velocity[i];
+        }
+      });
+    });
+  }
+
+  const Options& options() const { return options_; }
+  Options& options() { return options_; }
+  std::vector<State>& states() { return states_.values(); }
+
+ private:
+  Options options_;
+  detail::ParameterStates<State> states_;
+};
+
+}  // namespace oneiros

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Everything of the phases area.
+
+#include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/cycle.hpp"
+#include "oneiros/phases/draws.hpp"
+#include "oneiros/phases/dream.hpp"
+#include "oneiros/phases/idle.hpp"
+#include "oneiros/phases/nrem.hpp"
+#include "oneiros/phases/observe.hpp"
+#include "oneiros/phases/phase.hpp"
+#include "oneiros/phases/policies/gradient_route.hpp"
+#include "oneiros/phases/policies/latent_noise.hpp"
+#include "oneiros/phases/policies/noise.hpp"
+#include "oneiros/phases/policies/objectives.hpp"
+#include "oneiros/phases/policies/perturbations/chain.hpp"
+#include "oneiros/phases/policies/perturbations/none.hpp"
+#include "oneiros/phases/policies/perturbations/occlusion.hpp"
+#include "oneiros/phases/policies/perturbations/pixel_noise.hpp"
+#include "oneiros/phases/policies/perturbations/shift.hpp"
+#include "oneiros/phases/policies/replay/mix.hpp"
+#include "oneiros/phases/policies/replay/recall.hpp"
+#include "oneiros/phases/policies/update.hpp"
+#include "oneiros/phases/policy_set.hpp"
+#include "oneiros/phases/rem.hpp"
+#include "oneiros/phases/roles.hpp"
+#include "oneiros/phases/train.hpp"
+#include "oneiros/phases/wake.hpp"

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The paper's conditions by name: full dreaming, its ablations and its controls. A condition is a cycle that
+// trains, and a cycle of whatever it does not train, which is measured only, since the paper records all five
+// losses in every condition.
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "oneiros/cortex/cortex.hpp"
+#include "oneiros/cortex/hippocampus.hpp"
+#include "oneiros/phases/cycle.hpp"
+#include "oneiros/phases/idle.hpp"
+#include "oneiros/phases/nrem.hpp"
+#include "oneiros/phases/observe.hpp"
+#include "oneiros/phases/rem.hpp"
+#include "oneiros/phases/wake.hpp"
+
+namespace oneiros {
+
+/// The names of the paper's conditions.
+inline constexpr std::array<std::string_view, 12> condition_names{
+    "full",      "without-nrem",       "without-rem",    "without-rem-no-noise", "without-rem-full-nrem",
+    "wake-only", "without-memory-mix", "rem-noise-only", "rem-memories-only",    "rem-first",
+    "nrem-mix",  "untrained"};
+
+/// The five losses of the model; `not_computed` where a phase did not run.
+struct PaperLosses {
+  double image = not_computed;
+  double prior = not_computed;
+  double real = not_computed;
+  double latent = not_computed;
+  double fake = not_computed;
+
+  /// Their names and members, in the order of the paper's phases.
+  struct Field {
+    std::string_view name;
+    double PaperLosses::* member;
+  };
+  static const std::array<Field, 5> fields;
+};
+
+inline constexpr std::array<PaperLosses::Field, 5> PaperLosses::fields{{{"image", &PaperLosses::image},
+                                                                        {"prior", &PaperLosses::prior},
+                                                                        {"real", &PaperLosses::real},
+                                                                        {"latent", &PaperLosses::latent},
+                                                                        {"fake", &PaperLosses::fake}}};
+
+/// Numbers of the conditions that the paper or its authors' code leave open.
+struct ConditionOptions {
+  double latent_noise = 0.5;  ///< s of Wake's z + s eps in the conditions without REM
+  bool idle_step =
+      false;  ///< step E with zero gradients where NREM is switched off, as the authors' script does
+};
+
+/// A condition of the paper for one type of cortex and memory.
+template <class Cortex, class Memory = Hippocampus<typename Cortex::Scalar>>
+class Condition {
+  using S = typename Cortex::Scalar;
+  using Images = TensorView<const S, 4>;
+
+ public:
+  /// From any cycle, and a cycle of what is measured only.
+  template <class... Trained, class... Measured>
+  Condition(Cycle<Trained...> trained, Cycle<Measured...> measured)
+      : model_(std::make_unique<Model<Cycle<Trained...>, Cycle<Measured...>>>(std::move(trained),
+                                                                              std::move(measured))) {}
+
+  /// One cycle of training.
+  PaperLosses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
+    return model_->train(cortex, memory, images, rng);
+  }
+
+  /// The losses that the condition does not train. `memory` must hold a mini-batch.
+  PaperLosses measure(const Cortex& cortex, const Memory& memory, const Images& images, const Rng& rng) {
+    return model_->measure(cortex, memory, images, rng);
+  }
+
+ private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual PaperLosses train(Cortex&, Memory&, const Images&, const Rng&) = 0;
+    virtual PaperLosses measure(const Cortex&, const Memory&, const Images&, const Rng&) = 0;
+  };
+
+  template <class Trained, class Measured>
+  struct Model final : Interface {
+    Model(Trained trained_, Measured measured_)
+        : trained(std::move(trained_)), measured(std::move(measured_)) {}
+
+    PaperLosses train(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) override {
+      return named(trained(cortex, memory, images, rng));
+    }
+    PaperLosses measure(const Cortex& cortex, const Memory& memory, const Images& images,
+                        const Rng& rng) override {
+      return named(measured.measure(cortex, memory, images, rng));
+    }
+
+    template <class Losses>
+    static PaperLosses named(const Losses& losses) {
+      PaperLosses result;
+      for (const auto& [name, member] : PaperLosses::fields) result.*member = losses[name];
+      return result;
+    }
+
+    Trained trained;
+    Measured measured;
+  };
+
+  std::unique_ptr<Interface> model_;
+};
+
+namespace conditions {
+
+/// Wake without an adversarial game: no L_real, and noise on what is decoded.
+using NoisyWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>, LatentNoise<>>;
+/// What that leaves out, to be measured.
+using Discrimination = Phase<Wake, Objectives<External>>;
+
+inline NoisyWake noisy_wake(double scale) {
+  return NoisyWake{LatentNoise<>{.scale = scale}};
+}
+
+inline Phase<NREM> nrem(double weight = 1) {
+  return Phase<NREM>{Objectives<LatentReconstruction>{LatentReconstruction{.weight = weight}}};
+}
+
+/// A row of the paper's conditions.
+template <class Cortex, class Memory>
+struct Row {
+  const char* name;
+  std::function<Condition<Cortex, Memory>(const ConditionOptions&)> make;
+};
+
+/// The table.
+template <class Cortex, class Memory>
+const std::vector<Row<Cortex, Memory>>& table() {
+  using Made = Condition<Cortex, Memory>;
+  using Options = ConditionOptions;
+  using Memories = Mix<2>;
+  const auto without_rem = [](double noise, double nrem_weight) {
+    return Made(Cycle{noisy_wake(noise), nrem(nrem_weight)}, Cycle{Discrimination{}, Phase<REM>{}});
+  };
+  static const std::vector<Row<Cortex, Memory>> rows{
+      {"full", [](const Options&) { return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}}, Cycle<>{}); }},
+      {"without-nrem",
+       [](const Options& o) {
+         return o.idle_step ? Made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{nrem()})
+                            : Made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{nrem()});
+       }},
+      {"without-rem", [=](const Options& o) { return without_rem(o.latent_noise, 0.5); }},
+      {"without-rem-no-noise", [=](const Options&) { return without_rem(0, 0.5); }},
+      {"without-rem-full-nrem", [=](const Options& o) { return without_rem(o.latent_noise, 1); }},
+      {"wake-only",
+       [](const Options& o) {
+         const auto measured = [] { return Cycle{Discrimination{}, nrem(), Phase<REM>{}}; };
+         return o.idle_step ? Made(Cycle{noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
+                            : Made(Cycle{noisy_wake(o.latent_noise)}, measured());
+       }},
+      {"without-memory-mix",
+       [](const Options&) {
+         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
+       }},
+      {"rem-noise-only",
+       [](const Options&) {
+         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
+       }},
+      {"rem-memories-only",
+       [](const Options&) {
+         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
+       }},
+      {"rem-first",
+       [](const Options&) { return Made(Cycle{Phase<Wake>{}, Phase<REM>{}, nrem()}, Cycle<>{}); }},
+      {"nrem-mix",
+       [](const Options&) {
+         return Made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
+       }},
+      {"untrained",
+       [](const Options&) {
+         return Made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}});
+       }},
+  };
+  return rows;
+}
+
+}  // namespace conditions
+
+/// A condition of the paper by name. Throws ValueError, listing the names, for an unknown one.
+template <class Cortex, class Memory = Hippocampus<typename Cortex::Scalar>>
+Condition<Cortex, Memory> paper_condition(std::string_view name, const ConditionOptions& options = {}) {
+  std::string known;
+  for (const auto& row : conditions::table<Cortex, Memory>()) {
+    if (name == row.name) return row.make(options);
+    known += (known.empty() ? "" : ", ") + std::string(row.name);
+  }
+  throw ValueError(detail::message("condition: expected one of ", known, "; found ", name));
+}
+
+}  // namespace oneiros

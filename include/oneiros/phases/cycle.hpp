@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Phases one after another, in the order written: one day and night of the learner for one mini-batch.
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "oneiros/phases/phase.hpp"
+
+namespace oneiros {
+
+/// The losses of all phases of a cycle.
+template <class... Losses>
+struct CycleLosses : std::tuple<Losses...> {
+  using std::tuple<Losses...>::tuple;
+
+  /// Calls `f(name, value)` for each loss of each phase.
+  template <class F>
+  void for_each(const F& f) const {
+    std::apply([&](const Losses&... losses) { (losses.for_each(f), ...); },
+               static_cast<const std::tuple<Losses...>&>(*this));
+  }
+
+  /// The loss of a name, of the last phase that computed it; `not_computed` if none did.
+  double operator[](std::string_view name) const {
+    double found = not_computed;
+    for_each([&](std::string_view candidate, double value) {
+      if (candidate == name && !std::isnan(value)) found = value;
+    });
+    return found;
+  }
+};
+
+/// Runs its phases in order: `Cycle cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}};` and
+/// `const auto losses = cycle(cortex, hippocampus, images, rng); losses["latent"]`.
+template <class... Phases>
+class Cycle {
+ public:
+  using Losses = CycleLosses<typename Phases::Losses...>;
+
+  explicit Cycle(Phases... phases) : phases_(std::move(phases)...) {
+    set_ordinals(std::index_sequence_for<Phases...>{});
+  }
+
+  template <class Cortex, class Memory, class Images>
+  Losses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
+    return each([&](auto& phase, const auto&... inputs) { return phase(cortex, memory, inputs..., rng); },
+                images);
+  }
+
+  /// Forward passes and losses only, see Phase::measure.
+  template <class Cortex, class Memory, class Images>
+  Losses measure(const Cortex& cortex, const Memory& memory, const Images& images, const Rng& rng) {
+    return each(
+        [&](auto& phase, const auto&... inputs) { return phase.measure(cortex, memory, inputs..., rng); },
+        images);
+  }
+
+  template <std::size_t I>
+  auto& phase() {
+    return std::get<I>(phases_);
+  }
+
+ private:
+  /// Numbers the phases of each state.
+  template <std::size_t... I>
+  void set_ordinals(std::index_sequence<I...>) {
+    (std::get<I>(phases_).set_ordinal(earlier_of_same_state<I>(std::make_index_sequence<I>{})), ...);
+  }
+
+  template <std::size_t I, std::size_t... Before>
+  static constexpr std::uint32_t earlier_of_same_state(std::index_sequence<Before...>) {
+    using All = std::tuple<Phases...>;
+    using State = typename std::tuple_element_t<I, All>::State;
+    return (std::uint32_t{std::same_as<State, typename std::tuple_element_t<Before, All>::State>} + ... + 0U);
+  }
+
+  /// Braces, so that the phases run in the order written.
+  template <class F, class Images>
+  Losses each(const F& f, const Images& images) {
+    const auto one = [&](auto& phase) {
+      if constexpr (std::remove_cvref_t<decltype(phase)>::sees_images)
+        return f(phase, images);
+      else
+        return f(phase);
+    };
+    return std::apply([&](Phases&... phases) { return Losses{one(phases)...}; }, phases_);
+  }
+
+  std::tuple<Phases...> phases_;
+};
+
+}  // namespace oneiros

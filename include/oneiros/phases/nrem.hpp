@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// NREM, perturbed dreaming (Methods, "NREM"): a memory is replayed, its image is partly occluded, and the
+// encoder learns to recognise the memory in it.
+
+#include "oneiros/phases/dream.hpp"
+#include "oneiros/phases/phase.hpp"
+#include "oneiros/phases/policies/objectives.hpp"
+#include "oneiros/phases/policies/perturbations/occlusion.hpp"
+#include "oneiros/phases/policies/update.hpp"
+
+namespace oneiros {
+
+/// z from memory, z_hat = E(G(z) * mask); minimises L_latent for E, with no gradient through G(z) or z.
+/// `nrem(cortex, hippocampus, rng)`.
+struct NREM {
+  static constexpr const char* name = "nrem";
+  static constexpr bool sees_images = false;
+  using Defaults =
+      DefaultPolicies<SingleMemory, Occlusion<>, Objectives<LatentReconstruction>, Detach, UpdateEncoder>;
+
+  /// L_latent.
+  struct Losses {
+    double latent = not_computed;
+
+    template <class F>
+    void for_each(const F& f) const {
+      f("latent", latent);
+    }
+  };
+
+  template <class Cortex, class Policies>
+  struct Activations : detail::Dream<Cortex> {
+    using S = typename Cortex::Scalar;
+    using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
+
+    typename Perturbation::template Activations<S> perturbation;
+    Tensor<S, 4> perturbed;             ///< the dream as the encoder sees it
+    TensorView<const S, 2> recognised;  ///< z_hat
+    Tensor<S, 2> latent_gradient;
+  };
+
+  template <class Policies, class A, class Cortex, class M>
+  static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
+                        const Draws& draws) {
+    const auto& objectives = policies.template get<roles::Objectives>();
+    static_assert(
+        std::remove_cvref_t<decltype(objectives)>::template about<subjects::Recall>,
+        "Phase<NREM>: the objectives need a term about subjects::Recall, such as LatentReconstruction");
+    using S = typename Cortex::Scalar;
+    detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
+    const auto perturbed = copied(a.perturbed, a.image);
+    policies.template get<roles::ImagePerturbation>().apply(perturbed, a.perturbation, draws.scope("image"));
+    a.recognised = cortex.encoder.latent(perturbed, a.encoder);
+    const auto gradient = zeroed(a.latent_gradient, a.recognised.shape());
+    const double loss = objectives.template evaluate<subjects::Recall>(
+        a.recognised, TensorView<const S, 2>(std::as_const(a.latent)), gradient);
+    return {detail::require_finite<NREM>(loss, "latent", draws.moment())};
+  }
+
+  template <class Policies, class A, class Cortex>
+  static void backward(const Policies& policies, A& a, Cortex& cortex) {
+    using Route = typename Policies::template Player<roles::GradientRoute>;
+    const auto at_image = cortex.encoder.backward(a.perturbed, {.latent = a.latent_gradient}, a.encoder,
+                                                  detail::wanted_by<Route>());
+    detail::backward_to_generator(
+        policies.template get<roles::GradientRoute>(), a, cortex, at_image, [&](const auto& gradient) {
+          policies.template get<roles::ImagePerturbation>().transpose(gradient, a.perturbation);
+        });
+  }
+
+  template <class Policies, class A, class Cortex, class M>
+  static void update(const Policies& policies, A&, Cortex& cortex, M&) {
+    policies.template get<roles::Update>()(cortex);
+  }
+};
+
+}  // namespace oneiros

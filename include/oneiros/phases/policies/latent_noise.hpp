@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What Wake does to a latent before the generator decodes it.
+
+#include "oneiros/phases/policies/noise.hpp"
+#include "oneiros/phases/roles.hpp"
+
+namespace oneiros {
+
+/// Leaves latents alone (Wake's default).
+struct NoLatentPerturbation {
+  using Role = roles::LatentPerturbation;
+
+  template <class S>
+  struct Activations {};
+
+  template <class S>
+  void apply(const TensorView<S, 2>&, Activations<S>&, const Draws&) const {}
+  template <class S>
+  void transpose(const TensorView<S, 2>&, Activations<S>&) const {}
+};
+
+/// z + scale eps: Wake of the paper's conditions without REM.
+template <class Noise = StandardNormal>
+struct LatentNoise {
+  using Role = roles::LatentPerturbation;
+
+  double scale = 0.5;
+  Noise source = {};
+
+  template <class S>
+  struct Activations {
+    Tensor<S, 2> noise;
+  };
+
+  template <class S>
+  void apply(const TensorView<S, 2>& latents, Activations<S>& activations, const Draws& draws) const {
+    if (scale == 0) return;
+    resize(activations.noise, latents.shape());
+    source(draws, TensorView<S, 2>(activations.noise));
+    for (Index i = 0; i < latents.size(); ++i)
+      latents.data()[i] += static_cast<S>(scale) * activations.noise.data()[i];
+  }
+  template <class S>
+  void transpose(const TensorView<S, 2>&, Activations<S>&) const {}
+};
+
+}  // namespace oneiros

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Objectives: the losses that a phase minimises, as one list; what is left out is not computed. A term of
+// one's own says what it is about by `using Subject = subjects::...;`, has a `weight`, and a call operator
+// that returns its value and adds weight * gradient where a gradient is given.
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "oneiros/losses/binary_cross_entropy.hpp"
+#include "oneiros/losses/latent_prior.hpp"
+#include "oneiros/losses/mean_squared_error.hpp"
+#include "oneiros/phases/roles.hpp"
+
+namespace oneiros {
+
+/// What a term of the objectives is about, and the arguments of its call operator.
+namespace subjects {
+
+/// Wake: (reconstruction, image, gradient), each TensorView<., 4>.
+struct Image {};
+/// Wake: (latents, gradient), each TensorView<., 2>.
+struct Latent {};
+/// Wake and REM: (probability of being external, gradient), each TensorView<., 1>.
+struct Probability {};
+/// NREM: (latents of the perturbed dream, dreamed latents, gradient), each TensorView<., 2>.
+struct Recall {};
+
+}  // namespace subjects
+
+/// L_img: reconstructions resemble the images.
+struct ImageReconstruction {
+  using Subject = subjects::Image;
+  double weight = 1;
+
+  template <class S>
+  double operator()(const TensorView<const S, 4>& reconstruction, const TensorView<const S, 4>& image,
+                    const TensorView<S, 4>& gradient) const {
+    return mean_squared_error(reconstruction, image, gradient, weight);
+  }
+};
+
+/// L_KL: latents are Gaussian.
+struct LatentPrior {
+  using Subject = subjects::Latent;
+  double weight = 1;
+
+  template <class S>
+  double operator()(const TensorView<const S, 2>& latents, const TensorView<S, 2>& gradient) const {
+    return latent_prior(latents, gradient, weight);
+  }
+};
+
+/// L_real: "this is external".
+struct External {
+  using Subject = subjects::Probability;
+  double weight = 1;
+
+  template <class S>
+  double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
+    return binary_cross_entropy(probability, 1, gradient, weight);
+  }
+};
+
+/// L_fake: "this is a dream".
+struct Internal {
+  using Subject = subjects::Probability;
+  double weight = 1;
+
+  template <class S>
+  double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
+    return binary_cross_entropy(probability, 0, gradient, weight);
+  }
+};
+
+/// L_latent: the perturbed dream is recognised.
+struct LatentReconstruction {
+  using Subject = subjects::Recall;
+  double weight = 1;
+
+  template <class S>
+  double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
+                    const TensorView<S, 2>& gradient) const {
+    return mean_squared_error(latents, dreamed, gradient, weight);
+  }
+};
+
+/// The list of losses of a phase: `Objectives<ImageReconstruction, LatentPrior, External>`.
+template <class... Terms>
+struct Objectives {
+  using Role = roles::Objectives;
+
+  Objectives() = default;
+  explicit Objectives(Terms... values)
+  requires(sizeof...(Terms) > 0)
+      : terms(std::move(values)...) {}
+
+  /// Whether any term is about a subject.
+  template <class Subject>
+  static constexpr bool about = (std::is_same_v<typename Terms::Subject, Subject> || ...);
+
+  /// The sum of the (unweighted) values of the terms about a subject.
+  template <class Subject, class... Arguments>
+  double evaluate(const Arguments&... arguments) const {
+    const auto value = [&](const auto& term) {
+      if constexpr (std::is_same_v<typename std::remove_cvref_t<decltype(term)>::Subject, Subject>)
+        return term(arguments...);
+      else
+        return 0.0;
+    };
+    return std::apply([&](const Terms&... term) { return (0.0 + ... + value(term)); }, terms);
+  }
+
+  /// One term, to change its weight.
+  template <class Term>
+  Term& term() {
+    return std::get<Term>(terms);
+  }
+
+  std::tuple<Terms...> terms;
+};
+
+}  // namespace oneiros

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Noise on dreamed images, as another perturbation than the paper's.
+
+#include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/draws.hpp"
+#include "oneiros/phases/roles.hpp"
+
+namespace oneiros {
+
+/// Adds Gaussian noise to every value of an image.
+struct PixelNoise {
+  using Role = roles::ImagePerturbation;
+
+  double deviation = 0.1;
+
+  template <class S>
+  struct Activations {};
+
+  template <class S>
+  void apply(const TensorView<S, 4>& images, Activations<S>&, const Draws& draws) const {
+    const Stream noise = draws.stream("pixel noise");
+    parallel_blocks(images.size(), 4096, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i)
+        images.data()[i] += static_cast<S>(deviation) * noise.normal<S>(static_cast<std::uint64_t>(i));
+    });
+  }
+  template <class S>
+  void transpose(const TensorView<S, 4>&, Activations<S>&) const {}
+};
+
+}  // namespace oneiros

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// REM, adversarial dreaming (Methods, "REM"): the generator makes images of mixed memories and noise, the
+// discriminator learns to tell that they are dreams, and the generator to make it believe that they are not.
+
+#include "oneiros/phases/dream.hpp"
+#include "oneiros/phases/phase.hpp"
+#include "oneiros/phases/policies/objectives.hpp"
+#include "oneiros/phases/policies/replay/mix.hpp"
+#include "oneiros/phases/policies/update.hpp"
+
+namespace oneiros {
+
+/// z_rem = 1/4 z + 1/4 z_old + 1/2 eps, d = d(G(z_rem)); minimises L_fake for E, and -L_fake for G in the
+/// same backward pass. `rem(cortex, hippocampus, rng)`.
+struct REM {
+  static constexpr const char* name = "rem";
+  static constexpr bool sees_images = false;
+  using Defaults = DefaultPolicies<Mix<2>, Objectives<Internal>, Reverse, UpdateBoth>;
+
+  /// L_fake.
+  struct Losses {
+    double fake = not_computed;
+
+    template <class F>
+    void for_each(const F& f) const {
+      f("fake", fake);
+    }
+  };
+
+  template <class Cortex, class Policies>
+  struct Activations : detail::Dream<Cortex> {
+    using S = typename Cortex::Scalar;
+
+    TensorView<const S, 1> external;  ///< d(G(z_rem))
+    Tensor<S, 1> external_gradient;
+  };
+
+  template <class Policies, class A, class Cortex, class M>
+  static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
+                        const Draws& draws) {
+    const auto& objectives = policies.template get<roles::Objectives>();
+    static_assert(std::remove_cvref_t<decltype(objectives)>::template about<subjects::Probability>,
+                  "Phase<REM>: the objectives need a term about subjects::Probability, such as Internal");
+    detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
+    a.external = cortex.encoder.discriminate(a.image, a.encoder);
+    const auto gradient = zeroed(a.external_gradient, a.external.shape());
+    const double loss = objectives.template evaluate<subjects::Probability>(a.external, gradient);
+    return {detail::require_finite<REM>(loss, "fake", draws.moment())};
+  }
+
+  template <class Policies, class A, class Cortex>
+  static void backward(const Policies& policies, A& a, Cortex& cortex) {
+    using Route = typename Policies::template Player<roles::GradientRoute>;
+    const auto at_image = cortex.encoder.backward(a.image, {.external = a.external_gradient}, a.encoder,
+                                                  detail::wanted_by<Route>());
+    detail::backward_to_generator(policies.template get<roles::GradientRoute>(), a, cortex, at_image,
+                                  [](const auto&) {});
+  }
+
+  template <class Policies, class A, class Cortex, class M>
+  static void update(const Policies& policies, A&, Cortex& cortex, M&) {
+    policies.template get<roles::Update>()(cortex);
+  }
+};
+
+}  // namespace oneiros

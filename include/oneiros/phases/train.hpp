@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// A training loop for those who do not want to write their own, with observers: objects that implement only
+// the hooks they want.
+//
+//   struct Printer {
+//     void on_epoch_end(const EpochEvent& event) { std::cout << event.epoch << '\n'; }
+//   };
+//
+// Hooks: on_epoch_begin(const EpochEvent&), on_cycle(const CycleEvent&), on_epoch_end(const EpochEvent&), and
+// `bool stop_requested()`, asked after each cycle.
+
+#include <cmath>
+
+#include "oneiros/data/batches.hpp"
+#include "oneiros/phases/conditions.hpp"
+
+namespace oneiros {
+
+/// Epochs count from 1, as in the paper's figures.
+struct EpochEvent {
+  int epoch = 0;
+  int epochs = 0;
+  Index cycles = 0;       ///< in an epoch
+  bool complete = false;  ///< at its end: whether it was not cut short
+};
+
+/// What happened in one cycle; cycles count from 1 in each epoch.
+struct CycleEvent : EpochEvent {
+  Index cycle = 0;
+  Index images = 0;      ///< in the mini-batch
+  PaperLosses trained;   ///< of the phases that ran
+  PaperLosses measured;  ///< of the others, in cycles in which they were measured
+
+  /// Both together.
+  PaperLosses losses() const {
+    PaperLosses all = trained;
+    for (const auto& [name, member] : PaperLosses::fields)
+      if (std::isnan(all.*member)) all.*member = measured.*member;
+    return all;
+  }
+};
+
+struct TrainingOptions {
+  int epochs = 50;
+  Index batch_size = 64;
+  Index measure_every = 50;  ///< cycles between measurements of what a condition does not train; 0: never
+};
+
+/// Trains for whole epochs over a data set. Returns false if an observer stopped it; on_epoch_end is then
+/// called for the epoch that was cut short too. Throws what phases and batches throw.
+template <class Cortex, class Memory, class... Observers>
+bool train(Cortex& cortex, Memory& memory, Condition<Cortex, Memory>& condition, const data::Dataset& images,
+           const TrainingOptions& options, const Rng& rng, Observers&... observers) {
+  using S = typename Cortex::Scalar;
+  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    const auto batches = data::batches<S>(images, options.batch_size, rng, epoch);
+    EpochEvent day{.epoch = epoch + 1, .epochs = options.epochs, .cycles = batches.size()};
+    memory.begin_epoch(static_cast<std::uint32_t>(epoch));
+    (
+        [&] {
+          if constexpr (requires { observers.on_epoch_begin(day); }) observers.on_epoch_begin(day);
+        }(),
+        ...);
+    Index cycle = 0;
+    bool stopped = false;
+    for (const auto& batch : batches) {
+      CycleEvent event{day, {}, {}, {}, {}};
+      event.images = options.batch_size;
+      event.trained = condition(cortex, memory, batch.images, rng);
+      if (options.measure_every > 0 && cycle % options.measure_every == 0)
+        event.measured = condition.measure(cortex, memory, batch.images, rng);
+      event.cycle = ++cycle;
+      (
+          [&] {
+            if constexpr (requires { observers.on_cycle(event); }) observers.on_cycle(event);
+          }(),
+          ...);
+      (
+          [&] {
+            if constexpr (requires { observers.stop_requested(); })
+              stopped = stopped || observers.stop_requested();
+          }(),
+          ...);
+      if (stopped) break;
+    }
+    day.complete = !stopped;
+    (
+        [&] {
+          if constexpr (requires { observers.on_epoch_end(day); }) observers.on_epoch_end(day);
+        }(),
+        ...);
+    if (stopped) return false;
+  }
+  return true;
+}
+
+}  // namespace oneiros

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Wake (Methods, "Wake"): images come from outside. The encoder's latents are kept Gaussian and decoded
+// again, the discriminator learns that this is external, and the hippocampus stores the latents.
+
+#include "oneiros/cortex/networks.hpp"
+#include "oneiros/phases/phase.hpp"
+#include "oneiros/phases/policies/latent_noise.hpp"
+#include "oneiros/phases/policies/objectives.hpp"
+#include "oneiros/phases/policies/update.hpp"
+
+namespace oneiros {
+
+/// z = E(x), d = d(x), x_hat = G(z); minimises L_img + L_KL + L_real for E and G. Called with images N x H x
+/// W x C in
+/// [-1, 1]: `wake(cortex, hippocampus, images, rng)`.
+struct Wake {
+  static constexpr const char* name = "wake";
+  static constexpr bool sees_images = true;
+  using Defaults = DefaultPolicies<Objectives<ImageReconstruction, LatentPrior, External>,
+                                   NoLatentPerturbation, UpdateBoth>;
+
+  /// L_img, L_KL and L_real, each `not_computed` where no objective asks for it.
+  struct Losses {
+    double image = not_computed;
+    double prior = not_computed;
+    double real = not_computed;
+
+    template <class F>
+    void for_each(const F& f) const {
+      f("image", image);
+      f("prior", prior);
+      f("real", real);
+    }
+  };
+
+  template <class Cortex, class Policies>
+  struct Activations {
+    using S = typename Cortex::Scalar;
+    using Perturbation = typename Policies::template Player<roles::LatentPerturbation>;
+
+    typename Cortex::EncoderType::Activations encoder;
+    typename Cortex::GeneratorType::Activations generator;
+    typename Perturbation::template Activations<S> perturbation;
+    TensorView<const S, 2> latent;          ///< z
+    TensorView<const S, 1> external;        ///< d
+    Tensor<S, 2> decoded;                   ///< z as the generator sees it
+    TensorView<const S, 4> reconstruction;  ///< x_hat
+    Tensor<S, 2> latent_gradient;
+    Tensor<S, 1> external_gradient;
+    Tensor<S, 4> image_gradient;
+    Tensor<S, 2> decoded_gradient;
+  };
+
+  template <class Policies, class A, class Cortex, class M, class S = typename Cortex::Scalar>
+  static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M&, const Draws& draws,
+                        const std::type_identity_t<TensorView<const S, 4>>& images) {
+    using Terms = typename Policies::template Player<roles::Objectives>;
+    const Terms& objectives = policies.template get<roles::Objectives>();
+    const auto checked = [&](double loss, const char* which) {
+      return detail::require_finite<Wake>(loss, which, draws.moment());
+    };
+    Losses losses;
+    if constexpr (Terms::template about<subjects::Probability>) {
+      const Heads<S> heads = cortex.encoder.both(images, a.encoder);
+      a.latent = heads.latent;
+      a.external = heads.external;
+      const auto gradient = zeroed(a.external_gradient, a.external.shape());
+      losses.real =
+          checked(objectives.template evaluate<subjects::Probability>(a.external, gradient), "real");
+    } else {
+      a.latent = cortex.encoder.latent(images, a.encoder);
+    }
+    const auto latent_gradient = zeroed(a.latent_gradient, a.latent.shape());
+    if constexpr (Terms::template about<subjects::Latent>)
+      losses.prior =
+          checked(objectives.template evaluate<subjects::Latent>(a.latent, latent_gradient), "prior");
+    if constexpr (Terms::template about<subjects::Image>) {
+      const auto decoded = copied(a.decoded, a.latent);
+      policies.template get<roles::LatentPerturbation>().apply(decoded, a.perturbation,
+                                                               draws.scope("latent"));
+      a.reconstruction = cortex.generator.forward(decoded, a.generator);
+      check_shape(a.reconstruction.shape(), images.shape(), "wake: images that the generator makes");
+      const auto gradient = zeroed(a.image_gradient, images.shape());
+      losses.image =
+          checked(objectives.template evaluate<subjects::Image>(a.reconstruction, images, gradient), "image");
+    }
+    return losses;
+  }
+
+  template <class Policies, class A, class Cortex, class S = typename Cortex::Scalar>
+  static void backward(const Policies& policies, A& a, Cortex& cortex,
+                       const std::type_identity_t<TensorView<const S, 4>>& images) {
+    using Terms = typename Policies::template Player<roles::Objectives>;
+    if constexpr (Terms::template about<subjects::Image>) {
+      const auto through_generator = cortex.generator.backward(a.decoded, a.image_gradient, a.generator);
+      const auto gradient = copied(a.decoded_gradient, through_generator);
+      policies.template get<roles::LatentPerturbation>().transpose(gradient, a.perturbation);
+      a.latent_gradient += a.decoded_gradient;
+    }
+    HeadGradients<S> gradients;
+    if constexpr (Terms::template about<subjects::Image> || Terms::template about<subjects::Latent>)
+      gradients.latent = a.latent_gradient;
+    if constexpr (Terms::template about<subjects::Probability>) gradients.external = a.external_gradient;
+    cortex.encoder.backward(images, gradients, a.encoder, Gradients::parameters);
+  }
+
+  /// Stores z, which throws before anything has changed if the memories are of another shape, and steps the
+  /// networks.
+  template <class Policies, class A, class Cortex, class M>
+  static void update(const Policies& policies, A& a, Cortex& cortex, M& memory) {
+    memory.store(a.latent);
+    policies.template get<roles::Update>()(cortex);
+  }
+};
+
+}  // namespace oneiros

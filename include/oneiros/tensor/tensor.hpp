@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Tensors are Eigen's, row-major; activations are N,H,W,C (image, row, column, channel). A function that only
+// reads or fills memory takes a TensorView, to which tensors and maps convert without a copy.
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+#include <unsupported/Eigen/CXX11/Tensor>
+
+#include "oneiros/tensor/errors.hpp"
+
+namespace oneiros {
+
+using Index = Eigen::Index;
+
+/// An owning, dense, row-major tensor.
+template <class S, int Rank>
+using Tensor = Eigen::Tensor<S, Rank, Eigen::RowMajor>;
+
+/// The extents of a tensor, outermost first.
+template <int Rank>
+using Shape = std::array<Index, static_cast<std::size_t>(Rank)>;
+
+/// The number of elements of a shape.
+template <std::size_t Rank>
+Index size_of(const std::array<Index, Rank>& shape) {
+  Index size = 1;
+  for (const Index extent : shape) size *= extent;
+  return size;
+}
+
+/// A non-owning view of a dense row-major tensor; `TensorView<const S, Rank>` is read-only. Tensors and maps
+/// convert to it. Copying a view copies where it looks, not what it sees (unlike Eigen::TensorMap, whose
+/// assignment copies elements and which cannot be empty); `map()` gives the Eigen::TensorMap for use in
+/// expressions. A default-constructed view has no data and tests false.
+template <class S, int Rank>
+class TensorView {
+  using Value = std::remove_const_t<S>;
+  using Owner = std::conditional_t<std::is_const_v<S>, const Tensor<Value, Rank>, Tensor<Value, Rank>>;
+
+ public:
+  using Scalar = Value;
+  using Map = Eigen::TensorMap<Owner>;
+  static constexpr int NumDimensions = Rank;
+
+  TensorView() = default;
+  TensorView(S* data, const Shape<Rank>& shape) : data_(data), shape_(shape) {}
+  TensorView(Owner& tensor) : TensorView(tensor.data(), tensor.dimensions()) {}
+  TensorView(const Map& map) : TensorView(map.data(), map.dimensions()) {}
+  template <std::same_as<Value> T>
+  requires std::is_const_v<S>
+  TensorView(const TensorView<T, Rank>& view) : TensorView(view.data(), view.shape()) {}
+
+  S* data() const { return data_; }
+  const Shape<Rank>& shape() const { return shape_; }
+  Index dimension(std::size_t axis) const { return shape_[axis]; }
+  Index size() const { return data_ == nullptr ? 0 : size_of(shape_); }
+  S* begin() const { return data_; }
+  S* end() const { return data_ + size(); }
+
+  /// One element; indices are not checked.
+  template <class... Indices>
+  S& operator()(Indices... indices) const {
+    static_assert(sizeof...(Indices) == Rank, "TensorView: one index for each axis");
+    Index offset = 0;
+    std::size_t axis = 0;
+    ((offset = offset * shape_[axis++] + static_cast<Index>(indices)), ...);
+    return data_[offset];
+  }
+
+  /// For Eigen's expressions: `view.map() = a.map() + b.map()`.
+  Map map() const { return Map(data_, shape_); }
+
+  /// Whether there is anything to look at.
+  explicit operator bool() const { return data_ != nullptr; }
+
+ private:
+  S* data_ = nullptr;
+  Shape<Rank> shape_{};
+};
+
+/// The extents of a tensor, map or view.
+template <class T>
+Shape<T::NumDimensions> shape_of(const T& tensor) {
+  Shape<T::NumDimensions> shape;
+  for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = tensor.dimension(i);
+  return shape;
+}
+
+/// A read-only view of any tensor, map or view; lets function templates take all three.
+template <class T>
+TensorView<const typename T::Scalar, T::NumDimensions> const_view(const T& tensor) {
+  return {tensor.data(), shape_of(tensor)};
+}
+
+/// Images (or rows) `first` to `first + count` of a batch: the outermost axis is cut, nothing is copied.
+template <class S, int Rank>
+TensorView<S, Rank> batch_slice(const TensorView<S, Rank>& tensor, Index first, Index count) {
+  Shape<Rank> shape = tensor.shape();
+  const Index stride = shape[0] == 0 ? 0 : tensor.size() / shape[0];
+  shape[0] = count;
+  return {tensor.data() + first * stride, shape};
+}
+
+/// "4 x 32 x 32 x 3", for messages.
+template <std::size_t Rank>
+std::string to_string(const std::array<Index, Rank>& shape) {
+  std::string text;
+  for (std::size_t i = 0; i < Rank; ++i) text += (i == 0 ? "" : " x ") + std::to_string(shape[i]);
+  return text;
+}
+
+/// Throws ShapeError unless `found == expected`; `what` names the tensor and who asks.
+template <std::size_t Rank>
+void check_shape(const std::array<Index, Rank>& found, const std::array<Index, Rank>& expected,
+                 const char* what) {
+  if (found != expected)
+    throw ShapeError(detail::message(what, ": expected ", to_string(expected), ", found ", to_string(found)));
+}
+
+/// The same elements under another shape. Throws ShapeError if the number of elements differs.
+template <int To, class S, int From>
+TensorView<S, To> reshaped(const TensorView<S, From>& tensor, const Shape<To>& shape) {
+  if (tensor.size() != size_of(shape))
+    throw ShapeError(
+        detail::message("reshaped: cannot view ", to_string(tensor.shape()), " as ", to_string(shape)));
+  return {tensor.data(), shape};
+}
+
+/// Gives `tensor` the shape; allocates only when the number of elements changes. Contents are unspecified.
+template <class S, int Rank>
+void resize(Tensor<S, Rank>& tensor, const Shape<Rank>& shape) {
+  if (shape_of(tensor) != shape) tensor.resize(shape);
+}
+
+/// Gives `tensor` the shape, filled with zeros, and returns a view of it.
+template <class S, int Rank>
+TensorView<S, Rank> zeroed(Tensor<S, Rank>& tensor, const Shape<Rank>& shape) {
+  resize(tensor, shape);
+  tensor.setZero();
+  return tensor;
+}
+
+/// Gives `tensor` the shape and values of `source`, and returns a view of it.
+template <class S, int Rank>
+TensorView<S, Rank> copied(Tensor<S, Rank>& tensor, const TensorView<const S, Rank>& source) {
+  resize(tensor, source.shape());
+  std::copy(source.begin(), source.end(), tensor.data());
+  return tensor;
+}
+
+}  // namespace oneiros

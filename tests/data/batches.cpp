@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "oneiros/data/batches.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
+#include "support/catch.hpp"
+
+using namespace oneiros;
+
+namespace {
+
+/// Image i is one pixel of value i and has label i mod 3.
+data::Dataset numbered(int count) {
+  data::Contents contents{.name = "numbered", .image_shape = {1, 1, 1}, .class_names = {"a", "b", "c"}};
+  for (int i = 0; i < count; ++i) {
+    contents.pixels.push_back(static_cast<std::uint8_t>(i));
+    contents.labels.push_back(i % 3);
+  }
+  return data::Dataset(std::move(contents));
+}
+
+/// The indices of all batches, one after the other.
+std::vector<Index> order_of(const data::Batches<float>& batches) {
+  std::vector<Index> order;
+  for (const auto& batch : batches) order.insert(order.end(), batch.indices.begin(), batch.indices.end());
+  return order;
+}
+
+}  // namespace
+
+static_assert(std::input_iterator<data::Batches<float>::Iterator>);
+static_assert(std::ranges::input_range<data::Batches<double>>);
+
+TEST_CASE("the batches of every epoch are a partition of the data set", "[data]") {
+  const data::Dataset images = numbered(60);
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    std::vector<Index> order = order_of(data::batches(images, 12, Rng{1}, epoch));
+    CHECK_FALSE(std::ranges::is_sorted(order));
+    std::ranges::sort(order);
+    REQUIRE(order.size() == 60);
+    for (Index i = 0; i < 60; ++i) CHECK(order[static_cast<std::size_t>(i)] == i);
+  }
+}
+
+TEST_CASE("the last incomplete batch is dropped", "[data]") {
+  const auto batches = data::batches(numbered(59), 12, Rng{1}, 0);
+  CHECK(batches.size() == 4);
+  std::vector<Index> order = order_of(batches);
+  CHECK(order.size() == 48);
+  std::ranges::sort(order);
+  CHECK(std::ranges::adjacent_find(order) == order.end());
+}
+
+TEMPLATE_TEST_CASE("a batch holds the images and labels of its indices", "[data]", float, double) {
+  const data::Dataset images = numbered(50).subset({40, 41, 42, 43, 44, 45, 46, 47, 48, 49});
+  Index count = 0;
+  for (const auto& batch : data::batches<TestType>(images, 4, Rng{3}, 1)) {
+    ++count;
+    REQUIRE(shape_of(batch.images) == Shape<4>{4, 1, 1, 1});
+    REQUIRE(batch.labels.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Index value = 40 + batch.indices[i];
+      CHECK(static_cast<double>(batch.images.data()[i]) ==
+            Approx(static_cast<double>(value) / 127.5 - 1).margin(1e-7));
+      CHECK(batch.labels[i] == static_cast<int>(value % 3));
+    }
+  }
+  CHECK(count == 2);
+}
+
+TEST_CASE("the order of the images depends on seed and epoch alone", "[data]") {
+  const data::Dataset images = numbered(60);
+  const auto order = order_of(data::batches(images, 12, Rng{1}, 5));
+  CHECK(order == order_of(data::batches(images, 12, Rng{1}, 5)));
+  CHECK(order == order_of(data::batches(images, 4, Rng{1}, 5)));
+  CHECK(order != order_of(data::batches(images, 12, Rng{1}, 6)));
+  CHECK(order != order_of(data::batches(images, 12, Rng{2}, 5)));
+  CHECK(order == shuffled(60, Rng{1}.stream("data.shuffle", {.epoch = 5})));
+  for (int count = 1; count <= 4; ++count) {
+    Threads threads(count);
+    CHECK(order == threads.run([&] { return order_of(data::batches(images, 12, Rng{1}, 5)); }));
+  }
+}
+
+TEST_CASE("an epoch is resumed at any batch", "[data]") {
+  const auto batches = data::batches(numbered(60), 12, Rng{1}, 2);
+  const std::vector<Index> order = order_of(batches);
+  for (Index k = 0; k <= 5; ++k) {
+    const auto rest = batches.from(k);
+    CHECK(rest.size() == 5 - k);
+    CHECK(std::ranges::equal(order_of(rest), std::ranges::subrange(order.begin() + 12 * k, order.end())));
+  }
+  CHECK(std::ranges::equal(order_of(batches.from(2).from(1)),
+                           std::ranges::subrange(order.begin() + 36, order.end())));
+  CHECK_THROWS_WITH(batches.from(6), "batches: cannot start at batch 6 of 5");
+  CHECK_THROWS_AS(batches.from(-1), ValueError);
+}
+
+TEST_CASE("any batch can be loaded alone, and none beyond the range", "[data]") {
+  const auto batches = data::batches(numbered(60), 12, Rng{1}, 2);
+  const std::vector<Index> order = order_of(batches);
+  data::Batch<float> batch;
+  batches.load(3, batch);
+  CHECK(std::ranges::equal(batch.indices, std::ranges::subrange(order.begin() + 36, order.begin() + 48)));
+  batches.from(2).load(1, batch);
+  CHECK(batch.indices[0] == order[36]);
+  CHECK_THROWS_AS(batches.load(5, batch), ValueError);
+  CHECK_THROWS_AS(batches.load(-1, batch), ValueError);
+}
+
+TEST_CASE("all batches of an iteration live in the same memory", "[data]") {
+  const float* images = nullptr;
+  const int* labels = nullptr;
+  const Index* indices = nullptr;
+  for (const auto& batch : data::batches(numbered(60), 12, Rng{1}, 0)) {
+    if (images != nullptr) {
+      CHECK(batch.images.data() == images);
+      CHECK(batch.labels.data() == labels);
+      CHECK(batch.indices.data() == indices);
+    }
+    images = batch.images.data();
+    labels = batch.labels.data();
+    indices = batch.indices.data();
+  }
+}
+
+TEST_CASE("impossible batch sizes and epochs are refused", "[data]") {
+  const data::Dataset images = numbered(60);
+  CHECK(data::batches(images, 60, Rng{1}, 0).size() == 1);
+  CHECK_THROWS_WITH(data::batches(images, 61, Rng{1}, 0),
+                    "batches: expected a batch size from 1 to 60 (the images of numbered), found 61");
+  CHECK_THROWS_AS(data::batches(images, 0, Rng{1}, 0), ValueError);
+  CHECK_THROWS_AS(data::batches(images, 12, Rng{1}, -1), ValueError);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "oneiros/io/atomic_file.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "io/temporary_directory.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+/// A disk that is full after `bytes` of a file.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+void write_text(const std::filesystem::path& path, const std::string& text) {
+  write_file_atomically(path, [&](AtomicFile& file) { file.write(text); });
+}
+
+/// Catch2 reports only after the limit is gone, because its report may go to a file as well.
+std::string error_with_limit(rlim_t bytes, const std::filesystem::path& path, const std::string& text) {
+  const FileSizeLimit limit(bytes);
+  try {
+    write_text(path, text);
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("An atomic file appears under its name with all that was written") {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "new", [&](AtomicFile& file) {
+    file.write("one ");
+    file.write("two");
+    CHECK_FALSE(std::filesystem::exists(directory / "new"));
+  });
+  CHECK(contents(directory / "new") == "one two");
+  CHECK(directory.file_count() == 1);
+}
+
+TEST_CASE("An atomic file replaces the old one") {
+  const TemporaryDirectory directory;
+  put(directory / "file", "something longer than the new text");
+  write_text(directory / "file", "new");
+  CHECK(contents(directory / "file") == "new");
+  write_text(directory / "file", "");
+  CHECK(contents(directory / "file").empty());
+}
+
+TEST_CASE("A full disk is an error that leaves the old file and nothing else") {
+  const TemporaryDirectory directory;
+  put(directory / "file", "old");
+  const std::string error = error_with_limit(1000, directory / "file", std::string(5000, 'x'));
+  CHECK_THAT(error, ContainsSubstring((directory / "file").string()));
+  CHECK_THAT(error, ContainsSubstring("File too large"));
+  CHECK(contents(directory / "file") == "old");
+  CHECK(directory.file_count() == 1);
+  CHECK(error_with_limit(5000, directory / "file", std::string(5000, 'x')) == "no error");
+  CHECK(contents(directory / "file") == std::string(5000, 'x'));
+}
+
+TEST_CASE("An exception while filling an atomic file leaves the old one and nothing else") {
+  const TemporaryDirectory directory;
+  put(directory / "file", "old");
+  CHECK_THROWS_AS(write_file_atomically(directory / "file",
+                                        [](AtomicFile& file) {
+                                          file.write("half of i");
+                                          throw std::runtime_error("interrupted");
+                                        }),
+                  std::runtime_error);
+  CHECK(contents(directory / "file") == "old");
+  CHECK(directory.file_count() == 1);
+}
+
+TEST_CASE("A file that cannot be created or replaced is an error that names it") {
+  const TemporaryDirectory directory;
+  CHECK_THROWS_WITH(write_text(directory / "missing/file", "text"),
+                    ContainsSubstring("missing/file") && ContainsSubstring("No such file"));
+  std::filesystem::create_directory(directory / "taken");
+  CHECK_THROWS_AS(write_text(directory / "taken", "text"), DataError);
+  CHECK_THROWS_AS(write_text("/dev/null", "text"), DataError);
+  CHECK(directory.file_count() == 1);
+}
+
+TEST_CASE("A rename that fails is an error and the temporary file goes") {
+  const TemporaryDirectory directory;
+  const auto block_the_name = [&](AtomicFile& file) {
+    file.write("text");
+    std::filesystem::create_directory(directory / "file");
+  };
+  CHECK_THROWS_WITH(write_file_atomically(directory / "file", block_the_name), ContainsSubstring("rename"));
+  CHECK(directory.file_count() == 1);
+}
+
+TEST_CASE("Temporary files that a crash has left are in nobody's way") {
+  const TemporaryDirectory directory;
+  for (int i = 0; i < 1000; ++i)
+    put(directory / ("file.tmp-" + std::to_string(::getpid()) + "-" + std::to_string(i)), "left");
+  write_text(directory / "file", "new");
+  CHECK(contents(directory / "file") == "new");
+  CHECK(directory.file_count() == 1001);
+}
+
+TEST_CASE("A symbolic link stays one and what it points to is replaced") {
+  const TemporaryDirectory directory;
+  put(directory / "target", "old");
+  std::filesystem::create_symlink("target", directory / "link");
+  write_text(directory / "link", "new");
+  CHECK(std::filesystem::is_symlink(directory / "link"));
+  CHECK(contents(directory / "target") == "new");
+}
+
+TEST_CASE("Threads that write the same file leave one of their texts whole") {
+  const TemporaryDirectory directory;
+  std::vector<std::thread> threads;
+  for (const char letter : {'a', 'b', 'c', 'd'})
+    threads.emplace_back([&directory, letter] {
+      for (int i = 0; i < 20; ++i) write_text(directory / "file", std::string(10000, letter));
+    });
+  for (std::thread& thread : threads) thread.join();
+  const std::string text = contents(directory / "file");
+  REQUIRE(text.size() == 10000);
+  CHECK(text == std::string(10000, text[0]));
+  CHECK(directory.file_count() == 1);
+}

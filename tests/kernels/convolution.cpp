@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Every algorithm against the plain loops, over random geometry.
+
+#include "oneiros/kernels/convolution.hpp"
+
+#include "oneiros/layers/leaky_relu.hpp"
+#include "support/catch.hpp"
+#include "support/random_cases.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+using kernels::Geometry;
+
+namespace {
+
+Geometry random_geometry(Dice& dice) {
+  Geometry g;
+  g.images = dice(1, 11);
+  g.window = {dice(1, 5), dice(1, 5)};
+  g.stride = {dice(1, 6), dice(1, 4)};  // now and then larger than the window
+  g.padding = {dice(0, g.window.height - 1), dice(0, g.window.width - 1)};
+  g.fine = {dice(g.window.height, 12), dice(g.window.width, 12)};
+  g.fine_channels = dice(1, 9);
+  g.coarse_channels = dice(1, 70);
+  g.coarse = {kernels::coarse_extent(g.fine.height, g.window.height, g.stride.height, g.padding.height),
+              kernels::coarse_extent(g.fine.width, g.window.width, g.stride.width, g.padding.width)};
+  return g;
+}
+
+/// A window that covers the image: the layer is a matrix product.
+Geometry dense_geometry(Dice& dice) {
+  Geometry g;
+  g.images = dice(1, 40);
+  g.window = g.fine = {dice(1, 4), dice(1, 4)};
+  g.stride = {dice(1, 3), dice(1, 3)};
+  g.padding = {0, 0};
+  g.coarse = {1, 1};
+  g.fine_channels = dice(1, 40);
+  g.coarse_channels = dice(1, 150);
+  return g;
+}
+
+template <class S>
+void check_against_loops(const Geometry& g, Algorithm algorithm, double tolerance) {
+  INFO("images " << g.images << ", fine " << g.fine.height << "x" << g.fine.width << "x" << g.fine_channels
+                 << ", coarse " << g.coarse.height << "x" << g.coarse.width << "x" << g.coarse_channels
+                 << ", window " << g.window.height << "x" << g.window.width << ", stride " << g.stride.height
+                 << "x" << g.stride.width << ", padding " << g.padding.height << "x" << g.padding.width);
+  using Vector = Tensor<S, 1>;
+  const Vector fine = noise<S, 1>({g.images * g.fine_size()}, 1),
+               coarse = noise<S, 1>({g.images * g.coarse_size()}, 2);
+  const Vector weights = noise<S, 1>({g.weight_size()}, 3),
+               bias = noise<S, 1>({g.fine_channels + g.coarse_channels}, 4);
+  const LeakyReLU<S> activation{S(0.2)};
+  kernels::Scratch<S> scratch;
+  const auto close = [&](const Vector& found, const Vector& expected) {
+    const Tensor<S, 0> error = (found - expected).abs().maximum(), scale = expected.abs().maximum();
+    CHECK(static_cast<double>(error()) <= tolerance * std::max(1.0, static_cast<double>(scale())));
+  };
+
+  Vector found(coarse.size()), expected(coarse.size());
+  found.setConstant(std::numeric_limits<S>::quiet_NaN());
+  kernels::gather(algorithm, g, fine.data(), weights.data(), bias.data(), activation, found.data(), scratch);
+  kernels::naive::gather(g, fine.data(), weights.data(), bias.data(), activation, expected.data());
+  close(found, expected);
+
+  found.resize(fine.size());
+  expected.resize(fine.size());
+  found.setConstant(std::numeric_limits<S>::quiet_NaN());
+  kernels::scatter(algorithm, g, coarse.data(), weights.data(), bias.data(), activation, found.data(),
+                   scratch);
+  kernels::naive::scatter(g, coarse.data(), weights.data(), bias.data(), activation, expected.data());
+  close(found, expected);
+
+  found.resize(weights.size());
+  found.setConstant(1);
+  expected = found;
+  kernels::weight_gradient(algorithm, g, fine.data(), coarse.data(), found.data(), scratch);
+  kernels::naive::weight_gradient(g, fine.data(), coarse.data(), expected.data());
+  close(found, expected);
+}
+
+}  // namespace
+
+TEST_CASE("matrix products agree with the plain loops for any geometry") {
+  Dice dice(1);
+  for (int i = 0; i < 150; ++i) {
+    const Geometry g = i % 4 == 0 ? dense_geometry(dice) : random_geometry(dice);
+    check_against_loops<double>(g, Algorithm::gemm, 1e-13);
+    check_against_loops<float>(g, Algorithm::gemm, 1e-5);
+  }
+}
+
+TEST_CASE("the bias gradient is the sum over pixels") {
+  const Tensor<double, 1> gradient = noise<double, 1>({1000 * 7}, 1);
+  Tensor<double, 1> found(7), expected(7);
+  found.setConstant(2);
+  expected.setConstant(2);
+  kernels::Scratch<double> scratch;
+  kernels::bias_gradient(gradient.data(), 1000, 7, found.data(), scratch);
+  for (Index i = 0; i < gradient.size(); ++i) expected(i % 7) += gradient(i);
+  for (Index c = 0; c < 7; ++c) CHECK(found(c) == Approx(expected(c)).epsilon(1e-12));
+}
+
+TEST_CASE("extents follow from each other as in PyTorch") {
+  CHECK(kernels::coarse_extent(32, 4, 2, 1) == 16);
+  CHECK(kernels::coarse_extent(5, 4, 2, 1) == 2);
+  CHECK(kernels::coarse_extent(2, 4, 2, 0) == 0);
+  CHECK(kernels::fine_extent(16, 4, 2, 1) == 32);
+  CHECK(kernels::fine_extent(1, 4, 1, 0) == 4);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/layers/convolution.hpp"
+
+#include "oneiros/layers/initialize.hpp"
+#include "oneiros/layers/leaky_relu.hpp"
+#include "support/catch.hpp"
+#include "support/random_cases.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+TEST_CASE("a convolution of ones counts the pixels under its window") {
+  Convolution<Window<3>, Stride<1>, Padding<1>, double> layer(1, 1);
+  layer.weight.value.setConstant(1);
+  layer.bias.value.setConstant(0.5);
+  Tensor<double, 4> x(1, 3, 3, 1);
+  x.setConstant(1);
+  decltype(layer)::Activations activations;
+  const auto y = layer.forward(x, activations);
+  CHECK(y(0, 0, 0, 0) == 4.5);
+  CHECK(y(0, 0, 1, 0) == 6.5);
+  CHECK(y(0, 1, 1, 0) == 9.5);
+}
+
+TEST_CASE("rectangular windows, steps and margins are rows first") {
+  const Convolution<Window<1, 7>, Stride<2, 1>, Padding<0, 3>> layer(2, 4);
+  CHECK(layer.output_shape({5, 9, 8, 2}) == Shape<4>{5, 5, 8, 4});
+}
+
+TEST_CASE("extents at run time give the same as extents in the type") {
+  Convolution<Window<4>, Stride<2>, Padding<1>> fixed(3, 5);
+  Convolution<Window<dynamic>, Stride<dynamic, 2>, Padding<dynamic>> free(
+      3, 5, Window<dynamic>(4), Stride<dynamic, 2>(2, 2), Padding<dynamic>(1));
+  randomize(fixed, 1);
+  randomize(free, 1);
+  const auto x = noise<float, 4>({2, 8, 8, 3}, 2);
+  decltype(fixed)::Activations a;
+  decltype(free)::Activations b;
+  const auto y = fixed.forward(x, a), z = free.forward(x, b);
+  REQUIRE(y.shape() == z.shape());
+  CHECK(std::equal(y.begin(), y.end(), z.begin()));
+}
+
+TEST_CASE("a fused activation gives what a separate one gives") {
+  Convolution<Window<4>, Stride<2>, Padding<1>, double> layer(3, 5);
+  randomize(layer, 1);
+  const auto x = noise<double, 4>({2, 8, 8, 3}, 2);
+  decltype(layer)::Activations a, b;
+  const LeakyReLU<double> leaky{0.2};
+  const auto plain = layer.forward(x, a), fused = layer.forward(x, b, leaky);
+  for (Index i = 0; i < plain.size(); ++i) CHECK(fused.data()[i] == leaky(plain.data()[i]));
+}
+
+TEST_CASE("wrong shapes are refused with what was expected and found") {
+  Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 8);
+  decltype(layer)::Activations activations;
+  Tensor<float, 4> four_channels(1, 8, 8, 4), tiny(1, 1, 1, 3), none(0, 8, 8, 3), x(1, 8, 8, 3);
+  x.setZero();
+  CHECK_THROWS_WITH(layer.forward(four_channels, activations),
+                    "Convolution: expected images of 3 channels (N,H,W,C), found 1 x 8 x 8 x 4");
+  CHECK_THROWS_WITH(layer.forward(tiny, activations),
+                    ContainsSubstring("no output for images of 1 x 1 x 1 x 3"));
+  CHECK_THROWS_AS(layer.forward(none, activations), ShapeError);
+  CHECK_THROWS_WITH(layer.backward(x, x, activations), ContainsSubstring("output of the forward pass"));
+  layer.forward(x, activations);
+  CHECK_THROWS_WITH(layer.backward(x, x, activations),
+                    "Convolution: output gradient: expected 1 x 4 x 4 x 8, found 1 x 8 x 8 x 3");
+  CHECK_THROWS_AS((Convolution<Window<4>>(0, 8)), ShapeError);
+  CHECK_THROWS_AS((Convolution<Window<dynamic>>(1, 8, Window<dynamic>(0))), ShapeError);
+  CHECK_THROWS_AS((Convolution<Window<4>, Stride<1>, Padding<dynamic>>(1, 8, {}, {}, Padding<dynamic>(-1))),
+                  ShapeError);
+}
+
+TEST_CASE("backward can be asked for either gradient alone") {
+  Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 8);
+  randomize(layer, 1);
+  decltype(layer)::Activations activations;
+  const auto x = noise<float, 4>({2, 8, 8, 3}, 1), dy = noise<float, 4>({2, 4, 4, 8}, 2);
+  layer.forward(x, activations);
+  CHECK_FALSE(layer.backward(x, dy, activations, Gradients::parameters));
+  CHECK(layer.weight.has_gradient);
+  zero_gradients(layer);
+  CHECK(layer.backward(x, dy, activations, Gradients::input));
+  CHECK_FALSE(layer.weight.has_gradient);
+}
+
+TEST_CASE("several forward passes before their backward passes do not disturb each other") {
+  Convolution<Window<3>, Stride<1>, Padding<1>, double> layer(2, 2);
+  randomize(layer, 1);
+  decltype(layer)::Activations a, b, alone;
+  const auto x1 = noise<double, 4>({2, 4, 4, 2}, 1), x2 = noise<double, 4>({3, 4, 4, 2}, 2),
+             dy = noise<double, 4>({2, 4, 4, 2}, 3);
+  layer.forward(x1, a, Identity{});
+  layer.forward(x2, b, Identity{});
+  const auto dx = layer.backward(x1, dy, a);
+  layer.forward(x1, alone);
+  const auto expected = layer.backward(x1, dy, alone);
+  CHECK(std::equal(dx.begin(), dx.end(), expected.begin()));
+}
+
+TEST_CASE("the algorithm can be seen and forced") {
+  Convolution<Window<4>> layer(1, 1);
+  CHECK(layer.algorithm() == Algorithm::gemm);
+  layer.set_algorithm(Algorithm::naive);
+  CHECK(layer.algorithm() == Algorithm::naive);
+}
+
+TEST_CASE("initial values follow their distributions, and the network's name") {
+  Convolution<Window<4>, Stride<2>, Padding<1>, double> layer(16, 64), other(16, 64);
+  initialize(layer, Rng{1}, "one");
+  initialize(other, Rng{1}, "two");
+  CHECK(layer.weight.value(0) != other.weight.value(0));
+  double squares = 0, bound = 0;
+  for (Index i = 0; i < layer.weight.size(); ++i) squares += layer.weight.value(i) * layer.weight.value(i);
+  for (Index i = 0; i < layer.bias.size(); ++i) bound = std::max(bound, std::abs(layer.bias.value(i)));
+  CHECK(std::sqrt(squares / static_cast<double>(layer.weight.size())) == Approx(0.02).epsilon(0.03));
+  CHECK(bound <= 1 / std::sqrt(16.0 * 16));
+  CHECK(bound > 0.9 / std::sqrt(16.0 * 16));
+}

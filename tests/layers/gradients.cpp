@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Every layer against central differences and the contract of layers, over random shapes.
+
+#include "oneiros/layers.hpp"
+
+#include "oneiros/testing/gradient_check.hpp"
+#include "support/catch.hpp"
+#include "support/random_cases.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+template <Layer L>
+void check(L layer, const Shape<4>& input, std::uint64_t seed) {
+  randomize(layer, seed);
+  const auto report = testing::check_layer(layer, input, Rng{seed});
+  INFO(to_string(input) << ": " << report);
+  CHECK(report.passed());
+}
+
+template <template <class, class, class, class> class L>
+using Any = L<Window<dynamic>, Stride<dynamic>, Padding<dynamic>, double>;
+
+template <template <class, class, class, class> class L>
+void check_random_geometry(Algorithm algorithm) {
+  Dice dice(7);
+  for (std::uint64_t i = 0; i < 30; ++i) {
+    const Index kh = dice(1, 5), kw = dice(1, 5);
+    const Index ph = dice(0, (kh - 1) / 2), pw = dice(0, (kw - 1) / 2);
+    Any<L> layer(dice(1, 5), dice(1, 5), Window<dynamic>(kh, kw), Stride<dynamic>(dice(1, 6), dice(1, 3)),
+                 Padding<dynamic>(ph, pw));
+    layer.set_algorithm(algorithm);
+    check(layer, {dice(1, 4), dice(kh, 9), dice(kw, 9), layer.input_channels()}, i);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("convolutions of any geometry pass the gradient check") {
+  check_random_geometry<Convolution>(Algorithm::automatic);
+  check_random_geometry<Convolution>(Algorithm::naive);
+}
+
+TEST_CASE("transposed convolutions of any geometry pass the gradient check") {
+  check_random_geometry<TransposedConvolution>(Algorithm::automatic);
+  check_random_geometry<TransposedConvolution>(Algorithm::naive);
+}
+
+TEST_CASE("the model's own layers pass the gradient check") {
+  check(Convolution<Window<4>, Stride<2>, Padding<1>, double>(3, 8), {2, 32, 32, 3}, 1);
+  check(Convolution<Window<4>, Stride<2>, Padding<0>, double>(8, 5), {1, 4, 4, 8}, 2);
+  check(TransposedConvolution<Window<4>, Stride<1>, Padding<0>, double>(6, 8), {3, 1, 1, 6}, 3);
+  check(TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double>(8, 3), {2, 8, 8, 8}, 4);
+}
+
+TEST_CASE("activations pass the gradient check") {
+  check(LeakyReLU<double>{0.2}, {3, 5, 7, 2}, 1);
+  check(LeakyReLU<double>{0}, {1, 2, 3, 4}, 2);
+  check(Sigmoid<double>{}, {3, 5, 7, 2}, 3);
+  check(Tanh<double>{}, {1, 1, 1, 9}, 4);
+}
+
+TEST_CASE("the linear layer passes the gradient check") {
+  check(Linear<double>(12, 5), {3, 2, 2, 3}, 1);
+  check(Linear<double>(1, 1), {1, 1, 1, 1}, 2);
+}
+
+TEST_CASE("networks with fused and with separate activations pass the gradient check") {
+  using Conv = Convolution<Window<3>, Stride<1>, Padding<1>, double>;
+  check(Sequential{Conv(2, 3), LeakyReLU<double>{0.2}, Conv(3, 2), Tanh<double>{}}, {2, 5, 6, 2}, 1);
+  check(Sequential{Tanh<double>{}, Conv(2, 3), LeakyReLU<double>{0.1}, Sigmoid<double>{},
+                   Linear<double>(36, 4)},
+        {2, 3, 4, 2}, 2);
+  check(Sequential{Sequential{Conv(1, 2), LeakyReLU<double>{0.3}}, Sequential{Conv(2, 1), Sigmoid<double>{}}},
+        {1, 4, 4, 1}, 3);
+}

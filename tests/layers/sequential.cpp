@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/layers/sequential.hpp"
+
+#include <thread>
+
+#include "oneiros/layers.hpp"
+#include "support/catch.hpp"
+#include "support/random_cases.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+using Conv = Convolution<Window<3>, Stride<1>, Padding<1>>;
+
+auto network() {
+  Sequential net{Conv(2, 4), LeakyReLU{0.2F}, Conv(4, 3), Tanh<float>{}};
+  randomize(net, 1);
+  return net;
+}
+
+}  // namespace
+
+TEST_CASE("a network is its layers one after another") {
+  auto net = network();
+  decltype(net)::Activations activations;
+  const auto x = noise<float, 4>({2, 5, 5, 2}, 1);
+  const auto y = net.forward(x, activations);
+  CHECK(net.output_shape(shape_of(x)) == y.shape());
+
+  Conv::Activations first, second;
+  LeakyReLU<float>::Activations leaky;
+  Tanh<float>::Activations tanh;
+  const auto expected = net.layer<3>().forward(
+      net.layer<2>().forward(net.layer<1>().forward(net.layer<0>().forward(x, first), leaky), second), tanh);
+  CHECK(std::equal(y.begin(), y.end(), expected.begin()));
+}
+
+TEST_CASE("networks are values") {
+  auto net = network();
+  auto copy = net;
+  copy.layer<0>().weight.value.setZero();
+  CHECK(net.layer<0>().weight.value(0) != 0);
+}
+
+TEST_CASE("parameters are visited in order") {
+  const auto net = network();
+  std::vector<Index> sizes;
+  for_each_parameter(net, [&](const auto& parameter) { sizes.push_back(parameter.size()); });
+  CHECK(sizes == std::vector<Index>{3 * 3 * 2 * 4, 4, 3 * 3 * 4 * 3, 3});
+}
+
+TEST_CASE("one network runs in several threads with activations of their own") {
+  const auto net = network();
+  std::vector<Tensor<float, 4>> results(4);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < results.size(); ++i)
+    threads.emplace_back([&, i] {
+      decltype(network())::Activations activations;
+      results[i] = net.forward(noise<float, 4>({3, 6, 6, 2}, i % 2), activations).map();
+    });
+  for (auto& thread : threads) thread.join();
+  for (std::size_t i = 0; i < 2; ++i)
+    CHECK(std::equal(results[i].data(), results[i].data() + results[i].size(), results[i + 2].data()));
+}
+
+TEST_CASE("activations may be moved between forward and backward") {
+  auto net = network();
+  const auto x = noise<float, 4>({2, 5, 5, 2}, 1), dy = noise<float, 4>({2, 5, 5, 3}, 2);
+  decltype(net)::Activations a, b;
+  net.forward(x, a);
+  net.forward(x, b);
+  auto moved = std::move(a);
+  const auto dx = net.backward(x, dy, moved), expected = net.backward(x, dy, b);
+  CHECK(std::equal(dx.begin(), dx.end(), expected.begin()));
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/parallel/parallel.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "support/catch.hpp"
+
+using namespace oneiros;
+
+TEST_CASE("every index is visited once") {
+  for (const Index count : {Index{0}, Index{1}, Index{2}, Index{1000}}) {
+    std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
+    parallel_for(count, [&](Index i) { ++visits[static_cast<std::size_t>(i)]; });
+    for (const auto& visit : visits) CHECK(visit == 1);
+  }
+}
+
+TEST_CASE("blocks cover the range and the last may be shorter") {
+  std::mutex mutex;
+  std::set<std::pair<Index, Index>> blocks;
+  parallel_blocks(10, 4, [&](Index begin, Index end) {
+    const std::lock_guard lock(mutex);
+    blocks.emplace(begin, end);
+  });
+  CHECK(blocks == std::set<std::pair<Index, Index>>{{0, 4}, {4, 8}, {8, 10}});
+}
+
+TEST_CASE("a sum over blocks has the same bits for any number of threads") {
+  const auto sum = [] {
+    return blocked_sum(100000, 128, [](Index begin, Index end) {
+      double partial = 0;
+      for (Index i = begin; i < end; ++i) partial += 1.0 / static_cast<double>(i + 1);
+      return partial;
+    });
+  };
+  const double expected = Threads(1).run(sum);
+  CHECK(expected == Approx(12.090146129863335));
+  for (const int threads : {2, 3, 4, 8}) CHECK(Threads(threads).run(sum) == expected);
+}
+
+TEST_CASE("as many threads work as were asked for, on any number of cores") {
+  for (const int wanted : {1, 2, 3, 4}) {
+    Threads threads(wanted);
+    CHECK(threads.count() == wanted);
+    std::mutex mutex;
+    std::set<std::thread::id> workers;
+    // Each task waits until all threads have come, or long enough to see that no more will.
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    threads.run([&] {
+      parallel_for(64, [&](Index) {
+        std::size_t seen = 0;
+        do {
+          {
+            const std::lock_guard lock(mutex);
+            workers.insert(std::this_thread::get_id());
+            seen = workers.size();
+          }
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        } while (seen < static_cast<std::size_t>(wanted) && std::chrono::steady_clock::now() < patience);
+      });
+    });
+    CHECK(workers.size() == static_cast<std::size_t>(wanted));
+  }
+}
+
+TEST_CASE("fewer than one thread is an error") {
+  CHECK_THROWS_AS(Threads(0), ValueError);
+  CHECK_THROWS_WITH(Threads(-1), "threads: expected at least 1, found -1");
+}
+
+TEST_CASE("an exception in a loop reaches the caller") {
+  CHECK_THROWS_AS(parallel_for(10,
+                               [](Index i) {
+                                 if (i == 7) throw ValueError("seven");
+                               }),
+                  ValueError);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The paper's conditions by name: what each runs, and that it learns as the phases do by hand.
+
+#include "oneiros/phases/conditions.hpp"
+
+#include "small_cortex.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+using Learner = SmallLearner<double>;
+
+/// Parameters after a few cycles of a condition, or of phases that `step` calls by hand.
+template <class Step>
+std::vector<double> after(const Step& step) {
+  Learner learner;
+  for (std::uint64_t k = 0; k < 3; ++k) step(learner, learner.images(k));
+  return learner.parameters();
+}
+
+std::vector<double> after_condition(std::string_view name, const ConditionOptions& options = {}) {
+  auto condition = paper_condition<Cortex<double>>(name, options);
+  return after([&](Learner& l, const auto& x) { condition(l.cortex, l.hippocampus, x, l.rng); });
+}
+
+/// The same for phases in an order, given as objects.
+template <class... Phases>
+std::vector<double> after_phases(Phases... phases) {
+  Cycle cycle{std::move(phases)...};
+  return after([&](Learner& l, const auto& x) { cycle(l.cortex, l.hippocampus, x, l.rng); });
+}
+
+using QuietWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>>;
+using NoisyWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>, LatentNoise<>>;
+
+Phase<NREM> half_nrem() {
+  return Phase<NREM>{Objectives{LatentReconstruction{.weight = 0.5}}};
+}
+
+}  // namespace
+
+TEST_CASE("each condition learns what its row of the table says") {
+  CHECK(after_condition("full") == after_phases(Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}));
+  CHECK(after_condition("without-nrem") == after_phases(Phase<Wake>{}, Phase<REM>{}));
+  CHECK(after_condition("without-rem") == after_phases(NoisyWake{}, half_nrem()));
+  CHECK(after_condition("without-rem-no-noise") == after_phases(QuietWake{}, half_nrem()));
+  CHECK(after_condition("without-rem-full-nrem") == after_phases(NoisyWake{}, Phase<NREM>{}));
+  CHECK(after_condition("wake-only") == after_phases(NoisyWake{}));
+  CHECK(after_condition("without-memory-mix") ==
+        after_phases(Phase<Wake>{}, Phase<NREM>{}, Phase<REM, SingleMemory>{}));
+  CHECK(after_condition("rem-noise-only") ==
+        after_phases(Phase<Wake>{}, Phase<NREM>{}, Phase<REM, NoiseOnly<>>{}));
+  CHECK(after_condition("rem-memories-only") ==
+        after_phases(Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{Mix<2>{.noise = 0}}));
+  CHECK(after_condition("rem-first") == after_phases(Phase<Wake>{}, Phase<REM>{}, Phase<NREM>{}));
+  CHECK(after_condition("nrem-mix") == after_phases(Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}));
+  CHECK(after_condition("untrained") == Learner().parameters());
+}
+
+TEST_CASE("the names of the conditions are those of the table") {
+  std::vector<std::string_view> names;
+  for (const auto& row : conditions::table<Cortex<double>, Hippocampus<double>>())
+    names.emplace_back(row.name);
+  CHECK(std::equal(names.begin(), names.end(), condition_names.begin(), condition_names.end()));
+}
+
+TEST_CASE("conditions differ from each other") {
+  std::vector<std::vector<double>> seen;
+  for (const std::string_view name : condition_names) {
+    INFO(name);
+    const auto parameters = after_condition(name);
+    CHECK(std::find(seen.begin(), seen.end(), parameters) == seen.end());
+    seen.push_back(parameters);
+  }
+  CHECK(seen.size() == 12);
+}
+
+TEST_CASE("the options of conditions take effect") {
+  CHECK(after_condition("without-rem", {.latent_noise = 0}) == after_condition("without-rem-no-noise"));
+  CHECK(after_condition("without-nrem", {.idle_step = true}) ==
+        after_phases(Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}));
+  CHECK(after_condition("without-nrem", {.idle_step = true}) != after_condition("without-nrem"));
+  CHECK(after_condition("wake-only", {.idle_step = true}) == after_phases(NoisyWake{}, Phase<Idle>{}));
+}
+
+TEST_CASE("all five losses are recorded in every condition, trained or measured") {
+  for (const std::string_view name : condition_names) {
+    INFO(name);
+    Learner learner;
+    auto condition = paper_condition<Cortex<double>>(name);
+    const PaperLosses trained = condition(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+    const auto before = learner.parameters();
+    const PaperLosses measured =
+        condition.measure(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+    CHECK(learner.parameters() == before);
+    for (const auto& [loss, member] : PaperLosses::fields) {
+      INFO(loss);
+      CHECK(std::isfinite(trained.*member) != std::isfinite(measured.*member));
+    }
+  }
+}
+
+TEST_CASE("measuring does not disturb a training") {
+  auto quiet = paper_condition<Cortex<double>>("without-nrem"),
+       measured = paper_condition<Cortex<double>>("without-nrem");
+  CHECK(after([&](Learner& l, const auto& x) { quiet(l.cortex, l.hippocampus, x, l.rng); }) ==
+        after([&](Learner& l, const auto& x) {
+          measured(l.cortex, l.hippocampus, x, l.rng);
+          measured.measure(l.cortex, l.hippocampus, x, l.rng);
+        }));
+}
+
+TEST_CASE("an unknown condition is an error that lists the known ones") {
+  CHECK_THROWS_WITH(
+      paper_condition<Cortex<double>>("without-sleep"),
+      ContainsSubstring("expected one of full, without-nrem,") && ContainsSubstring("found without-sleep"));
+}

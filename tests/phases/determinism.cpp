@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The same seed gives the same bits, whatever the number of threads.
+
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "oneiros/phases.hpp"
+#include "small_cortex.hpp"
+#include "support/catch.hpp"
+
+#include <tbb/task_scheduler_observer.h>
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+/// Counts the threads that have run tasks of the arena.
+class WorkerCount : public tbb::task_scheduler_observer {
+ public:
+  WorkerCount() { observe(true); }
+  ~WorkerCount() override { observe(false); }
+
+  void on_scheduler_entry(bool) override {
+    const std::lock_guard lock(mutex_);
+    workers_.insert(std::this_thread::get_id());
+  }
+  std::size_t count() const { return workers_.size(); }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::thread::id> workers_;
+};
+
+struct Outcome {
+  std::vector<float> parameters;
+  std::vector<double> losses;
+};
+
+/// Twenty cycles in two epochs of a batch that is not a multiple of anything.
+Outcome train(int cycles, Index batch) {
+  Rng rng{11};
+  Cortex<float> cortex{{.latent_size = 12, .base_width = 8}, rng};
+  Hippocampus<float> hippocampus;
+  auto condition = paper_condition<Cortex<float>>("full");
+  Outcome outcome;
+  for (int k = 0; k < cycles; ++k) {
+    if (k % 10 == 0) hippocampus.begin_epoch();
+    Tensor<float, 4> images(batch, 32, 32, 3);
+    fill_uniform(images.data(), images.size(), rng.stream("images", {.cycle = static_cast<std::uint32_t>(k)}),
+                 -1.F, 1.F);
+    const PaperLosses losses = condition(cortex, hippocampus, images, rng);
+    for (const auto& [name, member] : PaperLosses::fields) outcome.losses.push_back(losses.*member);
+  }
+  for_each_parameter(cortex, [&](const auto& p) {
+    outcome.parameters.insert(outcome.parameters.end(), p.value.data(), p.value.data() + p.size());
+  });
+  return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("twenty cycles give the same bits with 1, 2, 3, 4 and 8 threads, which really work") {
+  for (const Index batch : {13, 64}) {
+    const Outcome expected = Threads(1).run([&] { return train(20, batch); });
+    for (const int count : {2, 3, 4, 8}) {
+      INFO("batch " << batch << ", " << count << " threads");
+      Threads threads(count);
+      std::size_t workers = 0;
+      const Outcome found = threads.run([&] {
+        WorkerCount observer;
+        Outcome outcome = train(20, batch);
+        workers = observer.count();
+        return outcome;
+      });
+      CHECK(found.parameters == expected.parameters);
+      CHECK(found.losses == expected.losses);
+      CHECK(workers == static_cast<std::size_t>(std::min(count, 8)));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/phases/phase.hpp"
+
+#include "oneiros/phases.hpp"
+#include "small_cortex.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+TEST_CASE("policies are found by their roles, in any order") {
+  using A = Phase<NREM, Follow, Mix<2>>;
+  using B = Phase<NREM, Mix<2>, Follow>;
+  static_assert(std::is_same_v<A::PolicySet::Player<roles::Replay>, Mix<2>>);
+  static_assert(std::is_same_v<B::PolicySet::Player<roles::Replay>, Mix<2>>);
+  static_assert(std::is_same_v<B::PolicySet::Player<roles::GradientRoute>, Follow>);
+  static_assert(std::is_same_v<B::PolicySet::Player<roles::Update>, UpdateEncoder>);
+  Phase<REM, Mix<3>> rem{Mix<3>{.noise = 0.25}, Reverse{.strength = 2}};
+  CHECK(rem.policy<roles::Replay>().noise == 0.25);
+  CHECK(rem.policy<roles::GradientRoute>().factor() == -2);
+}
+
+TEST_CASE("calling a phase forgets gradients, accumulates and updates") {
+  SmallLearner<double> a, b;
+  Phase<Wake> wake;
+  a.cortex.encoder.latent_head().weight.gradient.setConstant(100);
+  a.cortex.encoder.latent_head().weight.mark_gradient();
+  const auto losses = wake(a.cortex, a.hippocampus, a.images(), a.rng);
+
+  Phase<Wake> other;
+  const auto same = other.accumulate(b.cortex, b.hippocampus, b.images(), b.rng);
+  CHECK(losses.image == same.image);
+  CHECK(b.hippocampus.size() == 0);
+  CHECK(b.parameters() == SmallLearner<double>().parameters());
+  other.update(b.cortex, b.hippocampus);
+  CHECK(b.hippocampus.size() == 1);
+  CHECK(a.parameters() == b.parameters());
+}
+
+TEST_CASE("measuring changes nothing") {
+  SmallLearner<double> a, b;
+  a.remember(2);
+  b.remember(2);
+  Phase<Wake> wake;
+  Phase<REM> rem_a, rem_b;
+  wake.measure(a.cortex, a.hippocampus, a.images(), a.rng);
+  rem_a.measure(a.cortex, a.hippocampus, a.rng);
+  CHECK(a.hippocampus.now() == b.hippocampus.now());
+  CHECK(a.parameters() == b.parameters());
+  rem_a(a.cortex, a.hippocampus, a.rng);
+  rem_b(b.cortex, b.hippocampus, b.rng);
+  CHECK(a.parameters() == b.parameters());
+  CHECK(a.parameters() != SmallLearner<double>().parameters());
+
+  // Not even between a pass and its update.
+  wake.accumulate(a.cortex, a.hippocampus, a.images(1), a.rng);
+  const double z = wake.activations<Cortex<double>>().latent(0, 0);
+  wake.measure(a.cortex, a.hippocampus, a.images(2), a.rng);
+  wake.update(a.cortex, a.hippocampus);
+  CHECK(a.hippocampus.recall(0)(0, 0) == z);
+}
+
+TEST_CASE("an update or a look at a pass that never was is refused") {
+  SmallLearner<double> learner;
+  Phase<Wake> wake;
+  CHECK_THROWS_AS(wake.update(learner.cortex, learner.hippocampus), ValueError);
+  CHECK_THROWS_WITH(wake.activations<Cortex<double>>(), "wake: no pass with this type of cortex came before");
+  wake(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+  CHECK_THROWS_AS(wake.activations<Cortex<float>>(), ValueError);
+  CHECK_NOTHROW(wake.activations<Cortex<double>>());
+}
+
+TEST_CASE("a mini-batch of another size is refused before the networks have changed") {
+  SmallLearner<double> learner, smaller(3);
+  Phase<Wake> wake;
+  wake(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+  const auto before = learner.parameters();
+  CHECK_THROWS_AS(wake(learner.cortex, learner.hippocampus, smaller.images(), learner.rng), ShapeError);
+  CHECK(learner.parameters() == before);
+}
+
+TEST_CASE("two phases of one state in a cycle draw different numbers") {
+  SmallLearner<double> learner;
+  Cycle cycle{Phase<Wake>{}, Phase<REM>{}, Phase<REM>{}};
+  cycle(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+  const auto& first = cycle.phase<1>().activations<Cortex<double>>().latent;
+  const auto& second = cycle.phase<2>().activations<Cortex<double>>().latent;
+  CHECK(first(0, 0) != second(0, 0));
+}
+
+TEST_CASE("a loss that only one of two phases computes is found by its name") {
+  SmallLearner<double> learner;
+  Cycle cycle{Phase<Wake, Objectives<ImageReconstruction>>{}, Phase<Wake, Objectives<External>>{}};
+  const auto losses = cycle(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+  CHECK(losses["image"] > 0);
+  CHECK(losses["real"] > 0);
+  CHECK(std::isnan(losses["prior"]));
+}
+
+TEST_CASE("a phase that runs twice in one cycle draws anew, and the same in every run") {
+  SmallLearner<double> a, b;
+  a.remember();
+  b.remember();
+  Phase<REM> first, second;
+  const auto one = first.accumulate(a.cortex, a.hippocampus, a.rng).fake;
+  const auto two = first.accumulate(a.cortex, a.hippocampus, a.rng).fake;
+  CHECK(one != two);
+  CHECK(second.accumulate(b.cortex, b.hippocampus, b.rng).fake == one);
+  CHECK(second.accumulate(b.cortex, b.hippocampus, b.rng).fake == two);
+}
+
+TEST_CASE("what is left out of the objectives is not computed") {
+  SmallLearner<double> learner;
+  Phase<Wake, Objectives<LatentPrior>> prior;
+  const auto losses = prior(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
+  CHECK(std::isnan(losses.image));
+  CHECK(std::isnan(losses.real));
+  CHECK(losses.prior > 0);
+  bool discriminated = false, generated = false;
+  for_each_parameter(learner.cortex.encoder.discriminator_head(),
+                     [&](auto& p) { discriminated |= p.ever_had_gradient; });
+  for_each_parameter(learner.cortex.generator, [&](auto& p) { generated |= p.ever_had_gradient; });
+  CHECK_FALSE(discriminated);
+  CHECK_FALSE(generated);
+}
+
+TEST_CASE("a loss that is not finite stops before the update and says where") {
+  SmallLearner<double> learner;
+  Phase<Wake> wake;
+  auto images = learner.images();
+  images(0, 3, 3, 0) = std::numeric_limits<double>::quiet_NaN();
+  const auto before = learner.parameters();
+  CHECK_THROWS_WITH(wake(learner.cortex, learner.hippocampus, images, learner.rng),
+                    ContainsSubstring("wake: the real loss is NaN in epoch 1, cycle 1"));
+  CHECK(learner.parameters() == before);
+  CHECK(learner.hippocampus.size() == 0);
+}
+
+TEST_CASE("a batch of one has no prior, and sleep needs memories") {
+  SmallLearner<double> learner(1);
+  Phase<Wake> wake;
+  Phase<NREM> nrem;
+  CHECK_THROWS_WITH(wake(learner.cortex, learner.hippocampus, learner.images(), learner.rng),
+                    "latent_prior: expected a batch of at least 2, found 1");
+  CHECK_THROWS_WITH(nrem(learner.cortex, learner.hippocampus, learner.rng),
+                    ContainsSubstring("holds no memories"));
+}
+
+TEST_CASE("images of another shape than the networks' are refused") {
+  SmallLearner<double> learner;
+  Phase<Wake> wake;
+  const auto small = noise<double, 4>({4, 16, 16, 3}, 1), grey = noise<double, 4>({4, 32, 32, 1}, 1);
+  CHECK_THROWS_AS(wake(learner.cortex, learner.hippocampus, small, learner.rng), ShapeError);
+  CHECK_THROWS_AS(wake(learner.cortex, learner.hippocampus, grey, learner.rng), ShapeError);
+}
+
+TEST_CASE("phases can be moved") {
+  SmallLearner<double> a, b;
+  Phase<Wake> wake, other;
+  wake(a.cortex, a.hippocampus, a.images(), a.rng);
+  other(b.cortex, b.hippocampus, b.images(), b.rng);
+  Phase<Wake> moved = std::move(wake);
+  moved(a.cortex, a.hippocampus, a.images(1), a.rng);
+  other(b.cortex, b.hippocampus, b.images(1), b.rng);
+  CHECK(a.parameters() == b.parameters());
+}
