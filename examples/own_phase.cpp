@@ -12,12 +12,10 @@ struct Daydream {
   static constexpr const char* name = "daydream";
   static constexpr bool sees_images = false;
   using Defaults = DefaultPolicies<Interpolation, UpdateGenerator>;
-
   struct Losses {
     double recall = not_computed;
     void for_each(auto&& f) const { f("recall", recall); }
   };
-
   template <class Cortex, class Policies>
   struct Activations {
     typename Cortex::EncoderType::Activations encoder;
@@ -25,7 +23,6 @@ struct Daydream {
     Tensor<typename Cortex::Scalar, 2> latent, gradient;
     TensorView<const typename Cortex::Scalar, 4> image;
   };
-
   static Losses forward(const auto& policies, auto& a, const auto& cortex, const auto& memory,
                         const Draws& draws) {
     replay(policies.template get<roles::Replay>(), memory, draws, a.latent, name);
@@ -33,13 +30,10 @@ struct Daydream {
     const auto recalled = cortex.encoder.latent(a.image, a.encoder);
     return {mean_squared_error(recalled, a.latent, zeroed(a.gradient, recalled.shape()))};
   }
-
   static void backward(const auto&, auto& a, auto& cortex) {
-    const auto at_image =
-        cortex.encoder.backward(a.image, {.latent = a.gradient}, a.encoder, Gradients::input);
-    cortex.generator.backward(a.latent, at_image, a.generator, Gradients::parameters);
+    const auto dx = cortex.encoder.backward(a.image, {.latent = a.gradient}, a.encoder, Gradients::input);
+    cortex.generator.backward(a.latent, dx, a.generator, Gradients::parameters);
   }
-
   static void update(const auto& policies, auto&, auto& cortex, auto&) {
     policies.template get<roles::Update>()(cortex);
   }
@@ -50,20 +44,16 @@ int main() {
   Cortex<double> cortex{{.latent_size = 8, .base_width = 2}, rng, Adam<double>{{.rate = 2e-3}}};
   Hippocampus<double> hippocampus;
   Phase<Wake> wake;
-  Phase<Daydream> daydream;
   const auto images = data::images<double>(data::synthetic_digits(16, rng), 0, 16);
   for (int i = 0; i < 100; ++i) wake(cortex, hippocampus, images, rng);
 
-  zero_gradients(cortex);  // its gradient, checked
-  const Draws draws(rng, "check", hippocampus.now());
-  daydream.accumulate(cortex, hippocampus, draws);
-  const auto report = testing::check_parameters(
-      cortex.generator, [&] { return daydream.measure(cortex, hippocampus, draws).recall; });
-  std::cout << report << '\n';
-
-  const double before = daydream.measure(cortex, hippocampus, draws).recall;
+  Phase<Daydream> daydream;
+  const Draws draws(rng, "check", hippocampus.now());  // the same dreams in every call
+  const auto loss = [&] { return daydream.measure(cortex, hippocampus, draws).recall; };
+  zero_gradients(cortex);
+  const double before = daydream.accumulate(cortex, hippocampus, draws).recall;
+  const auto report = testing::check_parameters(cortex.generator, loss);
   for (int i = 0; i < 20; ++i) daydream(cortex, hippocampus, rng);
-  const double after = daydream.measure(cortex, hippocampus, draws).recall;
-  std::cout << "recall loss " << before << " -> " << after << '\n';
-  return report.passed() && after < before ? 0 : 1;
+  std::cout << report << "\nrecall loss " << before << " -> " << loss() << '\n';
+  return report.passed() && loss() < before ? 0 : 1;
 }

@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A program outside of the library's tree: fills a batch of images with noise that is the same on every
-// machine.
+// A program outside of the library's tree: a few cycles of wake and sleep, and a file of weights.
 
 #include <cstdlib>
 #include <iostream>
-#include <oneiros/random/fill.hpp>
-#include <oneiros/tensor/tensor.hpp>
+#include <oneiros/io/weights.hpp>
+#include <oneiros/oneiros.hpp>
+
+using namespace oneiros;
 
 int main() {
-  const oneiros::Rng rng{7};
-  oneiros::Tensor<float, 4> images(8, 32, 32, 3);
-  oneiros::fill_normal(images.data(), images.size(), rng.stream("noise"));
+  const Rng rng{7};
+  const auto images = data::synthetic_digits(64, rng);
+  Cortex<float> cortex{{.latent_size = 16, .base_width = 4}, rng};
+  Hippocampus<float> hippocampus;
+  Cycle cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}};
 
-  const Eigen::Tensor<float, 0, Eigen::RowMajor> mean = images.mean();
-  std::cout << "images: " << oneiros::to_string(oneiros::shape_of(images)) << ", mean " << mean() << '\n';
-  return std::abs(mean()) < 0.05F ? EXIT_SUCCESS : EXIT_FAILURE;
+  double first = 0, last = 0;
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    hippocampus.begin_epoch();
+    for (const auto& batch : data::batches(images, 32, rng, epoch))
+      last = cycle(cortex, hippocampus, batch.images, rng)["prior"];
+    if (epoch == 0) first = last;
+  }
+  save_weights("weights.safetensors", cortex);
+  std::cout << "prior loss " << first << " -> " << last << '\n';
+  return last < first ? EXIT_SUCCESS : EXIT_FAILURE;
 }

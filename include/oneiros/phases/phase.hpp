@@ -81,8 +81,9 @@ class Holder {
 template <class State>
 double require_finite(double loss, const char* name, const Moment& moment) {
   if (!std::isfinite(loss))
-    throw NumericalError(message(State::name, ": the ", name, " loss is ", std::isnan(loss) ? "NaN" : "infinite", " in epoch ",
-                                 moment.epoch + 1, ", cycle ", moment.cycle + (State::sees_images ? 1 : 0),
+    throw NumericalError(message(State::name, ": the ", name, " loss is ",
+                                 std::isnan(loss) ? "NaN" : "infinite", " in epoch ", moment.epoch + 1,
+                                 ", cycle ", moment.cycle + (State::sees_images ? 1 : 0),
                                  "; the networks keep the parameters of the step before"));
   return loss;
 }
