@@ -18,7 +18,7 @@ void check_gradient(Tensor<double, Rank> x, const Loss& loss) {
   Tensor<double, Rank> gradient(x.dimensions());
   gradient.setZero();
   constexpr double weight = 0.7;
-  loss(x, gradient, weight);
+  loss(x, TensorView<double, Rank>(gradient), weight);
   testing::GradientReport report;
   const auto value = [&] { return weight * loss(x, TensorView<double, Rank>{}, weight); };
   testing::compare_gradient(report, "loss", x.data(), gradient.data(), x.size(), value);
@@ -26,7 +26,7 @@ void check_gradient(Tensor<double, Rank> x, const Loss& loss) {
   CHECK(report.passed());
 
   Tensor<double, Rank> twice = gradient;
-  loss(x, twice, weight);
+  loss(x, TensorView<double, Rank>(twice), weight);
   for (Index i = 0; i < twice.size(); ++i)
     CHECK(twice.data()[i] == Approx(2 * gradient.data()[i]).margin(1e-14));
 }
