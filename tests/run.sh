@@ -87,9 +87,10 @@ build_and_run_tests() {
 build_and_run_tests release
 [ ! -f "$logs/release-build.log" ] ||
   check 'no warnings' release-warnings no_warnings "$logs/release-build.log"
-check 'configure dev' dev-configure cmake --preset dev &&
-  check 'each header alone, warnings as errors' dev-build \
-    cmake --build build/dev --target all_verify_interface_header_sets
+# With clang, which is faster here and warns of other things than g++ in the tests.
+check 'configure headers' headers-configure cmake --preset dev -B build/headers -D CMAKE_CXX_COMPILER=clang++-19 &&
+  check 'each header alone, warnings as errors' headers-build \
+    cmake --build build/headers --target all_verify_interface_header_sets
 build_and_run_tests asan "$@"
 build_and_run_tests tsan "$@"
 
