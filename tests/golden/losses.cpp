@@ -11,7 +11,7 @@ namespace {
 using namespace oneiros;
 using namespace oneiros::test;
 
-constexpr double tolerance = 1e-6;
+constexpr double loss_tolerance = 1e-6;
 
 template <class S>
 void replay_losses(const SafeTensors& file) {
@@ -22,26 +22,26 @@ void replay_losses(const SafeTensors& file) {
     const auto p = file.read<S, 1>(name + ".p");
     Tensor<S, 1> dp(p.dimensions());
     dp.setZero();
-    check_close(binary_cross_entropy(p, label, dp), file.scalar<double>(name + ".loss"), tolerance);
+    check_close(binary_cross_entropy(p, label, dp), file.scalar<double>(name + ".loss"), loss_tolerance);
     const auto expected = file.read<double, 1>(name + ".dp");
     for (Index i = 0; i < dp.size(); ++i) {
       INFO("element " << i << ", p = " << p(i));
-      check_close(static_cast<double>(dp(i)), expected(i), tolerance);
+      check_close(static_cast<double>(dp(i)), expected(i), loss_tolerance);
     }
   }
   {
     const auto a = file.read<S, 4>("mse.a"), b = file.read<S, 4>("mse.b");
     Tensor<S, 4> da(a.dimensions());
     da.setZero();
-    check_close(mean_squared_error(a, b, da), file.scalar<double>("mse.loss"), tolerance);
-    check_close(da, file.read<double, 4>("mse.da"), tolerance);
+    check_close(mean_squared_error(a, b, da), file.scalar<double>("mse.loss"), loss_tolerance);
+    check_close(da, file.read<double, 4>("mse.da"), loss_tolerance);
   }
   {
     const auto z = file.read<S, 2>("kl.z");
     Tensor<S, 2> dz(z.dimensions());
     dz.setZero();
-    check_close(latent_prior(z, dz), file.scalar<double>("kl.loss"), tolerance);
-    check_close(dz, file.read<double, 2>("kl.dz"), tolerance);
+    check_close(latent_prior(z, dz), file.scalar<double>("kl.loss"), loss_tolerance);
+    check_close(dz, file.read<double, 2>("kl.dz"), loss_tolerance);
   }
   {
     const auto logits = file.read<S, 2>("softmax_ce.logits");
@@ -50,8 +50,8 @@ void replay_losses(const SafeTensors& file) {
     Tensor<S, 2> gradient(logits.dimensions());
     gradient.setZero();
     check_close(softmax_cross_entropy(logits, labels, gradient), file.scalar<double>("softmax_ce.loss"),
-                tolerance);
-    check_close(gradient, file.read<double, 2>("softmax_ce.dlogits"), tolerance);
+                loss_tolerance);
+    check_close(gradient, file.read<double, 2>("softmax_ce.dlogits"), loss_tolerance);
   }
 }
 

@@ -17,27 +17,31 @@ using namespace oneiros::test;
 
 namespace {
 
-/// Counts the threads that have run tasks of the arena.
+/// Counts the threads that have run tasks of the arena. One at a time: what it has seen is static, since the
+/// thread sanitizer cannot see how libtbb hands the observer to its threads.
 class WorkerCount : public tbb::task_scheduler_observer {
  public:
-  WorkerCount() { observe(true); }
-  ~WorkerCount() override {
-    observe(false);
-    const std::lock_guard lock(mutex_);  // whoever still holds it is done then
+  WorkerCount() {
+    {
+      const std::lock_guard lock(mutex);
+      workers.clear();
+    }
+    observe(true);  // may call back at once
   }
+  ~WorkerCount() override { observe(false); }
 
   void on_scheduler_entry(bool) override {
-    const std::lock_guard lock(mutex_);
-    workers_.insert(std::this_thread::get_id());
+    const std::lock_guard lock(mutex);
+    workers.insert(std::this_thread::get_id());
   }
-  std::size_t count() {
-    const std::lock_guard lock(mutex_);
-    return workers_.size();
+  static std::size_t count() {
+    const std::lock_guard lock(mutex);
+    return workers.size();
   }
 
  private:
-  std::mutex mutex_;
-  std::set<std::thread::id> workers_;
+  inline static std::mutex mutex;
+  inline static std::set<std::thread::id> workers;
 };
 
 struct Outcome {
