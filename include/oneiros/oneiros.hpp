@@ -7,7 +7,6 @@
 #include "oneiros/data.hpp"
 #include "oneiros/evaluation.hpp"
 #include "oneiros/kernels/convolution.hpp"
-#include "oneiros/kernels/gemm.hpp"
 #include "oneiros/kernels/geometry.hpp"
 #include "oneiros/kernels/naive.hpp"
 #include "oneiros/kernels/scratch.hpp"

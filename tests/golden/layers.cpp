@@ -45,7 +45,8 @@ void replay(const std::string& file_name, Algorithm algorithm, double tolerance)
   CHECK(cases > 0);
 }
 
-constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::gemm};
+constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::direct,
+                                    Algorithm::fast};
 
 template <class S, class Layer>
 void replay_activation(const SafeTensors& file, const std::string& name, Layer layer) {

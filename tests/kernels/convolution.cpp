@@ -41,6 +41,23 @@ Geometry dense_geometry(Dice& dice) {
   return g;
 }
 
+/// What the fast algorithm takes: 4 x 4 windows with stride 2, multiples of 32 channels; images of any size.
+Geometry fast_geometry(Dice& dice) {
+  Geometry g;
+  do {
+    g.images = dice(1, 10);
+    g.window = {4, 4};
+    g.stride = {2, 2};
+    g.padding = {dice(0, 3), dice(0, 3)};
+    g.fine = {dice(4, 21), dice(4, 21)};
+    g.fine_channels = 32 * dice(1, 2);
+    g.coarse_channels = 32 * dice(1, 3);
+    g.coarse = {kernels::coarse_extent(g.fine.height, 4, 2, g.padding.height),
+                kernels::coarse_extent(g.fine.width, 4, 2, g.padding.width)};
+  } while (!kernels::fast::fits(g));
+  return g;
+}
+
 template <class S>
 void check_against_loops(const Geometry& g, Algorithm algorithm, double tolerance) {
   INFO("images " << g.images << ", fine " << g.fine.height << "x" << g.fine.width << "x" << g.fine_channels
@@ -83,24 +100,52 @@ void check_against_loops(const Geometry& g, Algorithm algorithm, double toleranc
 
 }  // namespace
 
-TEST_CASE("matrix products agree with the plain loops for any geometry") {
+TEST_CASE("the direct algorithm agrees with the plain loops for any geometry") {
   Dice dice(1);
   for (int i = 0; i < 150; ++i) {
     const Geometry g = i % 4 == 0 ? dense_geometry(dice) : random_geometry(dice);
-    check_against_loops<double>(g, Algorithm::gemm, 1e-13);
-    check_against_loops<float>(g, Algorithm::gemm, 1e-5);
+    check_against_loops<double>(g, Algorithm::direct, 1e-13);
+    check_against_loops<float>(g, Algorithm::direct, 1e-5);
   }
 }
 
-TEST_CASE("the bias gradient is the sum over pixels") {
-  const Tensor<double, 1> gradient = noise<double, 1>({1000 * 7}, 1);
-  Tensor<double, 1> found(7), expected(7);
-  found.setConstant(2);
-  expected.setConstant(2);
-  kernels::Scratch<double> scratch;
-  kernels::bias_gradient(gradient.data(), 1000, 7, found.data(), scratch);
-  for (Index i = 0; i < gradient.size(); ++i) expected(i % 7) += gradient(i);
-  for (Index c = 0; c < 7; ++c) CHECK(found(c) == Approx(expected(c)).epsilon(1e-12));
+TEST_CASE("the direct algorithm agrees with the plain loops where the fast one would run") {
+  Dice dice(2);
+  for (int i = 0; i < 10; ++i) check_against_loops<float>(fast_geometry(dice), Algorithm::direct, 1e-5);
+}
+
+TEST_CASE("the fast algorithm agrees with the plain loops for images of any size") {
+  Dice dice(3);
+  for (int i = 0; i < 30; ++i) {
+    const Geometry g = fast_geometry(dice);
+    check_against_loops<double>(g, Algorithm::fast, 1e-13);
+    check_against_loops<float>(g, Algorithm::fast, 1e-5);
+  }
+}
+
+TEST_CASE("gradients at the output go through the activation and add up to the bias gradient") {
+  constexpr Index rows = 1000;
+  for (const Index channels : {1, 7, 16, 37}) {
+    const Tensor<double, 1> output = noise<double, 1>({rows * channels}, 1),
+                            dy = noise<double, 1>({rows * channels}, 2);
+    const LeakyReLU<double> f{0.2};
+    Tensor<double, 1> dz(rows * channels), bias(channels), plain(channels);
+    bias.setConstant(2);
+    plain.setConstant(3);
+    kernels::Scratch<double> scratch;
+    kernels::output_gradients(output.data(), dy.data(), rows, channels, f, dz.data(), bias.data(), scratch);
+    kernels::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{}, nullptr, plain.data(),
+                                      scratch);
+    for (Index i = 0; i < dz.size(); ++i) {
+      CHECK(dz(i) == dy(i) * (output(i) > 0 ? 1 : 0.2));
+      bias(i % channels) -= dz(i);
+      plain(i % channels) -= dy(i);
+    }
+    for (Index c = 0; c < channels; ++c) {
+      CHECK(bias(c) == Approx(2).margin(1e-11));
+      CHECK(plain(c) == Approx(3).margin(1e-11));
+    }
+  }
 }
 
 TEST_CASE("extents follow from each other as in PyTorch") {

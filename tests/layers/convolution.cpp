@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/layers/convolution.hpp"
+#include "oneiros/layers/transposed_convolution.hpp"
 
 #include "oneiros/layers/initialize.hpp"
 #include "oneiros/layers/leaky_relu.hpp"
@@ -99,10 +100,17 @@ TEST_CASE("several forward passes before their backward passes do not disturb ea
 }
 
 TEST_CASE("the algorithm can be seen and forced") {
-  Convolution<Window<4>> layer(1, 1);
-  CHECK(layer.algorithm() == Algorithm::gemm);
-  layer.set_algorithm(Algorithm::naive);
-  CHECK(layer.algorithm() == Algorithm::naive);
+  Convolution<Window<4>, Stride<2>, Padding<1>> layer(32, 64);
+  CHECK(layer.algorithm() == Algorithm::fast);
+  CHECK(layer.algorithm({8, 8, 8, 32}) == Algorithm::fast);
+  CHECK(layer.algorithm({8, 4, 4, 32}) == Algorithm::direct);  // three quarters of each tile would hang over
+  for (const Algorithm algorithm : {Algorithm::naive, Algorithm::direct, Algorithm::fast}) {
+    layer.set_algorithm(algorithm);
+    CHECK(layer.algorithm({8, 4, 4, 32}) == algorithm);
+  }
+  CHECK(Convolution<Window<4>, Stride<2>, Padding<1>>(3, 64).algorithm() == Algorithm::direct);
+  CHECK(Convolution<Window<3>>(32, 32).algorithm() == Algorithm::direct);
+  CHECK(TransposedConvolution<Window<4>, Stride<2>, Padding<1>>(64, 32).algorithm() == Algorithm::fast);
 }
 
 TEST_CASE("initial values follow their distributions, and the network's name") {

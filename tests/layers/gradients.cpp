@@ -42,11 +42,26 @@ void check_random_geometry(Algorithm algorithm) {
 TEST_CASE("convolutions of any geometry pass the gradient check") {
   check_random_geometry<Convolution>(Algorithm::automatic);
   check_random_geometry<Convolution>(Algorithm::naive);
+  check_random_geometry<Convolution>(Algorithm::direct);
 }
 
 TEST_CASE("transposed convolutions of any geometry pass the gradient check") {
   check_random_geometry<TransposedConvolution>(Algorithm::automatic);
   check_random_geometry<TransposedConvolution>(Algorithm::naive);
+  check_random_geometry<TransposedConvolution>(Algorithm::direct);
+}
+
+TEST_CASE("layers that run the fast algorithm pass the gradient check") {
+  using Conv = Convolution<Window<4>, Stride<2>, Padding<1>, double>;
+  using Transposed = TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double>;
+  Conv conv(32, 32);
+  conv.set_algorithm(Algorithm::fast);
+  check(conv, {1, 8, 6, 32}, 1);
+  check(Sequential{conv, LeakyReLU<double>{0.2}}, {2, 5, 8, 32}, 2);
+  Transposed transposed(32, 32);
+  transposed.set_algorithm(Algorithm::fast);
+  check(transposed, {1, 4, 3, 32}, 3);
+  check(Sequential{transposed, LeakyReLU<double>{0.2}}, {2, 5, 2, 32}, 4);
 }
 
 TEST_CASE("the model's own layers pass the gradient check") {

@@ -4,7 +4,7 @@
 // Included before everything else in the build with the thread sanitizer. Debian's libtbb is not
 // instrumented, so the sanitizer does not see that what is written before a loop is there for its iterations,
 // and what they write is there after it. Suppressing all reports with libtbb in their stack would hide our
-// own races too: iterations run on its threads. This overload, preferred over TBB's own, tells the sanitizer
+// own races too: iterations run on its threads. These overloads, preferred over TBB's own, tell the sanitizer
 // those two orders and no others.
 
 #include <tbb/blocked_range.h>
@@ -30,13 +30,23 @@ struct AnnotatedBody {
   void* end;
 };
 
-template <class T, class Body>
-void parallel_for(const blocked_range<T>& range, const Body& body, const simple_partitioner& partitioner) {
+template <class T, class Body, class Partitioner>
+void annotated_for(const blocked_range<T>& range, const Body& body, const Partitioner& partitioner) {
   char begin = 0;
   char end = 0;
   __tsan_release(&begin);
   detail::d1::parallel_for(range, AnnotatedBody<T, Body>{&body, &begin, &end}, partitioner);
   __tsan_acquire(&end);
+}
+
+template <class T, class Body>
+void parallel_for(const blocked_range<T>& range, const Body& body, const simple_partitioner& partitioner) {
+  annotated_for(range, body, partitioner);
+}
+
+template <class T, class Body>
+void parallel_for(const blocked_range<T>& range, const Body& body, const static_partitioner& partitioner) {
+  annotated_for(range, body, partitioner);
 }
 
 }  // namespace tbb

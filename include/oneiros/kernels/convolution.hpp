@@ -5,36 +5,71 @@
 // decided here, from the geometry, unless the caller forces one.
 
 #include <algorithm>
+#include <concepts>
 
-#include "oneiros/kernels/gemm.hpp"
+#include "oneiros/kernels/direct.hpp"
+#include "oneiros/kernels/direct_weight_gradient.hpp"
+#include "oneiros/kernels/fast.hpp"
 #include "oneiros/kernels/naive.hpp"
 #include "oneiros/kernels/scratch.hpp"
+#include "oneiros/kernels/thin_scatter.hpp"
 
 namespace oneiros {
 
 /// How a convolution is computed.
 enum class Algorithm {
-  automatic,  ///< the fastest that fits the geometry
+  automatic,  ///< the one that takes the least work for the geometry
   naive,      ///< plain loops, one thread: for checks
-  gemm,       ///< unfolded windows and Eigen's matrix product
+  direct,     ///< each product of the definition: for any geometry, and for the last digits
+  fast,  ///< F(4 x 4, 2 x 2) where it fits (4 x 4 windows, stride 2, multiples of 32 channels), else direct
 };
 
 namespace kernels {
+inline namespace ONEIROS_TARGET {
 
-/// The algorithm that runs where `wanted` was asked for.
-inline Algorithm choose(Algorithm wanted, const Geometry&) {
-  return wanted == Algorithm::automatic ? Algorithm::gemm : wanted;
+/// The algorithm that runs where `wanted` was asked for: naive, direct or fast.
+inline Algorithm choose(Algorithm wanted, const Geometry& g) {
+  if (wanted == Algorithm::automatic)
+    return fast::fits(g) && fast::pays(g) ? Algorithm::fast : Algorithm::direct;
+  if (wanted == Algorithm::fast) return fast::fits(g) ? Algorithm::fast : Algorithm::direct;
+  return wanted;
 }
+
+namespace direct {
+
+/// Layers that are matrix products (a window that covers the image, or of one pixel), as a 1 x 1 convolution
+/// over one image with a pixel for each row.
+inline Geometry as_product(const Geometry& g) {
+  const bool pointwise = g.window == Extent{1, 1} && g.stride == Extent{1, 1} && g.padding == Extent{0, 0};
+  if (!pointwise && !g.is_dense()) return g;
+  Geometry product = g;
+  product.images = 1;
+  product.fine = product.coarse = {1, g.images * g.coarse_positions()};
+  product.fine_channels = g.window_size();
+  product.window = product.stride = {1, 1};
+  return product;
+}
+
+/// Below so many channels, panels of output channels are mostly empty.
+inline constexpr Index thin_channels = 8;
+
+}  // namespace direct
 
 /// coarse = activation(bias + fine * weights): a convolution's forward pass, a transposed one's input
 /// gradient. `bias` may be null.
 template <class S, class Activation>
 void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weights, const S* bias,
             const Activation& activation, S* coarse, Scratch<S>& scratch) {
-  if (choose(algorithm, g) == Algorithm::naive)
-    naive::gather(g, fine, weights, bias, activation, coarse);
-  else
-    gemm::gather(g, fine, weights, bias, activation, coarse, scratch);
+  const Algorithm chosen = choose(algorithm, g);
+  scratch.holds_fine = chosen == Algorithm::fast;
+  switch (chosen) {
+    case Algorithm::naive:
+      return naive::gather(g, fine, weights, bias, activation, coarse);
+    case Algorithm::fast:
+      return fast::gather(g, fine, weights, bias, activation, coarse, scratch);
+    default:
+      return direct::gather(direct::as_product(g), fine, weights, bias, activation, coarse);
+  }
 }
 
 /// fine = activation(bias + coarse *^T weights): a transposed convolution's forward pass, a convolution's
@@ -42,46 +77,120 @@ void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weig
 template <class S, class Activation>
 void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* weights, const S* bias,
              const Activation& activation, S* fine, Scratch<S>& scratch) {
-  if (choose(algorithm, g) == Algorithm::naive)
-    naive::scatter(g, coarse, weights, bias, activation, fine);
-  else
-    gemm::scatter(g, coarse, weights, bias, activation, fine, scratch);
+  const Algorithm chosen = choose(algorithm, g);
+  scratch.holds_coarse = chosen == Algorithm::fast;
+  switch (chosen) {
+    case Algorithm::naive:
+      return naive::scatter(g, coarse, weights, bias, activation, fine);
+    case Algorithm::fast:
+      return fast::scatter(g, coarse, weights, bias, activation, fine, scratch);
+    default:
+      break;
+  }
+  const Geometry product = direct::as_product(g);
+  if (product.fine_channels < direct::thin_channels)
+    return thin::scatter(g, coarse, weights, bias, activation, fine, scratch);
+  if (bias != nullptr && product.fine_channels != g.fine_channels) {
+    S* repeated = scratch.bias.reserve(product.fine_channels);
+    for (Index i = 0; i < product.fine_channels; ++i) repeated[i] = bias[i % g.fine_channels];
+    bias = repeated;
+  }
+  direct::scatter(product, coarse, weights, bias, activation, fine);
 }
 
-/// Adds the weights' gradient of either layer to `gradient`.
+/// Which images a kernel has already seen, with the same scratch: gather sees the fine image, scatter the
+/// coarse one.
+struct Seen {
+  bool fine = false;
+  bool coarse = false;
+};
+
+/// Adds the weights' gradient of either layer to `gradient`. What is known of `seen` images is used again.
 template <class S>
 void weight_gradient(Algorithm algorithm, const Geometry& g, const S* fine, const S* coarse, S* gradient,
-                     Scratch<S>& scratch) {
-  if (choose(algorithm, g) == Algorithm::naive)
-    naive::weight_gradient(g, fine, coarse, gradient);
-  else
-    gemm::weight_gradient(g, fine, coarse, gradient, scratch);
+                     Scratch<S>& scratch, Seen seen = {}) {
+  switch (choose(algorithm, g)) {
+    case Algorithm::naive:
+      return naive::weight_gradient(g, fine, coarse, gradient);
+    case Algorithm::fast: {
+      const fast::Tiling tiling(g);
+      const S* fine_planes = seen.fine && scratch.holds_fine ? scratch.fine_planes.data()
+                                                             : fast::transform_fine(g, tiling, fine, scratch);
+      const S* coarse_planes = seen.coarse && scratch.holds_coarse
+                                   ? scratch.coarse_planes.data()
+                                   : fast::transform_coarse(g, tiling, coarse, scratch);
+      return fast::weight_gradient(g, fine_planes, coarse_planes, gradient);
+    }
+    default:
+      return direct::weight_gradient(direct::as_product(g), fine, coarse, gradient, scratch);
+  }
 }
 
-/// Adds the sum over `rows` pixels to the bias gradient, over blocks of rows in a fixed order.
-template <class S>
-void bias_gradient(const S* output_gradient, Index rows, Index channels, S* gradient, Scratch<S>& scratch) {
+/// Through the activation and the bias, in one pass: gradient = output_gradient * f'(.), the derivative being
+/// taken from the activation's output, unless f is the identity (and `gradient` null); adds the sum over
+/// `rows` pixels to `bias_gradient`, unless it is null, over blocks of rows in a fixed order.
+template <class S, class Activation>
+void output_gradients(const S* output, const S* output_gradient, Index rows, Index channels,
+                      const Activation& activation, S* gradient, S* bias_gradient, Scratch<S>& scratch) {
   constexpr Index block = 256;
   const Index parts = (rows + block - 1) / block;
-  S* partials = scratch.partials.reserve(parts * channels);
-  parallel_blocks(rows, block, [&](Index begin, Index end) {
-    S* sum = partials + begin / block * channels;
-    std::fill_n(sum, channels, S(0));
-    for (Index r = begin; r < end; ++r)
-      for (Index c = 0; c < channels; ++c) sum[c] += output_gradient[r * channels + c];
-  });
+  S* partials = bias_gradient == nullptr ? nullptr : scratch.partials.reserve(parts * channels);
+  const auto row_gradient = [&](Index r, S* sums) {
+    const S* y = output + r * channels;
+    const S* dy = output_gradient + r * channels;
+    Index c = 0;
+    for (; c + lanes<S> <= channels; c += lanes<S>) {
+      Vector<S> v = load(dy + c);
+      if constexpr (!std::same_as<Activation, Identity>) {
+        v = times_derivative<S>(activation, load(y + c), v);
+        store(gradient + r * channels + c, v);
+      }
+      if (sums != nullptr) store(sums + c, load(sums + c) + v);
+    }
+    for (; c < channels; ++c) {
+      S v = dy[c];
+      if constexpr (!std::same_as<Activation, Identity>)
+        gradient[r * channels + c] = v *= activation.derivative(y[c]);
+      if (sums != nullptr) sums[c] += v;
+    }
+  };
+  parallel_blocks(
+      rows, block,
+      [&](Index begin, Index end) {
+        S* sums = partials == nullptr ? nullptr : partials + begin / block * channels;
+        if (sums != nullptr) std::fill_n(sums, channels, S(0));
+        for (Index r = begin; r < end; ++r) row_gradient(r, sums);
+      },
+      rows * channels);
+  if (partials == nullptr) return;
   for (Index part = 0; part < parts; ++part)
-    for (Index c = 0; c < channels; ++c) gradient[c] += partials[part * channels + c];
+    for (Index c = 0; c < channels; ++c) bias_gradient[c] += partials[part * channels + c];
 }
 
-/// gradient = output_gradient * f'(.), the derivative being taken from the activation's output.
+/// output = f(input), of each value.
+template <class S, class Activation>
+void apply_activation(const S* input, Index count, const Activation& activation, S* output) {
+  const Epilogue<S, Activation> epilogue(nullptr, activation);
+  parallel_blocks(
+      count, 16384,
+      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); }, count);
+}
+
+/// gradient = output_gradient * f'(.) of single values.
 template <class S, class Activation>
 void activation_gradient(const S* output, const S* output_gradient, Index count, const Activation& activation,
                          S* gradient) {
-  parallel_blocks(count, 16384, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) gradient[i] = output_gradient[i] * activation.derivative(output[i]);
-  });
+  parallel_blocks(
+      count, 16384,
+      [&](Index begin, Index end) {
+        Index i = begin;
+        for (; i + lanes<S> <= end; i += lanes<S>)
+          store(gradient + i, times_derivative<S>(activation, load(output + i), load(output_gradient + i)));
+        for (; i < end; ++i) gradient[i] = output_gradient[i] * activation.derivative(output[i]);
+      },
+      count);
 }
 
+}  // namespace ONEIROS_TARGET
 }  // namespace kernels
 }  // namespace oneiros

@@ -47,6 +47,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/tensor/parameter.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -106,17 +107,5 @@ concept FusesWith = Layer<L> && PointwiseFunction<F, typename L::Scalar> &&
                       layer.forward(x, activations, f);
                       learning.backward(x, x, activations, Gradients::all, f);
                     };
-
-/// f(x) = x.
-struct Identity {
-  template <class S>
-  S operator()(S x) const {
-    return x;
-  }
-  template <class S>
-  S derivative(S) const {
-    return S(1);
-  }
-};
 
 }  // namespace oneiros

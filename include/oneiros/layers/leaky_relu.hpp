@@ -17,8 +17,15 @@ class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
       throw ValueError(detail::message("LeakyReLU: expected a slope of at least 0, found ", slope));
   }
 
-  S operator()(S x) const { return x > 0 ? x : slope_ * x; }
-  S derivative(S output) const { return output > 0 ? S(1) : slope_; }
+  /// Of a value or a vector of values.
+  template <class V>
+  V operator()(const V& x) const {
+    return kernels::where_positive(x, x, V(slope_ * x));
+  }
+  template <class V>
+  V derivative(const V& output) const {
+    return kernels::where_positive(output, V(V{} + S(1)), V(V{} + slope_));
+  }
   S slope() const { return slope_; }
 
  private:

@@ -25,10 +25,7 @@ class Pointwise {
 
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
     resize(activations.output, x.shape());
-    S* output = activations.output.data();
-    parallel_blocks(x.size(), block, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) output[i] = derived()(x.data()[i]);
-    });
+    kernels::apply_activation(x.data(), x.size(), derived(), activations.output.data());
     return activations.output;
   }
 
@@ -48,8 +45,6 @@ class Pointwise {
   void for_each_parameter(Visitor&&) const {}
 
  private:
-  static constexpr Index block = 16384;
-
   const Derived& derived() const { return static_cast<const Derived&>(*this); }
 };
 

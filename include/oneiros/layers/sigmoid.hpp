@@ -17,7 +17,10 @@ class Sigmoid : public Pointwise<Sigmoid<S>, S> {
     const S e = std::exp(-std::abs(x));
     return (x < 0 ? e : S(1)) / (1 + e);
   }
-  S derivative(S output) const { return output * (1 - output); }
+  template <class V>
+  V derivative(const V& output) const {
+    return output * (S(1) - output);
+  }
 };
 
 }  // namespace oneiros

@@ -3,6 +3,7 @@
 
 // The hyperbolic tangent.
 
+#include <Eigen/Core>
 #include <cmath>
 
 #include "oneiros/layers/pointwise.hpp"
@@ -14,7 +15,17 @@ template <class S = float>
 class Tanh : public Pointwise<Tanh<S>, S> {
  public:
   S operator()(S x) const { return std::tanh(x); }
-  S derivative(S output) const { return 1 - output * output; }
+  /// Of a vector of values.
+  kernels::Vector<S> operator()(const kernels::Vector<S>& x) const {
+    Eigen::Array<S, kernels::lanes<S>, 1> values;
+    kernels::store(values.data(), x);
+    values = values.tanh();
+    return kernels::load(values.data());
+  }
+  template <class V>
+  V derivative(const V& output) const {
+    return S(1) - output * output;
+  }
 };
 
 }  // namespace oneiros

@@ -4,6 +4,7 @@
 // What convolution and transposed convolution share: parameters, initial values, shape checks and the three
 // passes. They differ in which side of the geometry is the input; see kernels/geometry.hpp.
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <type_traits>
@@ -108,20 +109,34 @@ class WindowedLayer {
     check_shape(output_gradient.shape(), shape_of(activations.output),
                 transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
     const S* dy = output_gradient.data();
-    if constexpr (!std::same_as<F, Identity>) {
-      S* dz = activations.scratch.activation_gradient.reserve(output_gradient.size());
-      kernels::activation_gradient(activations.output.data(), dy, output_gradient.size(), f, dz);
-      dy = dz;
+    constexpr bool fused = !std::same_as<F, Identity>;
+    if (fused || wants_parameters(wanted)) {
+      S* dz = fused ? activations.scratch.activation_gradient.reserve(output_gradient.size()) : nullptr;
+      kernels::output_gradients(
+          activations.output.data(), dy, output_gradient.size() / output_channels_, output_channels_, f, dz,
+          wants_parameters(wanted) ? bias.gradient.data() : nullptr, activations.scratch);
+      if (fused) dy = dz;
     }
-    if (wants_parameters(wanted)) add_parameter_gradients(g, x.data(), dy, activations.scratch);
+    if (wants_input(wanted)) {
+      resize(activations.input_gradient, x.shape());
+      constexpr const S* no_bias = nullptr;
+      S* dx = activations.input_gradient.data();
+      if constexpr (transposed)
+        kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
+      else
+        kernels::scatter(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx,
+                         activations.scratch);
+    }
+    if (wants_parameters(wanted)) {
+      // Kernels have seen x in the forward pass, and dy if the input gradient was computed.
+      const kernels::Seen seen{.fine = !transposed || wants_input(wanted),
+                               .coarse = transposed || wants_input(wanted)};
+      kernels::weight_gradient(algorithm_, g, transposed ? dy : x.data(), transposed ? x.data() : dy,
+                               weight.gradient.data(), activations.scratch, seen);
+      weight.mark_gradient();
+      bias.mark_gradient();
+    }
     if (!wants_input(wanted)) return {};
-    resize(activations.input_gradient, x.shape());
-    constexpr const S* no_bias = nullptr;
-    S* dx = activations.input_gradient.data();
-    if constexpr (transposed)
-      kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
-    else
-      kernels::scatter(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
     return activations.input_gradient;
   }
 
@@ -136,8 +151,18 @@ class WindowedLayer {
     visit(bias);
   }
 
-  /// The algorithm in use, and a wish for another one.
-  Algorithm algorithm() const { return kernels::choose(algorithm_, {}); }
+  /// The algorithm that runs for inputs of this shape: naive, direct or fast.
+  Algorithm algorithm(const Shape<4>& input) const { return kernels::choose(algorithm_, geometry(input)); }
+  /// The same for mini-batches of images of some 16 x 16 pixels: what window, stride and channels allow.
+  Algorithm algorithm() const {
+    const auto side = [](Index window, Index stride, Index padding) {
+      const Index fine = std::max<Index>(16, window);
+      return transposed ? kernels::coarse_extent(fine, window, stride, padding) : fine;
+    };
+    return algorithm({8, side(window_.height(), stride_.height(), padding_.height()),
+                      side(window_.width(), stride_.width(), padding_.width()), input_channels_});
+  }
+  /// Asks for an algorithm. Backward passes use what forward passes left: set it before a forward pass.
   void set_algorithm(Algorithm algorithm) { algorithm_ = algorithm; }
 
   Index input_channels() const { return input_channels_; }
@@ -174,18 +199,6 @@ class WindowedLayer {
                                g.window.height, " x ", g.window.width, ", stride ", g.stride.height, " x ",
                                g.stride.width, ", padding ", g.padding.height, " x ", g.padding.width));
     return g;
-  }
-
-  void add_parameter_gradients(const kernels::Geometry& g, const S* x, const S* dy,
-                               kernels::Scratch<S>& scratch) {
-    const S* fine = transposed ? dy : x;
-    const S* coarse = transposed ? x : dy;
-    kernels::weight_gradient(algorithm_, g, fine, coarse, weight.gradient.data(), scratch);
-    const Extent out = transposed ? g.fine : g.coarse;
-    kernels::bias_gradient(dy, g.images * out.height * out.width, output_channels_, bias.gradient.data(),
-                           scratch);
-    weight.mark_gradient();
-    bias.mark_gradient();
   }
 
   Index input_channels_;

@@ -11,6 +11,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -36,22 +37,58 @@ void parallel_for(Index count, const F& f) {
   });
 }
 
-/// Runs `f(begin, end)` over [0, count) in blocks of `block`; the last one may be shorter.
+/// Multiplications below which a loop is not worth a second thread.
+inline constexpr Index tiny_work = 200'000;
+
+/// Runs `f(column, first_row, last_row)` over a grid of rows x columns, such that every cell is covered once.
+/// Neighbouring rows of one column may be merged into one call, the more so the fewer threads there are:
+/// results must not depend on it. Threads get neighbouring rows, and the same ones every time, so that what a
+/// thread has written in one loop is in its cache in the next. `work` is the number of multiplications in
+/// all.
 template <class F>
-void parallel_blocks(Index count, Index block, const F& f) {
-  parallel_for((count + block - 1) / block, [&](Index i) { f(i * block, std::min(count, (i + 1) * block)); });
+void parallel_grid(Index rows, Index columns, Index work, const F& f) {
+  const auto run = [&](Index begin, Index end) {
+    for (Index column = 0; column < columns; ++column) {
+      const auto rows_before = [&](Index cell) {
+        return cell <= column ? 0 : (cell - column + columns - 1) / columns;
+      };
+      if (const Index first = rows_before(begin), last = rows_before(end); first < last)
+        f(column, first, last);
+    }
+  };
+  if (work < tiny_work || rows * columns == 1) {
+    run(0, rows * columns);
+    return;
+  }
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(
+        tbb::blocked_range<Index>(0, rows * columns, 1),
+        [&](const tbb::blocked_range<Index>& range) { run(range.begin(), range.end()); },
+        tbb::static_partitioner());
+  });
+}
+
+/// Runs `f(begin, end)` over [0, count) in blocks of `block`; the last one may be shorter. Threads get
+/// neighbouring blocks; `work` as above, if it is known to be little.
+template <class F>
+void parallel_blocks(Index count, Index block, const F& f, Index work = tiny_work) {
+  parallel_grid((count + block - 1) / block, 1, work, [&](Index, Index first, Index last) {
+    for (Index i = first; i < last; ++i) f(i * block, std::min(count, (i + 1) * block));
+  });
 }
 
 /// The sum of `f(begin, end)` over blocks of [0, count), added in order: the same bits for any number of
 /// threads.
 template <class F>
-double blocked_sum(Index count, Index block, const F& f) {
-  std::vector<double> partial(static_cast<std::size_t>((count + block - 1) / block));
-  parallel_blocks(count, block, [&](Index begin, Index end) {
-    partial[static_cast<std::size_t>(begin / block)] = f(begin, end);
-  });
+double blocked_sum(Index count, Index block, const F& f, Index work = tiny_work) {
+  const auto blocks = static_cast<std::size_t>((count + block - 1) / block);
+  std::array<double, 256> few;  // losses are summed in every cycle, where nothing shall be allocated
+  std::vector<double> many(blocks > few.size() ? blocks : 0);
+  double* partial = many.empty() ? few.data() : many.data();
+  parallel_blocks(
+      count, block, [&](Index begin, Index end) { partial[begin / block] = f(begin, end); }, work);
   double sum = 0;
-  for (const double value : partial) sum += value;
+  for (std::size_t i = 0; i < blocks; ++i) sum += partial[i];
   return sum;
 }
 

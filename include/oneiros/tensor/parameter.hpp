@@ -4,10 +4,12 @@
 // What a network learns. Optimizers, weights files, checkpoints and gradient norms are written on Parameter
 // and for_each_parameter alone, so a layer of one's own takes part by visiting its parameters.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "oneiros/parallel/parallel.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
@@ -50,7 +52,10 @@ struct Parameter {
 
   /// Forgets this step's gradient.
   void zero_gradient() {
-    if (has_gradient) gradient.setZero();
+    if (has_gradient)
+      parallel_blocks(size(), 65536, [&](Index begin, Index end) {
+        std::fill(gradient.data() + begin, gradient.data() + end, S(0));
+      });
     has_gradient = false;
   }
 

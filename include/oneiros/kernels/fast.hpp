@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// 4 x 4 windows with stride 2, with 25 products where the direct way needs 64. Taken apart by the parity of
+// rows and columns, such a convolution is one 2 x 2 convolution with stride 1 over four times as many
+// channels (phase e reads fine rows 2 m - padding + e and uses taps 2 a + e), and toom_cook.hpp has a fast
+// algorithm for those. Each of the 25 planes of transformed tiles is then a matrix product:
+//
+//   gather           coarse  = A^T [ sum over k of (G w G^T) (B^T fine B) ] A      k: phase, fine channel
+//   scatter          fine   += B   [ sum over o of (G w G^T) (A coarse A^T) ] B^T  o: coarse channel
+//   weight_gradient  w      += G^T [ sum over tiles of (B^T fine B) (A coarse A^T) ] G
+//
+// Transformed images are kept as [plane][tile / 8][channel / 32][8][32] in the layer's scratch, since the
+// weight gradient uses what the other two have transformed. Tiles that hang over the edge read zeros and
+// write nothing.
+
+#include <algorithm>
+#include <array>
+
+#include "oneiros/kernels/axis_classes.hpp"
+#include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/kernels/packing.hpp"
+#include "oneiros/kernels/scratch.hpp"
+#include "oneiros/kernels/tile.hpp"
+#include "oneiros/kernels/toom_cook.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros::kernels {
+inline namespace ONEIROS_TARGET {
+namespace fast {
+
+using toom_cook::planes;
+inline constexpr int phases = 4;
+/// Planes are this many values apart from a multiple of a power of two, which would put them all into the
+/// same ways of the cache.
+inline constexpr Index plane_gap = 32;
+inline constexpr Index images_per_unit = 8;  ///< so that the tiles of a unit fill whole groups of 8
+
+/// The tiles of a batch, and where their planes are.
+class Tiling {
+ public:
+  explicit Tiling(const Geometry& g)
+      : rows((g.coarse.height + toom_cook::tile - 1) / toom_cook::tile),
+        columns((g.coarse.width + toom_cook::tile - 1) / toom_cook::tile),
+        units((g.images + images_per_unit - 1) / images_per_unit),
+        count(g.images * rows * columns),
+        groups((count + tile_rows - 1) / tile_rows),
+        fine_blocks(phases * g.fine_channels / block_channels),
+        coarse_blocks(g.coarse_channels / block_channels) {}
+
+  Index per_image() const { return rows * columns; }
+  /// Groups of 8 tiles before unit `unit`.
+  Index group(Index unit) const { return std::min(unit * images_per_unit * per_image() / tile_rows, groups); }
+  Index plane_stride(Index blocks) const { return groups * blocks * block_size + plane_gap; }
+
+  Index rows, columns;  ///< tiles of one image
+  Index units;          ///< of 8 images, the smallest part of the batch that a task takes
+  Index count;
+  Index groups;
+  Index fine_blocks, coarse_blocks;  ///< blocks of 32 channels of the transformed images
+};
+
+/// Whether the algorithm can do this geometry.
+inline bool fits(const Geometry& g) {
+  const Tiling tiling(g);
+  const auto covers = [](Index fine, Index tiles, Index padding) {
+    return fine - 1 <= 2 * toom_cook::tile * tiles - padding + 1;
+  };
+  return g.window == Extent{4, 4} && g.stride == Extent{2, 2} && g.fine_channels % block_channels == 0 &&
+         g.coarse_channels % block_channels == 0 && covers(g.fine.height, tiling.rows, g.padding.height) &&
+         covers(g.fine.width, tiling.columns, g.padding.width);
+}
+
+/// Whether it takes less work than the direct algorithm: tiles that hang over may undo what it saves. A
+/// product costs more here, for the transforms.
+inline bool pays(const Geometry& g) {
+  const auto taps = [](const Axis& axis) {
+    Index sum = 0;
+    for (Index p = 0; p < axis.coarse; ++p) sum += taps_inside(axis, p).size();
+    return sum;
+  };
+  const Tiling tiling(g);
+  return 3 * planes * phases * tiling.per_image() < 2 * taps(rows_of(g)) * taps(columns_of(g));
+}
+
+/// What a phase reads and writes of the fine image for one tile: pixel offsets along one axis, -1 outside.
+inline std::array<Index, toom_cook::window> fine_positions(const Axis& axis, Index tile, int parity) {
+  std::array<Index, toom_cook::window> positions;
+  for (int i = 0; i < toom_cook::window; ++i) {
+    const Index at = 2 * (tile * toom_cook::tile + i) - axis.padding + parity;
+    positions[static_cast<std::size_t>(i)] = at >= 0 && at < axis.fine ? at : -1;
+  }
+  return positions;
+}
+
+/// Where tile `t` of block `block` begins within a plane.
+inline Index place(Index t, Index block, Index blocks) {
+  return (t / tile_rows * blocks + block) * block_size + t % tile_rows * block_channels;
+}
+
+/// Transforms `channels` channels of a tile, whose pixels are at `pixels`, into the planes at `to`, from
+/// block `block` on.
+template <class T, class S>
+ONEIROS_ALWAYS_INLINE void transform_tile(const std::array<const S*, T::from * T::from>& pixels,
+                                          Index channels, Index t, Index block, Index blocks,
+                                          Index plane_stride, S* planes_of) {
+  for (Index c = 0; c < channels; c += lanes<S>) {
+    Vector<S> in[T::from * T::from], out[planes];
+    unroll<T::from * T::from>([&](auto i) ONEIROS_INLINE_LAMBDA { in[i] = load(pixels[i] + c); });
+    toom_cook::transform<T, S>(in, out);
+    S* to = planes_of + place(t, block + c / block_channels, blocks) + c % block_channels;
+    unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { store(to + p * plane_stride, out[p]); });
+  }
+}
+
+/// Fills the tiles after the last one, which complete its group, with zeros.
+template <class S>
+void clear_rest(const Tiling& tiling, Index blocks, S* planes_of) {
+  for (Index t = tiling.count; t < tiling.groups * tile_rows; ++t)
+    for (Index p = 0; p < planes; ++p)
+      for (Index block = 0; block < blocks; ++block)
+        std::fill_n(planes_of + p * tiling.plane_stride(blocks) + place(t, block, blocks), block_channels,
+                    S(0));
+}
+
+template <class S>
+ONEIROS_NEVER_INLINE void transform_fine_image(const Geometry& g, const Tiling& tiling, const S* fine,
+                                               const S* zeros, Index n, S* planes_of) {
+  const S* image = fine + n * g.fine_size();
+  for (Index tile = 0; tile < tiling.per_image(); ++tile)
+    for (int phase = 0; phase < phases; ++phase) {
+      const auto rows = fine_positions(rows_of(g), tile / tiling.columns, phase / 2);
+      const auto columns = fine_positions(columns_of(g), tile % tiling.columns, phase % 2);
+      std::array<const S*, planes> pixels;
+      for (std::size_t i = 0; i < planes; ++i) {
+        const Index y = rows[i / toom_cook::window], x = columns[i % toom_cook::window];
+        pixels[i] = y < 0 || x < 0 ? zeros : image + (y * g.fine.width + x) * g.fine_channels;
+      }
+      transform_tile<toom_cook::InputTransform>(
+          pixels, g.fine_channels, n * tiling.per_image() + tile, phase * (g.fine_channels / block_channels),
+          tiling.fine_blocks, tiling.plane_stride(tiling.fine_blocks), planes_of);
+    }
+}
+
+template <class S>
+ONEIROS_NEVER_INLINE void transform_coarse_image(const Geometry& g, const Tiling& tiling, const S* coarse,
+                                                 const S* zeros, Index n, S* planes_of) {
+  constexpr int side = toom_cook::tile;
+  const S* image = coarse + n * g.coarse_size();
+  for (Index tile = 0; tile < tiling.per_image(); ++tile) {
+    std::array<const S*, side * side> pixels;
+    for (Index i = 0; i < side * side; ++i) {
+      const Index y = tile / tiling.columns * side + i / side, x = tile % tiling.columns * side + i % side;
+      const bool inside = y < g.coarse.height && x < g.coarse.width;
+      pixels[static_cast<std::size_t>(i)] =
+          inside ? image + (y * g.coarse.width + x) * g.coarse_channels : zeros;
+    }
+    transform_tile<toom_cook::OutputTransformTransposed>(
+        pixels, g.coarse_channels, n * tiling.per_image() + tile, 0, tiling.coarse_blocks,
+        tiling.plane_stride(tiling.coarse_blocks), planes_of);
+  }
+}
+
+/// Transforms all images of a side with `transform_image(zeros, n, planes)`.
+template <class S, class F>
+S* transform_images(const Geometry& g, const Tiling& tiling, Index blocks, Buffer<S>& buffer,
+                    const F& transform_image) {
+  S* planes_of = buffer.reserve(planes * tiling.plane_stride(blocks));
+  clear_rest(tiling, blocks, planes_of);
+  parallel_grid(tiling.units, 1, g.images * blocks * 100'000, [&](Index, Index first, Index last) {
+    const Index channels = blocks * block_channels;
+    S* zeros = thread_workspace<S>(channels);
+    std::fill_n(zeros, channels, S(0));
+    for (Index n = first * images_per_unit; n < std::min(last * images_per_unit, g.images); ++n)
+      transform_image(zeros, n, planes_of);
+  });
+  return planes_of;
+}
+
+template <class S>
+const S* transform_fine(const Geometry& g, const Tiling& tiling, const S* fine, Scratch<S>& scratch) {
+  return transform_images(
+      g, tiling, tiling.fine_blocks, scratch.fine_planes,
+      [&](const S* zeros, Index n, S* to) { transform_fine_image(g, tiling, fine, zeros, n, to); });
+}
+
+template <class S>
+const S* transform_coarse(const Geometry& g, const Tiling& tiling, const S* coarse, Scratch<S>& scratch) {
+  return transform_images(
+      g, tiling, tiling.coarse_blocks, scratch.coarse_planes,
+      [&](const S* zeros, Index n, S* to) { transform_coarse_image(g, tiling, coarse, zeros, n, to); });
+}
+
+/// Where the four taps of a phase begin in the weights.
+inline std::array<Index, 4> phase_taps(const Geometry& g, Index phase) {
+  std::array<Index, 4> taps;
+  for (Index i = 0; i < 4; ++i)
+    taps[static_cast<std::size_t>(i)] =
+        ((phase / 2 + 2 * (i / 2)) * g.window.width + phase % 2 + 2 * (i % 2)) * g.fine_channels *
+        g.coarse_channels;
+  return taps;
+}
+
+/// Transforms rows of four taps, `row_stride` values apart, into a panel for each plane: `count` rows.
+template <class S>
+ONEIROS_NEVER_INLINE void transform_weights(const std::array<const S*, 4>& taps, Index row_stride,
+                                            Index count, Index plane_stride, S* panels) {
+  constexpr int columns = panel_columns<S>;
+  for (Index k = 0; k < count; ++k)
+    for (int c = 0; c < columns; c += lanes<S>) {
+      Vector<S> in[4], out[planes];
+      unroll<4>([&](auto i) ONEIROS_INLINE_LAMBDA { in[i] = load(taps[i] + k * row_stride + c); });
+      toom_cook::transform<toom_cook::WeightTransform, S>(in, out);
+      unroll<planes>(
+          [&](auto p) ONEIROS_INLINE_LAMBDA { store(panels + p * plane_stride + k * columns + c, out[p]); });
+    }
+}
+
+inline constexpr Index tiles_at_once = 64;  ///< whose products stay in cache until they are transformed back
+inline constexpr Index blocks_at_once = 8;  ///< blocks of k whose transformed weights are in cache together
+
+/// The products of gather and scatter for one panel of columns: for all groups of tiles from `first` to
+/// `last`, `finish(tile, products, plane_stride)` gets tile after tile, with its 25 products of each column.
+/// `prepare(block, count, panels, plane_stride)` transforms the weights of some blocks of k.
+template <class S, class Prepare, class Finish>
+void multiply_planes(const S* left, Index plane_stride, Index blocks, Index first, Index last, S* workspace,
+                     const Prepare& prepare, const Finish& finish) {
+  constexpr Index columns = panel_columns<S>;
+  const Index at_once = std::min(blocks_at_once, blocks);
+  const Index panel_stride = at_once * block_channels * columns + plane_gap;
+  const Index product_stride = tiles_at_once * columns + plane_gap;
+  S* panels = workspace;
+  S* products = panels + planes * panel_stride;
+  const auto multiply = [&](Index group, Index end, Index block, Index count) {
+    for (Index p = 0; p < planes; ++p)
+      for (Index i = group; i < end; ++i)
+        multiply_blocks(left + p * plane_stride + (i * blocks + block) * block_size, Index{block_size}, count,
+                        panels + p * panel_stride,
+                        products + p * product_stride + (i - group) * tile_rows * columns, block > 0);
+  };
+  if (at_once == blocks) prepare(0, blocks, panels, panel_stride);
+  for (Index group = first; group < last; group += tiles_at_once / tile_rows) {
+    const Index end = std::min(group + tiles_at_once / tile_rows, last);
+    for (Index block = 0; block < blocks; block += at_once) {
+      const Index count = std::min(at_once, blocks - block);
+      if (at_once < blocks) prepare(block, count, panels, panel_stride);
+      multiply(group, end, block, count);
+    }
+    for (Index t = group * tile_rows; t < end * tile_rows; ++t)
+      finish(t, products + (t - group * tile_rows) * columns, product_stride);
+  }
+}
+
+/// Memory that multiply_planes needs.
+template <class S>
+Index workspace_size(Index blocks) {
+  constexpr Index columns = panel_columns<S>;
+  return planes * (std::min(blocks_at_once, blocks) * block_channels * columns + tiles_at_once * columns +
+                   2 * plane_gap);
+}
+
+template <class S, class Activation>
+void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
+            S* coarse, Scratch<S>& scratch) {
+  constexpr Index columns = panel_columns<S>;
+  constexpr int side = toom_cook::tile;
+  const Tiling tiling(g);
+  const Epilogue<S, Activation> epilogue(bias, activation);
+  const S* left = transform_fine(g, tiling, fine, scratch);
+  const Index phase_blocks = g.fine_channels / block_channels;
+  parallel_grid(
+      tiling.units, g.coarse_channels / columns, g.images * g.coarse_positions() * g.weight_size(),
+      [&](Index panel, Index first, Index last) {
+        const Index channel = panel * columns;
+        const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
+          for (Index i = 0; i < count; ++i) {
+            const auto taps = phase_taps(g, (block + i) / phase_blocks);
+            const Index row = (block + i) % phase_blocks * block_channels * g.coarse_channels + channel;
+            transform_weights<S>({weights + taps[0] + row, weights + taps[1] + row, weights + taps[2] + row,
+                                  weights + taps[3] + row},
+                                 g.coarse_channels, block_channels, plane_stride,
+                                 panels + i * block_channels * columns);
+          }
+        };
+        const auto finish = [&](Index t, const S* products, Index stride) {
+          if (t >= tiling.count) return;
+          const Index n = t / tiling.per_image(), row = t % tiling.per_image() / tiling.columns * side,
+                      column = t % tiling.columns * side;
+          S* to =
+              coarse + n * g.coarse_size() + (row * g.coarse.width + column) * g.coarse_channels + channel;
+          const Index height = g.coarse.height - row, width = g.coarse.width - column;
+          for (Index c = 0; c < columns; c += lanes<S>) {
+            Vector<S> in[planes], out[side * side];
+            unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
+            toom_cook::transform<toom_cook::OutputTransform, S>(in, out);
+            unroll<side * side>([&](auto i) ONEIROS_INLINE_LAMBDA {
+              if (i / side < height && i % side < width)
+                store(to + (i / side * g.coarse.width + i % side) * g.coarse_channels + c,
+                      epilogue(out[i], channel + c));
+            });
+          }
+        };
+        multiply_planes(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
+                        tiling.group(first), tiling.group(last),
+                        thread_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
+      });
+}
+
+/// Where a tile's rows (or columns) of one phase go in the fine image. Tiles overlap by one: its values are
+/// added to what an earlier tile wrote, and the last tile that adds to them completes them.
+struct Targets {
+  Targets(const Axis& axis, Index tiles, Index tile, int parity, Index step) {
+    const auto positions = fine_positions(axis, tile, parity);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      inside[i] = positions[i] >= 0;
+      offset[i] = positions[i] * step;
+    }
+    adds = tile > 0;
+    completes = tile + 1 == tiles;
+  }
+
+  std::array<bool, toom_cook::window> inside;
+  std::array<Index, toom_cook::window> offset;
+  bool adds;       ///< the first one
+  bool completes;  ///< the last one; those before it are always complete
+};
+
+template <class S, class Activation>
+void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
+             const Activation& activation, S* fine, Scratch<S>& scratch) {
+  constexpr Index columns = panel_columns<S>;
+  const Tiling tiling(g);
+  const Epilogue<S, Activation> epilogue(bias, activation);
+  const S* left = transform_coarse(g, tiling, coarse, scratch);
+  const Index phase_panels = g.fine_channels / columns;
+  parallel_grid(
+      tiling.units, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
+      [&](Index panel, Index first, Index last) {
+        const Index channel = panel % phase_panels * columns;
+        const int phase = static_cast<int>(panel / phase_panels);
+        const Index size = workspace_size<S>(tiling.coarse_blocks);
+        const Index packed_size = block_channels * columns;
+        S* workspace = thread_workspace<S>(size + 4 * packed_size);
+        S* packed = workspace + size;
+        const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
+          const auto taps = phase_taps(g, phase);
+          for (Index i = 0; i < count; ++i) {
+            for (std::size_t tap = 0; tap < 4; ++tap)
+              pack_transposed(
+                  weights + taps[tap] + channel * g.coarse_channels + (block + i) * block_channels,
+                  g.coarse_channels, Index{block_channels}, columns, columns,
+                  packed + static_cast<Index>(tap) * packed_size);
+            transform_weights<S>(
+                {packed, packed + packed_size, packed + 2 * packed_size, packed + 3 * packed_size}, columns,
+                block_channels, plane_stride, panels + i * packed_size);
+          }
+        };
+        const auto finish = [&](Index t, const S* products, Index stride) {
+          if (t >= tiling.count) return;
+          const Index tile = t % tiling.per_image();
+          const Targets rows(rows_of(g), tiling.rows, tile / tiling.columns, phase / 2,
+                             g.fine.width * g.fine_channels);
+          const Targets cols(columns_of(g), tiling.columns, tile % tiling.columns, phase % 2,
+                             g.fine_channels);
+          S* to = fine + t / tiling.per_image() * g.fine_size() + channel;
+          for (Index c = 0; c < columns; c += lanes<S>) {
+            Vector<S> in[planes], out[planes];
+            unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
+            toom_cook::transform<toom_cook::InputTransformTransposed, S>(in, out);
+            unroll<toom_cook::window>([&](auto i) ONEIROS_INLINE_LAMBDA {
+              if (!rows.inside[i]) return;
+              S* row = to + rows.offset[i] + c;
+              unroll<toom_cook::window>([&](auto j) ONEIROS_INLINE_LAMBDA {
+                if (!cols.inside[j]) return;
+                S* pixel = row + cols.offset[j];
+                Vector<S> value = out[i * toom_cook::window + j];
+                if ((i == 0 && rows.adds) || (j == 0 && cols.adds)) value += load(pixel);
+                const bool complete =
+                    (i < toom_cook::tile || rows.completes) && (j < toom_cook::tile || cols.completes);
+                store(pixel, complete ? epilogue(value, channel + c) : value);
+              });
+            });
+          }
+        };
+        multiply_planes(left, tiling.plane_stride(tiling.coarse_blocks), tiling.coarse_blocks,
+                        tiling.group(first), tiling.group(last), workspace, prepare, finish);
+      });
+}
+
+/// tile[8][panel] += left^T right over groups of 8 tiles; both operands' groups are at the given distances.
+template <class S>
+ONEIROS_NEVER_INLINE void multiply_groups(const S* left, Index left_stride, const S* right,
+                                          Index right_stride, Index groups, S* tile) {
+  for (int first = 0; first < tile_rows; first += register_rows) {
+    Accumulators<S, register_rows, 2> sums;
+    sums.clear();
+    for (Index group = 0; group < groups; ++group) {
+      const S* a = left + group * left_stride + first;
+      const S* b = right + group * right_stride;
+      unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
+        sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
+                          b + t * block_channels);
+      });
+    }
+    sums.store_to(tile + first * block_channels, block_channels);
+  }
+}
+
+inline constexpr Index gradient_fine_blocks = 2;  ///< blocks of 32 x 32 weights that a task takes
+inline constexpr Index gradient_coarse_blocks = 2;
+
+/// Adds to `gradient`. There are no batch partials: a task sums over all tiles.
+template <class S>
+void weight_gradient(const Geometry& g, const S* fine_planes, const S* coarse_planes, S* gradient) {
+  constexpr Index square = block_channels * block_channels;
+  constexpr Index sums_stride = gradient_fine_blocks * gradient_coarse_blocks * square + plane_gap;
+  const Tiling tiling(g);
+  const Index fine_blocks = tiling.fine_blocks, coarse_blocks = tiling.coarse_blocks;
+  const auto ceiling = [](Index a, Index b) { return (a + b - 1) / b; };
+  parallel_grid(
+      ceiling(fine_blocks, gradient_fine_blocks), ceiling(coarse_blocks, gradient_coarse_blocks),
+      g.images * g.coarse_positions() * g.weight_size(), [&](Index task_column, Index first, Index last) {
+        S* sums = thread_workspace<S>(planes * sums_stride);
+        const Index o_begin = task_column * gradient_coarse_blocks,
+                    o_end = std::min(o_begin + gradient_coarse_blocks, coarse_blocks);
+        for (Index task_row = first; task_row < last; ++task_row) {
+          const Index k_begin = task_row * gradient_fine_blocks,
+                      k_end = std::min(k_begin + gradient_fine_blocks, fine_blocks);
+          const auto block_sums = [&](Index k, Index o) {
+            return sums + ((k - k_begin) * gradient_coarse_blocks + o - o_begin) * square;
+          };
+          for (Index p = 0; p < planes; ++p)
+            for (Index k = k_begin; k < k_end; ++k)
+              for (Index o = o_begin; o < o_end; ++o)
+                for (Index i = 0; i < block_channels; i += tile_rows)
+                  for (Index c = 0; c < block_channels; c += panel_columns<S>)
+                    multiply_groups(
+                        fine_planes + p * tiling.plane_stride(fine_blocks) + k * block_size + i,
+                        fine_blocks * block_size,
+                        coarse_planes + p * tiling.plane_stride(coarse_blocks) + o * block_size + c,
+                        coarse_blocks * block_size, tiling.groups,
+                        block_sums(k, o) + p * sums_stride + i * block_channels + c);
+          for (Index k = k_begin; k < k_end; ++k)
+            for (Index o = o_begin; o < o_end; ++o) {
+              const Index phase_blocks = g.fine_channels / block_channels;
+              const auto taps = phase_taps(g, k / phase_blocks);
+              const S* from = block_sums(k, o);
+              for (Index i = 0; i < square; i += lanes<S>) {
+                Vector<S> in[planes], out[4];
+                unroll<planes>([&](auto p)
+                                   ONEIROS_INLINE_LAMBDA { in[p] = load(from + p * sums_stride + i); });
+                toom_cook::transform<toom_cook::WeightTransformTransposed, S>(in, out);
+                S* to = gradient +
+                        (k % phase_blocks * block_channels + i / block_channels) * g.coarse_channels +
+                        o * block_channels + i % block_channels;
+                unroll<4>([&](auto q)
+                              ONEIROS_INLINE_LAMBDA { store(to + taps[q], load(to + taps[q]) + out[q]); });
+              }
+            }
+        }
+      });
+}
+
+}  // namespace fast
+}  // namespace ONEIROS_TARGET
+}  // namespace oneiros::kernels
