@@ -9,7 +9,7 @@
 #include "oneiros/kernels/convolution.hpp"
 #include "oneiros/kernels/geometry.hpp"
 #include "oneiros/kernels/naive.hpp"
-#include "oneiros/kernels/scratch.hpp"
+#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/layers.hpp"
 #include "oneiros/losses.hpp"
 #include "oneiros/optimizers.hpp"

@@ -29,6 +29,30 @@ TEST_CASE("blocks cover the range and the last may be shorter") {
   CHECK(blocks == std::set<std::pair<Index, Index>>{{0, 4}, {4, 8}, {8, 10}});
 }
 
+TEST_CASE("every cell of a grid is visited once, whatever is merged") {
+  for (const int threads : {1, 2, 3, 5})
+    for (const Index rows : {0, 1, 3, 8})
+      for (const Index columns : {1, 2, 7})
+        for (const Index work : {Index{0}, tiny_work}) {
+          std::vector<std::atomic<int>> visits(static_cast<std::size_t>(rows * columns));
+          Threads(threads).run([&] {
+            parallel_grid(rows, columns, work, [&](Index column, Index first, Index last) {
+              for (Index row = first; row < last; ++row)
+                ++visits[static_cast<std::size_t>(row * columns + column)];
+            });
+          });
+          for (const auto& visit : visits) CHECK(visit == 1);
+        }
+}
+
+TEST_CASE("one thread gets whole columns of a grid") {
+  std::vector<std::pair<Index, Index>> calls;
+  Threads(1).run([&] {
+    parallel_grid(8, 2, tiny_work, [&](Index, Index first, Index last) { calls.emplace_back(first, last); });
+  });
+  CHECK(calls == std::vector<std::pair<Index, Index>>{{0, 8}, {0, 8}});
+}
+
 TEST_CASE("a sum over blocks has the same bits for any number of threads") {
   const auto sum = [] {
     return blocked_sum(100000, 128, [](Index begin, Index end) {

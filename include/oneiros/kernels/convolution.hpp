@@ -11,8 +11,9 @@
 #include "oneiros/kernels/direct_weight_gradient.hpp"
 #include "oneiros/kernels/fast.hpp"
 #include "oneiros/kernels/naive.hpp"
-#include "oneiros/kernels/scratch.hpp"
+#include "oneiros/kernels/product.hpp"
 #include "oneiros/kernels/thin_scatter.hpp"
+#include "oneiros/kernels/workspace.hpp"
 
 namespace oneiros {
 
@@ -35,95 +36,112 @@ inline Algorithm choose(Algorithm wanted, const Geometry& g) {
   return wanted;
 }
 
-namespace direct {
-
-/// Layers that are matrix products (a window that covers the image, or of one pixel), as a 1 x 1 convolution
-/// over one image with a pixel for each row.
-inline Geometry as_product(const Geometry& g) {
-  const bool pointwise = g.window == Extent{1, 1} && g.stride == Extent{1, 1} && g.padding == Extent{0, 0};
-  if (!pointwise && !g.is_dense()) return g;
-  Geometry product = g;
-  product.images = 1;
-  product.fine = product.coarse = {1, g.images * g.coarse_positions()};
-  product.fine_channels = g.window_size();
-  product.window = product.stride = {1, 1};
-  return product;
-}
-
 /// Below so many channels, panels of output channels are mostly empty.
 inline constexpr Index thin_channels = 8;
 
-}  // namespace direct
+/// A layer that is a matrix product, as a 1 x 1 convolution over one image with a pixel for each row.
+inline Geometry as_one_image(const Geometry& g) {
+  const product::Sizes size(g);
+  Geometry one = g;
+  one.images = 1;
+  one.fine = one.coarse = {1, size.rows};
+  one.fine_channels = size.window;
+  one.window = one.stride = {1, 1};
+  return one;
+}
+
+/// output = f(input), of each value.
+template <class S, class Activation>
+void apply_activation(const S* input, Index count, const Activation& activation, S* output) {
+  const Epilogue<S, Activation> epilogue(nullptr, activation);
+  parallel_blocks(
+      count, 16384,
+      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); }, count);
+}
 
 /// coarse = activation(bias + fine * weights): a convolution's forward pass, a transposed one's input
-/// gradient. `bias` may be null.
+/// gradient. `bias` may be null. The fast algorithm leaves the transformed fine image in `fine_planes`.
 template <class S, class Activation>
 void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weights, const S* bias,
-            const Activation& activation, S* coarse, Scratch<S>& scratch) {
-  const Algorithm chosen = choose(algorithm, g);
-  scratch.holds_fine = chosen == Algorithm::fast;
-  switch (chosen) {
-    case Algorithm::naive:
-      return naive::gather(g, fine, weights, bias, activation, coarse);
-    case Algorithm::fast:
-      return fast::gather(g, fine, weights, bias, activation, coarse, scratch);
-    default:
-      return direct::gather(direct::as_product(g), fine, weights, bias, activation, coarse);
+            const Activation& activation, S* coarse, Planes<S>& fine_planes) {
+  if constexpr (!is_cheap<Activation>) {
+    gather(algorithm, g, fine, weights, bias, Identity{}, coarse, fine_planes);
+    return apply_activation(coarse, g.images * g.coarse_size(), activation, coarse);
+  } else {
+    const Algorithm chosen = choose(algorithm, g);
+    fine_planes.valid = chosen == Algorithm::fast;
+    switch (chosen) {
+      case Algorithm::naive:
+        return naive::gather(g, fine, weights, bias, activation, coarse);
+      case Algorithm::fast:
+        return fast::gather(g, fine, weights, bias, activation, coarse, fine_planes);
+      default:
+        break;
+    }
+    if (!product::Sizes::fits(g)) return direct::gather(g, fine, weights, bias, activation, coarse);
+    const product::Sizes size(g);
+    if (size.coarse == 1) return product::gather_single(size, fine, weights, bias, activation, coarse);
+    product::gather(size, fine, weights, bias, activation, coarse);
   }
 }
 
 /// fine = activation(bias + coarse *^T weights): a transposed convolution's forward pass, a convolution's
-/// input gradient. `bias` may be null.
+/// input gradient. `bias` may be null. The fast algorithm leaves the transformed coarse image in
+/// `coarse_planes`.
 template <class S, class Activation>
 void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine, Scratch<S>& scratch) {
-  const Algorithm chosen = choose(algorithm, g);
-  scratch.holds_coarse = chosen == Algorithm::fast;
-  switch (chosen) {
-    case Algorithm::naive:
-      return naive::scatter(g, coarse, weights, bias, activation, fine);
-    case Algorithm::fast:
-      return fast::scatter(g, coarse, weights, bias, activation, fine, scratch);
-    default:
-      break;
+             const Activation& activation, S* fine, Planes<S>& coarse_planes) {
+  if constexpr (!is_cheap<Activation>) {
+    scatter(algorithm, g, coarse, weights, bias, Identity{}, fine, coarse_planes);
+    return apply_activation(fine, g.images * g.fine_size(), activation, fine);
+  } else {
+    const Algorithm chosen = choose(algorithm, g);
+    coarse_planes.valid = chosen == Algorithm::fast;
+    switch (chosen) {
+      case Algorithm::naive:
+        return naive::scatter(g, coarse, weights, bias, activation, fine);
+      case Algorithm::fast:
+        return fast::scatter(g, coarse, weights, bias, activation, fine, coarse_planes);
+      default:
+        break;
+    }
+    if (product::Sizes::fits(g)) {
+      const product::Sizes size(g);
+      if (size.coarse == 1)
+        return product::scatter_single(size, coarse, weights, bias, g.fine_channels, activation, fine);
+      return product::scatter(size, coarse, weights, bias, g.fine_channels, activation, fine);
+    }
+    if (g.fine_channels < thin_channels) return thin::scatter(g, coarse, weights, bias, activation, fine);
+    direct::scatter(g, coarse, weights, bias, activation, fine);
   }
-  const Geometry product = direct::as_product(g);
-  if (product.fine_channels < direct::thin_channels)
-    return thin::scatter(g, coarse, weights, bias, activation, fine, scratch);
-  if (bias != nullptr && product.fine_channels != g.fine_channels) {
-    S* repeated = scratch.bias.reserve(product.fine_channels);
-    for (Index i = 0; i < product.fine_channels; ++i) repeated[i] = bias[i % g.fine_channels];
-    bias = repeated;
-  }
-  direct::scatter(product, coarse, weights, bias, activation, fine);
 }
 
-/// Which images a kernel has already seen, with the same scratch: gather sees the fine image, scatter the
-/// coarse one.
-struct Seen {
-  bool fine = false;
-  bool coarse = false;
-};
-
-/// Adds the weights' gradient of either layer to `gradient`. What is known of `seen` images is used again.
+/// Adds the weights' gradient of either layer to `gradient`. `fine_planes` and `coarse_planes` are what
+/// gather got for this fine image, and scatter for this coarse one; null where they have not seen it.
 template <class S>
 void weight_gradient(Algorithm algorithm, const Geometry& g, const S* fine, const S* coarse, S* gradient,
-                     Scratch<S>& scratch, Seen seen = {}) {
+                     const Planes<S>* fine_planes = nullptr, const Planes<S>* coarse_planes = nullptr) {
   switch (choose(algorithm, g)) {
     case Algorithm::naive:
       return naive::weight_gradient(g, fine, coarse, gradient);
     case Algorithm::fast: {
       const fast::Tiling tiling(g);
-      const S* fine_planes = seen.fine && scratch.holds_fine ? scratch.fine_planes.data()
-                                                             : fast::transform_fine(g, tiling, fine, scratch);
-      const S* coarse_planes = seen.coarse && scratch.holds_coarse
-                                   ? scratch.coarse_planes.data()
-                                   : fast::transform_coarse(g, tiling, coarse, scratch);
-      return fast::weight_gradient(g, fine_planes, coarse_planes, gradient);
+      const auto known = [](const Planes<S>* planes) { return planes != nullptr && planes->valid; };
+      return fast::weight_gradient(
+          g,
+          known(fine_planes) ? fine_planes->values.data()
+                             : fast::transform_fine(g, tiling, fine, shared<S>().fine_planes),
+          known(coarse_planes) ? coarse_planes->values.data()
+                               : fast::transform_coarse(g, tiling, coarse, shared<S>().coarse_planes),
+          gradient);
     }
     default:
-      return direct::weight_gradient(direct::as_product(g), fine, coarse, gradient, scratch);
+      break;
   }
+  if (!product::Sizes::fits(g)) return direct::weight_gradient(g, fine, coarse, gradient);
+  if (g.coarse_channels == 1)
+    return product::weight_gradient_single(product::Sizes(g), fine, coarse, gradient);
+  direct::weight_gradient(as_one_image(g), fine, coarse, gradient);
 }
 
 /// Through the activation and the bias, in one pass: gradient = output_gradient * f'(.), the derivative being
@@ -131,10 +149,10 @@ void weight_gradient(Algorithm algorithm, const Geometry& g, const S* fine, cons
 /// `rows` pixels to `bias_gradient`, unless it is null, over blocks of rows in a fixed order.
 template <class S, class Activation>
 void output_gradients(const S* output, const S* output_gradient, Index rows, Index channels,
-                      const Activation& activation, S* gradient, S* bias_gradient, Scratch<S>& scratch) {
+                      const Activation& activation, S* gradient, S* bias_gradient) {
   constexpr Index block = 256;
   const Index parts = (rows + block - 1) / block;
-  S* partials = bias_gradient == nullptr ? nullptr : scratch.partials.reserve(parts * channels);
+  S* partials = bias_gradient == nullptr ? nullptr : shared<S>().partials.reserve(parts * channels);
   const auto row_gradient = [&](Index r, S* sums) {
     const S* y = output + r * channels;
     const S* dy = output_gradient + r * channels;
@@ -165,15 +183,6 @@ void output_gradients(const S* output, const S* output_gradient, Index rows, Ind
   if (partials == nullptr) return;
   for (Index part = 0; part < parts; ++part)
     for (Index c = 0; c < channels; ++c) bias_gradient[c] += partials[part * channels + c];
-}
-
-/// output = f(input), of each value.
-template <class S, class Activation>
-void apply_activation(const S* input, Index count, const Activation& activation, S* output) {
-  const Epilogue<S, Activation> epilogue(nullptr, activation);
-  parallel_blocks(
-      count, 16384,
-      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); }, count);
 }
 
 /// gradient = output_gradient * f'(.) of single values.

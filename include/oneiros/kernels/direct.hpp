@@ -11,8 +11,8 @@
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/scratch.hpp"
 #include "oneiros/kernels/tile.hpp"
+#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -127,7 +127,7 @@ void compute(const Geometry& g, const Images<const S>& input, const Images<S>& o
   const Index units = std::clamp<Index>(pixels / 64, 1, 64);
   parallel_grid(units, panels, pixels * output.channels * panel_size / columns,
                 [&](Index panel_index, Index first, Index last) {
-                  S* panel = thread_workspace<S>(panel_size + tile_rows * columns);
+                  S* panel = task_workspace<S>(panel_size + tile_rows * columns);
                   S* tile = panel + panel_size;
                   const Index channel = panel_index * columns;
                   const Index count = std::min(columns, output.channels - channel);

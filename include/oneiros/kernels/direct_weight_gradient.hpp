@@ -11,8 +11,8 @@
 
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/scratch.hpp"
 #include "oneiros/kernels/tile.hpp"
+#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -29,10 +29,12 @@ template <class S>
 struct WeightRows {
   const Geometry& g;
   const S* fine;
-  const S* coarse_panels;  ///< [panel][pixel of the batch][columns]
-  Index begin, count;      ///< rows
-  S* sums;                 ///< the rows' sums of all coarse channels
-  Index panel_stride;      ///< of the sums
+  const S* coarse;      ///< one panel after another, or as it is
+  Index coarse_stride;  ///< from pixel to pixel
+  Index coarse_panel;   ///< from panel to panel
+  Index begin, count;   ///< rows
+  S* sums;              ///< the rows' sums of all coarse channels
+  Index panel_stride;   ///< of the sums
   Index row_stride;
 
   static constexpr Index columns = panel_columns<S>;
@@ -45,8 +47,8 @@ struct WeightRows {
       for (Index i = 0; i < count; i += tile_rows) {
         const S* lefts[tile_rows];
         for (Index r = 0; r < tile_rows; ++r) lefts[r] = left(std::min(i + r, weight_rows - 1));
-        multiply_pixels(lefts, coarse_panels + (panel * g.images * g.coarse_positions() + pixel) * columns,
-                        runs, sums + panel * panel_stride + i * row_stride, row_stride);
+        multiply_pixels(lefts, coarse + panel * coarse_panel + pixel * coarse_stride, runs,
+                        sums + panel * panel_stride + i * row_stride, row_stride);
       }
   }
 
@@ -97,7 +99,7 @@ struct WeightRows {
           }
         add([&](Index i) { return copied + i; },
             {images, height, width, height * width * weight_rows, width * weight_rows, weight_rows,
-             g.coarse_positions() * columns, g.coarse.width * columns, columns},
+             g.coarse_positions() * coarse_stride, g.coarse.width * coarse_stride, coarse_stride},
             n * g.coarse_positions() + p * g.coarse.width + inside.begin);
       }
   }
@@ -116,7 +118,7 @@ struct WeightRows {
             return padded + at / run * pitch + at % run;
           },
           {1, g.coarse.height, g.coarse.width, 0, g.stride.height * pitch, g.stride.width * g.fine_channels,
-           0, g.coarse.width * columns, columns},
+           0, g.coarse.width * coarse_stride, coarse_stride},
           n * g.coarse_positions());
     }
   }
@@ -128,26 +130,35 @@ struct WeightRows {
 /// Adds to `gradient`. Where the weights have few rows the batch is cut into at most four parts, whose sums
 /// are added in order.
 template <class S>
-void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, Scratch<S>& scratch) {
+void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient) {
   constexpr Index columns = panel_columns<S>;
   const Index panels = (g.coarse_channels + columns - 1) / columns;
   const Index pixels = g.images * g.coarse_positions();
   const Index work = pixels * g.weight_size();
-  S* coarse_panels = scratch.panels.reserve(panels * pixels * columns);
-  parallel_grid((pixels + chunk_pixels - 1) / chunk_pixels, panels, work,
-                [&](Index panel, Index first, Index last) {
-                  const Index begin = first * chunk_pixels, end = std::min(last * chunk_pixels, pixels);
-                  pack_columns(coarse + begin * g.coarse_channels + panel * columns, g.coarse_channels,
-                               end - begin, std::min(columns, g.coarse_channels - panel * columns), columns,
-                               coarse_panels + (panel * pixels + begin) * columns);
-                });
+  // A few whole panels are read where they are: pixels that are further apart fall into too few sets of the
+  // cache.
+  const bool packs = g.coarse_channels % columns != 0 || g.coarse_channels > 2 * columns;
+  const S* right = coarse;
+  if (packs) {
+    S* packed = shared<S>().panels.reserve(panels * pixels * columns);
+    right = packed;
+    parallel_grid((pixels + chunk_pixels - 1) / chunk_pixels, panels, work,
+                  [&](Index panel, Index first, Index last) {
+                    const Index begin = first * chunk_pixels, end = std::min(last * chunk_pixels, pixels);
+                    pack_columns(coarse + begin * g.coarse_channels + panel * columns, g.coarse_channels,
+                                 end - begin, std::min(columns, g.coarse_channels - panel * columns), columns,
+                                 packed + (panel * pixels + begin) * columns);
+                  });
+  }
+  const Index right_stride = packs ? columns : g.coarse_channels;
+  const Index right_panel = packs ? pixels * columns : columns;
 
   const Index blocks = (g.window_size() + weight_rows - 1) / weight_rows;
   const Index parts = blocks >= few_blocks ? 1 : std::min(batch_partials, g.images);
   const Index sums_size = panels * weight_rows * columns;
   S* partials = nullptr;
   if (parts > 1) {
-    partials = scratch.partials.reserve(parts * g.weight_size());
+    partials = shared<S>().partials.reserve(parts * g.weight_size());
     std::fill_n(partials, parts * g.weight_size(), S(0));
   }
   // One part of whole tiles is summed where the gradient is.
@@ -157,13 +168,15 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
     const Index begin = block_index * weight_rows;
     WeightRows<S> block{g,
                         fine,
-                        coarse_panels,
+                        right,
+                        right_stride,
+                        right_panel,
                         begin,
                         std::min(weight_rows, g.window_size() - begin),
                         gradient + begin * g.coarse_channels,
                         columns,
                         g.coarse_channels};
-    S* workspace = thread_workspace<S>(block.workspace() + sums_size);
+    S* workspace = task_workspace<S>(block.workspace() + sums_size);
     if (in_place) return block.add_images(0, g.images, workspace);
     block.sums = workspace + block.workspace();
     block.panel_stride = weight_rows * columns;

@@ -10,6 +10,7 @@ namespace oneiros {
 
 /// f(x) = x.
 struct Identity {
+  static constexpr bool cheap = true;
   template <class V>
   V operator()(const V& x) const {
     return x;
@@ -22,6 +23,12 @@ struct Identity {
 
 namespace kernels {
 inline namespace ONEIROS_TARGET {
+
+/// Whether an activation says of itself, by `static constexpr bool cheap = true`, that kernels shall apply it
+/// as they write. Others are applied in a pass of their own, which costs little beside them, and saves the
+/// compiler from building every kernel for every activation.
+template <class F>
+inline constexpr bool is_cheap = requires { requires F::cheap; };
 
 /// f(value + bias); no bias if it is null.
 template <class S, class Activation>

@@ -10,9 +10,8 @@
 //   scatter          fine   += B   [ sum over o of (G w G^T) (A coarse A^T) ] B^T  o: coarse channel
 //   weight_gradient  w      += G^T [ sum over tiles of (B^T fine B) (A coarse A^T) ] G
 //
-// Transformed images are kept as [plane][tile / 8][channel / 32][8][32] in the layer's scratch, since the
-// weight gradient uses what the other two have transformed. Tiles that hang over the edge read zeros and
-// write nothing.
+// Transformed images are kept as [plane][tile / 8][channel / 32][8][32], since the weight gradient uses what
+// the other two have transformed. Tiles that hang over the edge read zeros and write nothing.
 
 #include <algorithm>
 #include <array>
@@ -20,9 +19,9 @@
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/scratch.hpp"
 #include "oneiros/kernels/tile.hpp"
 #include "oneiros/kernels/toom_cook.hpp"
+#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -163,13 +162,13 @@ ONEIROS_NEVER_INLINE void transform_coarse_image(const Geometry& g, const Tiling
 
 /// Transforms all images of a side with `transform_image(zeros, n, planes)`.
 template <class S, class F>
-S* transform_images(const Geometry& g, const Tiling& tiling, Index blocks, Buffer<S>& buffer,
+S* transform_images(const Geometry& g, const Tiling& tiling, Index blocks, Planes<S>& to,
                     const F& transform_image) {
-  S* planes_of = buffer.reserve(planes * tiling.plane_stride(blocks));
+  S* planes_of = to.values.reserve(planes * tiling.plane_stride(blocks));
   clear_rest(tiling, blocks, planes_of);
   parallel_grid(tiling.units, 1, g.images * blocks * 100'000, [&](Index, Index first, Index last) {
     const Index channels = blocks * block_channels;
-    S* zeros = thread_workspace<S>(channels);
+    S* zeros = task_workspace<S>(channels);
     std::fill_n(zeros, channels, S(0));
     for (Index n = first * images_per_unit; n < std::min(last * images_per_unit, g.images); ++n)
       transform_image(zeros, n, planes_of);
@@ -178,17 +177,17 @@ S* transform_images(const Geometry& g, const Tiling& tiling, Index blocks, Buffe
 }
 
 template <class S>
-const S* transform_fine(const Geometry& g, const Tiling& tiling, const S* fine, Scratch<S>& scratch) {
-  return transform_images(
-      g, tiling, tiling.fine_blocks, scratch.fine_planes,
-      [&](const S* zeros, Index n, S* to) { transform_fine_image(g, tiling, fine, zeros, n, to); });
+const S* transform_fine(const Geometry& g, const Tiling& tiling, const S* fine, Planes<S>& to) {
+  return transform_images(g, tiling, tiling.fine_blocks, to, [&](const S* zeros, Index n, S* planes_of) {
+    transform_fine_image(g, tiling, fine, zeros, n, planes_of);
+  });
 }
 
 template <class S>
-const S* transform_coarse(const Geometry& g, const Tiling& tiling, const S* coarse, Scratch<S>& scratch) {
-  return transform_images(
-      g, tiling, tiling.coarse_blocks, scratch.coarse_planes,
-      [&](const S* zeros, Index n, S* to) { transform_coarse_image(g, tiling, coarse, zeros, n, to); });
+const S* transform_coarse(const Geometry& g, const Tiling& tiling, const S* coarse, Planes<S>& to) {
+  return transform_images(g, tiling, tiling.coarse_blocks, to, [&](const S* zeros, Index n, S* planes_of) {
+    transform_coarse_image(g, tiling, coarse, zeros, n, planes_of);
+  });
 }
 
 /// Where the four taps of a phase begin in the weights.
@@ -261,12 +260,12 @@ Index workspace_size(Index blocks) {
 
 template <class S, class Activation>
 void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
-            S* coarse, Scratch<S>& scratch) {
+            S* coarse, Planes<S>& fine_planes) {
   constexpr Index columns = panel_columns<S>;
   constexpr int side = toom_cook::tile;
   const Tiling tiling(g);
   const Epilogue<S, Activation> epilogue(bias, activation);
-  const S* left = transform_fine(g, tiling, fine, scratch);
+  const S* left = transform_fine(g, tiling, fine, fine_planes);
   const Index phase_blocks = g.fine_channels / block_channels;
   parallel_grid(
       tiling.units, g.coarse_channels / columns, g.images * g.coarse_positions() * g.weight_size(),
@@ -302,7 +301,7 @@ void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, c
         };
         multiply_planes(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
                         tiling.group(first), tiling.group(last),
-                        thread_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
+                        task_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
       });
 }
 
@@ -327,11 +326,11 @@ struct Targets {
 
 template <class S, class Activation>
 void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine, Scratch<S>& scratch) {
+             const Activation& activation, S* fine, Planes<S>& coarse_planes) {
   constexpr Index columns = panel_columns<S>;
   const Tiling tiling(g);
   const Epilogue<S, Activation> epilogue(bias, activation);
-  const S* left = transform_coarse(g, tiling, coarse, scratch);
+  const S* left = transform_coarse(g, tiling, coarse, coarse_planes);
   const Index phase_panels = g.fine_channels / columns;
   parallel_grid(
       tiling.units, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
@@ -340,7 +339,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
         const int phase = static_cast<int>(panel / phase_panels);
         const Index size = workspace_size<S>(tiling.coarse_blocks);
         const Index packed_size = block_channels * columns;
-        S* workspace = thread_workspace<S>(size + 4 * packed_size);
+        S* workspace = task_workspace<S>(size + 4 * packed_size);
         S* packed = workspace + size;
         const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
           const auto taps = phase_taps(g, phase);
@@ -387,22 +386,30 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
       });
 }
 
-/// tile[8][panel] += left^T right over groups of 8 tiles; both operands' groups are at the given distances.
+inline constexpr Index groups_in_run = 8;  ///< whose products are summed in one go
+
+/// tile[8][panel] = left^T right over groups of 8 tiles; both operands' groups are at the given distances.
 template <class S>
 ONEIROS_NEVER_INLINE void multiply_groups(const S* left, Index left_stride, const S* right,
                                           Index right_stride, Index groups, S* tile) {
-  for (int first = 0; first < tile_rows; first += register_rows) {
+  for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * block_channels) {
     Accumulators<S, register_rows, 2> sums;
-    sums.clear();
-    for (Index group = 0; group < groups; ++group) {
-      const S* a = left + group * left_stride + first;
-      const S* b = right + group * right_stride;
-      unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
-        sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
-                          b + t * block_channels);
-      });
+    for (Index group = 0; group < groups;) {
+      const bool stored = group > 0;
+      sums.clear();
+      for (const Index end = std::min(group + groups_in_run, groups); group < end; ++group) {
+        const S* a = left + group * left_stride + first;
+        const S* b = right + group * right_stride;
+        unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
+          sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
+                            b + t * block_channels);
+        });
+      }
+      if (stored)
+        sums.add_to(tile, block_channels);
+      else
+        sums.store_to(tile, block_channels);
     }
-    sums.store_to(tile + first * block_channels, block_channels);
   }
 }
 
@@ -420,7 +427,7 @@ void weight_gradient(const Geometry& g, const S* fine_planes, const S* coarse_pl
   parallel_grid(
       ceiling(fine_blocks, gradient_fine_blocks), ceiling(coarse_blocks, gradient_coarse_blocks),
       g.images * g.coarse_positions() * g.weight_size(), [&](Index task_column, Index first, Index last) {
-        S* sums = thread_workspace<S>(planes * sums_stride);
+        S* sums = task_workspace<S>(planes * sums_stride);
         const Index o_begin = task_column * gradient_coarse_blocks,
                     o_end = std::min(o_begin + gradient_coarse_blocks, coarse_blocks);
         for (Index task_row = first; task_row < last; ++task_row) {

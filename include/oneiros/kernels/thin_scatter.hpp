@@ -9,8 +9,8 @@
 
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/scratch.hpp"
 #include "oneiros/kernels/tile.hpp"
+#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -40,12 +40,12 @@ void add_windows(const Geometry& g, const S* windows, Index window_stride, S* pa
 
 template <class S, class Activation>
 void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine, Scratch<S>& scratch) {
+             const Activation& activation, S* fine) {
   constexpr Index columns = panel_columns<S>;
   const Index window = g.window_size();
   const Index panels = (window + columns - 1) / columns;
   const auto width = [&](Index panel) { return window - panel * columns > lanes<S> ? columns : columns / 2; };
-  S* packed = scratch.panels.reserve(panels * g.coarse_channels * columns);
+  S* packed = shared<S>().panels.reserve(panels * g.coarse_channels * columns);
   for (Index panel = 0; panel < panels; ++panel)
     pack_transposed(weights + panel * columns * g.coarse_channels, g.coarse_channels, g.coarse_channels,
                     std::min(columns, window - panel * columns), width(panel),
@@ -54,7 +54,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
   const Index row = g.fine.width * g.fine_channels;
   S* row_bias = nullptr;
   if (bias != nullptr) {
-    row_bias = scratch.bias.reserve(row);
+    row_bias = shared<S>().bias.reserve(row);
     for (Index i = 0; i < row; ++i) row_bias[i] = bias[i % g.fine_channels];
   }
   const Epilogue<S, Activation> epilogue(row_bias, activation);
@@ -68,7 +68,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
   const Index pixels = (g.coarse.width + tile_rows - 1) / tile_rows * tile_rows;
   parallel_grid(
       g.images, 1, g.images * g.coarse_positions() * g.weight_size(), [&](Index, Index first, Index last) {
-        S* image = thread_workspace<S>(padded.height * pitch + pixels * window_stride);
+        S* image = task_workspace<S>(padded.height * pitch + pixels * window_stride);
         S* windows = image + padded.height * pitch;
         const TapGrid whole_pixel{1, 1, g.coarse_channels, 0, 0, 0, 0};
         for (Index n = first; n < last; ++n) {

@@ -79,18 +79,17 @@ struct TapGrid {
 inline constexpr Index longest_run = 256;
 
 /// tile[8][vectors] = sum over the grid of inputs[i][...] * panel[...]; `inputs` are where each row's first
-/// tap is.
+/// tap is. With `add`, the sum is added to what the tile holds.
 template <int vectors, class S>
 ONEIROS_NEVER_INLINE void multiply_taps(const S* const* inputs, const TapGrid& taps, const S* panel, S* tile,
-                                        Index tile_stride) {
+                                        Index tile_stride, bool add = false) {
   constexpr int columns = vectors * lanes<S>;
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * tile_stride) {
     const S* a[register_rows];
     unroll<register_rows>([&](auto i) ONEIROS_INLINE_LAMBDA { a[i] = inputs[first + i]; });
     Accumulators<S, register_rows, vectors> sums;
-    sums.clear();
-    bool stored = false;
-    const auto flush = [&] ONEIROS_INLINE_LAMBDA {
+    bool stored = add;
+    const auto flush = [&]() ONEIROS_INLINE_LAMBDA {
       if (std::exchange(stored, true))
         sums.add_to(tile, tile_stride);
       else
@@ -112,7 +111,10 @@ ONEIROS_NEVER_INLINE void multiply_taps(const S* const* inputs, const TapGrid& t
           flush();
         }
       }
-    if (!stored) flush();
+    if (!stored) {
+      sums.clear();
+      flush();
+    }
   }
 }
 
@@ -120,27 +122,34 @@ ONEIROS_NEVER_INLINE void multiply_taps(const S* const* inputs, const TapGrid& t
 inline constexpr int block_channels = 32;
 inline constexpr int block_size = tile_rows * block_channels;
 
-/// tile[8][panel] (+)= a * panel, for a left operand in blocks that are `block_stride` values apart.
+/// Transformed values differ in size, so their sums are taken in shorter runs.
+inline constexpr Index blocks_in_run = 2;
+
+/// tile[8][panel] = a * panel, for a left operand in blocks that are `block_stride` values apart. With `add`,
+/// the product is added to what the tile holds.
 template <class S>
 ONEIROS_NEVER_INLINE void multiply_blocks(const S* a, Index block_stride, Index blocks, const S* panel,
-                                          S* tile, bool accumulate) {
+                                          S* tile, bool add) {
   constexpr int columns = panel_columns<S>;
-  for (int first = 0; first < tile_rows; first += register_rows) {
+  for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * columns) {
     Accumulators<S, register_rows, 2> sums;
-    if (accumulate)
-      sums.load_from(tile + first * columns, columns);
-    else
-      sums.clear();
     const S* b = panel;
-    for (Index block = 0; block < blocks; ++block) {
-      const S* rows = a + block * block_stride + first * block_channels;
-      for (int k = 0; k < block_channels; k += 4, rows += 4)
-        unroll<4>([&](auto u) ONEIROS_INLINE_LAMBDA {
-          sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return rows[i * block_channels + u]; }, b);
-          b += columns;
-        });
+    bool stored = add;
+    for (Index block = 0; block < blocks;) {
+      sums.clear();
+      for (const Index end = std::min(block + blocks_in_run, blocks); block < end; ++block) {
+        const S* rows = a + block * block_stride + first * block_channels;
+        for (int k = 0; k < block_channels; k += 4, rows += 4)
+          unroll<4>([&](auto u) ONEIROS_INLINE_LAMBDA {
+            sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return rows[i * block_channels + u]; }, b);
+            b += columns;
+          });
+      }
+      if (std::exchange(stored, true))
+        sums.add_to(tile, columns);
+      else
+        sums.store_to(tile, columns);
     }
-    sums.store_to(tile + first * columns, columns);
   }
 }
 
@@ -166,7 +175,7 @@ ONEIROS_NEVER_INLINE void multiply_pixels(const S* const* lefts, const S* right,
       for (Index inner = 0; inner < runs.inner; ++inner) {
         Index at = outer * runs.outer_left + inner * runs.inner_left;
         const S* b = right + outer * runs.outer_right + inner * runs.inner_right;
-        const auto step = [&] ONEIROS_INLINE_LAMBDA {
+        const auto step = [&]() ONEIROS_INLINE_LAMBDA {
           sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[i][at]; }, b);
           at += runs.left;
           b += runs.right;

@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 #include <cmath>
+#include <concepts>
 
 #include "oneiros/layers/pointwise.hpp"
 
@@ -15,11 +16,21 @@ template <class S = float>
 class Tanh : public Pointwise<Tanh<S>, S> {
  public:
   S operator()(S x) const { return std::tanh(x); }
-  /// Of a vector of values.
+  /// Of a vector of values; floats by way of double, to the last digit: Eigen's own tanh is off by several
+  /// units.
   kernels::Vector<S> operator()(const kernels::Vector<S>& x) const {
-    Eigen::Array<S, kernels::lanes<S>, 1> values;
+    using Values = Eigen::Array<S, kernels::lanes<S>, 1>;
+    Values values;
     kernels::store(values.data(), x);
-    values = values.tanh();
+    if constexpr (std::same_as<S, float>) {
+      const auto largest = S(20);  // tanh is 1 there, and exp(2 x) still finite
+      const auto e = (2 * values.abs().min(largest).template cast<double>()).exp().eval();
+      const Values magnitude = ((e - 1) / (e + 1)).template cast<float>();
+      // For small values, x is nearer than a difference of two numbers near 1.
+      values = (values.abs() < S(1e-4)).select(values, magnitude * values.sign());
+    } else {
+      values = values.tanh();
+    }
     return kernels::load(values.data());
   }
   template <class V>

@@ -37,7 +37,7 @@ class WindowedLayer {
   struct Activations {
     Tensor<S, 4> output;
     Tensor<S, 4> input_gradient;
-    kernels::Scratch<S> scratch;
+    kernels::Planes<S> input_planes;  // of the fast algorithm
   };
 
   /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
@@ -84,10 +84,10 @@ class WindowedLayer {
     S* y = activations.output.data();
     if constexpr (transposed)
       kernels::scatter(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
-                       activations.scratch);
+                       activations.input_planes);
     else
       kernels::gather(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
-                      activations.scratch);
+                      activations.input_planes);
     return activations.output;
   }
 
@@ -108,13 +108,14 @@ class WindowedLayer {
                            : "Convolution: output of the forward pass");
     check_shape(output_gradient.shape(), shape_of(activations.output),
                 transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
+    kernels::Shared<S>& workspace = kernels::shared<S>();
     const S* dy = output_gradient.data();
     constexpr bool fused = !std::same_as<F, Identity>;
     if (fused || wants_parameters(wanted)) {
-      S* dz = fused ? activations.scratch.activation_gradient.reserve(output_gradient.size()) : nullptr;
-      kernels::output_gradients(
-          activations.output.data(), dy, output_gradient.size() / output_channels_, output_channels_, f, dz,
-          wants_parameters(wanted) ? bias.gradient.data() : nullptr, activations.scratch);
+      S* dz = fused ? workspace.output_gradient.reserve(output_gradient.size()) : nullptr;
+      kernels::output_gradients(activations.output.data(), dy, output_gradient.size() / output_channels_,
+                                output_channels_, f, dz,
+                                wants_parameters(wanted) ? bias.gradient.data() : nullptr);
       if (fused) dy = dz;
     }
     if (wants_input(wanted)) {
@@ -122,17 +123,22 @@ class WindowedLayer {
       constexpr const S* no_bias = nullptr;
       S* dx = activations.input_gradient.data();
       if constexpr (transposed)
-        kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx, activations.scratch);
+        kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx,
+                        workspace.fine_planes);
       else
         kernels::scatter(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx,
-                         activations.scratch);
+                         workspace.coarse_planes);
     }
     if (wants_parameters(wanted)) {
-      // Kernels have seen x in the forward pass, and dy if the input gradient was computed.
-      const kernels::Seen seen{.fine = !transposed || wants_input(wanted),
-                               .coarse = transposed || wants_input(wanted)};
-      kernels::weight_gradient(algorithm_, g, transposed ? dy : x.data(), transposed ? x.data() : dy,
-                               weight.gradient.data(), activations.scratch, seen);
+      // The kernels have seen x in the forward pass, and dy if the input gradient was computed.
+      if constexpr (transposed)
+        kernels::weight_gradient(algorithm_, g, dy, x.data(), weight.gradient.data(),
+                                 wants_input(wanted) ? &workspace.fine_planes : nullptr,
+                                 &activations.input_planes);
+      else
+        kernels::weight_gradient(algorithm_, g, x.data(), dy, weight.gradient.data(),
+                                 &activations.input_planes,
+                                 wants_input(wanted) ? &workspace.coarse_planes : nullptr);
       weight.mark_gradient();
       bias.mark_gradient();
     }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Whole Wake-NREM-REM cycles at the paper's sizes: losses, Adam and all; in double; and as an epoch of
+// training with shuffling and loading.
+
+#include <memory>
+
+#include "model.hpp"
+#include "oneiros/cortex.hpp"
+#include "oneiros/data.hpp"
+#include "oneiros/phases.hpp"
+#include "timing.hpp"
+
+namespace benchmarks {
+namespace {
+
+using namespace oneiros;
+
+constexpr Index cycles_in_epoch = 4;
+
+/// Networks and memory, after a cycle.
+template <class S>
+struct Subject {
+  Subject()
+      : cortex(CortexOptions{}, rng),
+        condition(paper_condition<Cortex<S>>("full")),
+        images(batch, 32, 32, 3) {
+    fill_uniform(images.data(), images.size(), rng.stream("images"), S(-1), S(1));
+    hippocampus.begin_epoch();
+    cycle();
+  }
+
+  void cycle() { condition(cortex, hippocampus, images, rng); }
+
+  Rng rng{1};
+  Cortex<S> cortex;
+  Hippocampus<S> hippocampus;
+  Condition<Cortex<S>, Hippocampus<S>> condition;
+  Tensor<S, 4> images;
+};
+
+template <class S>
+void time_cycle(const std::string& name, int threads) {
+  time(name, [threads] {
+    auto arena = std::make_shared<Threads>(threads);
+    auto subject = arena->run([] { return std::make_shared<Subject<S>>(); });
+    return [=] { arena->run([&] { subject->cycle(); }); };
+  });
+}
+
+}  // namespace
+
+void register_cycles() {
+  for (const int threads : {1, 2}) {
+    const std::string suffix = "/" + std::to_string(threads);
+    time_cycle<float>("cycle" + suffix, threads);
+    time_cycle<double>("cycle in double" + suffix, threads);
+    time("epoch" + suffix, [threads] {
+      auto arena = std::make_shared<Threads>(threads);
+      auto subject = arena->run([] { return std::make_shared<Subject<float>>(); });
+      auto digits = std::make_shared<data::Dataset>(
+          data::synthetic_digits(batch * cycles_in_epoch, subject->rng, data::Split::train));
+      return [=] {
+        arena->run([&] {
+          train(subject->cortex, subject->hippocampus, subject->condition, *digits,
+                {.epochs = 1, .batch_size = batch}, subject->rng);
+        });
+      };
+    });
+  }
+}
+
+}  // namespace benchmarks

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The library's kernels, as the layers call them: forward with bias and LeakyReLU; the weight gradient uses
+// what the other two passes have transformed.
+
+#include <memory>
+
+#include "oneiros/kernels/convolution.hpp"
+#include "oneiros/layers/leaky_relu.hpp"
+#include "operands.hpp"
+#include "timing.hpp"
+
+namespace benchmarks {
+namespace {
+
+struct Run {
+  explicit Run(const Layer& layer) : g(layer.geometry()), in(g), out(g) {}
+
+  void gather(const float* bias) {
+    oneiros::kernels::gather(oneiros::Algorithm::automatic, g, in.fine.data(), in.weights.data(), bias,
+                             activation, out.coarse.data(), fine_planes);
+  }
+  void scatter(const float* bias) {
+    oneiros::kernels::scatter(oneiros::Algorithm::automatic, g, in.coarse.data(), in.weights.data(), bias,
+                              activation, out.fine.data(), coarse_planes);
+  }
+  void weights() {
+    oneiros::kernels::weight_gradient(oneiros::Algorithm::automatic, g, in.fine.data(), in.coarse.data(),
+                                      out.weights.data(), &fine_planes, &coarse_planes);
+  }
+
+  oneiros::kernels::Geometry g;
+  Operands<float> in, out;
+  oneiros::kernels::Planes<float> fine_planes, coarse_planes;
+  oneiros::LeakyReLU<float> activation;
+};
+
+}  // namespace
+
+void register_ours() {
+  for (const Layer& layer : layers)
+    for (const Pass pass : passes)
+      for (const int threads : {1, 2})
+        time(benchmark_name(layer.name, pass, "oneiros", threads), [&layer, pass, threads] {
+          auto run = std::make_shared<Run>(layer);
+          run->gather(nullptr);
+          run->scatter(nullptr);
+          return [run, pass, transposed = layer.transposed,
+                  arena = std::make_shared<oneiros::Threads>(threads)] {
+            arena->run([&] {
+              if (pass == Pass::weights) return run->weights();
+              const float* bias = pass == Pass::forward ? run->in.bias.data() : nullptr;
+              if ((pass == Pass::forward) == transposed) return run->scatter(bias);
+              run->gather(bias);
+            });
+          };
+        });
+}
+
+}  // namespace benchmarks

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Collects the times of all repetitions and sets ours beside the peers'.
+
+#include <benchmark/benchmark.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace benchmarks {
+
+/// Times by benchmark, in microseconds.
+class Report : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override;
+
+  /// The median over the repetitions, if the benchmark ran.
+  std::optional<double> median(const std::string& name) const;
+
+  /// Tables, then the line that begins with "summary:". `pytorch_ms`: a cycle of PyTorch, if it is there.
+  void print(std::optional<double> pytorch_ms) const;
+
+ private:
+  std::optional<double> best_of_onednn(const std::string& layer, const char* pass, int threads) const;
+  void print_layers(int threads) const;
+
+  std::map<std::string, std::vector<double>> times_;
+};
+
+}  // namespace benchmarks

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Working memory of the kernels. What one pass leaves for another belongs to the activations object that the
+// caller owns. What a kernel needs only while it runs belongs to the thread, so that all layers, networks and
+// phases use the same memory while it is in cache. Everything grows to what the largest call needs and is
+// then reused.
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <utility>
+
+#include "oneiros/tensor/tensor.hpp"
+
+namespace oneiros::kernels {
+
+/// An array, aligned to cache lines, that only grows.
+template <class S>
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(Buffer&& other) noexcept { swap(other); }
+  Buffer& operator=(Buffer&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Buffer() { operator delete(values_, alignment); }
+
+  /// At least `size` values, contents unspecified (unchanged if there were so many before).
+  S* reserve(Index size) {
+    if (size_ < size) {
+      operator delete(std::exchange(values_, nullptr), alignment);
+      size_ = 0;
+      values_ = static_cast<S*>(operator new(static_cast<std::size_t>(size) * sizeof(S), alignment));
+      size_ = size;
+    }
+    return values_;
+  }
+
+  S* data() { return values_; }
+  const S* data() const { return values_; }
+  Index size() const { return size_; }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+
+  void swap(Buffer& other) noexcept {
+    std::swap(values_, other.values_);
+    std::swap(size_, other.size_);
+  }
+
+  S* values_ = nullptr;
+  Index size_ = 0;
+};
+
+/// An image that the fast algorithm has transformed.
+template <class S>
+struct Planes {
+  Buffer<S> values;
+  bool valid = false;  ///< whether the last pass that got this object used the fast algorithm
+};
+
+/// What tasks of one kernel share; of the thread that calls the kernel.
+template <class S>
+struct Shared {
+  Buffer<S> partials;         ///< parts of a sum that is taken over the batch
+  Buffer<S> panels;           ///< an operand, packed
+  Buffer<S> output_gradient;  ///< before the activation
+  Buffer<S> bias;             ///< repeated for each pixel of a row
+  Planes<S> fine_planes;      ///< of images that no later pass will need
+  Planes<S> coarse_planes;
+};
+
+template <class S>
+Shared<S>& shared() {
+  thread_local Shared<S> workspace;
+  return workspace;
+}
+
+/// Memory of a single task. It asks once, for all that it needs, and cuts it up.
+template <class S>
+S* task_workspace(Index size) {
+  thread_local Buffer<S> buffer;
+  return buffer.reserve(size);
+}
+
+}  // namespace oneiros::kernels

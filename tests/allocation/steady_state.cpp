@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Counts calls of malloc and its relatives, which Eigen and operator new both end in, while whole cycles run.
+// Prints what it found for each condition and number of threads, and fails unless it is nothing.
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "oneiros/phases.hpp"
+
+namespace {
+
+std::atomic<bool> counting = false;
+std::atomic<long> calls = 0;
+
+void count() {
+  if (counting.load(std::memory_order_relaxed)) calls.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+extern "C" {
+
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* old, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+
+void* malloc(std::size_t size) {
+  count();
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t number, std::size_t size) {
+  count();
+  return __libc_calloc(number, size);
+}
+void* realloc(void* old, std::size_t size) {
+  count();
+  return __libc_realloc(old, size);
+}
+void* memalign(std::size_t alignment, std::size_t size) {
+  count();
+  return __libc_memalign(alignment, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  count();
+  return __libc_memalign(alignment, size);
+}
+int posix_memalign(void** result, std::size_t alignment, std::size_t size) {
+  count();
+  *result = __libc_memalign(alignment, size);
+  return *result == nullptr ? ENOMEM : 0;
+}
+
+}  // extern "C"
+
+namespace {
+
+using namespace oneiros;
+
+/// Calls in three cycles, after some in which buffers grow.
+long calls_in_steady_state(const char* condition_name, Index batch) {
+  const Rng rng{1};
+  Cortex<float> cortex{{.latent_size = 64, .base_width = 32}, rng};
+  Hippocampus<float> hippocampus;
+  auto condition = paper_condition<Cortex<float>>(condition_name);
+  Tensor<float, 4> images(batch, 32, 32, 3);
+  fill_uniform(images.data(), images.size(), rng.stream("images"), -1.F, 1.F);
+  hippocampus.begin_epoch();
+  for (int cycle = 0; cycle < 5; ++cycle) condition(cortex, hippocampus, images, rng);
+  calls = 0;
+  counting = true;
+  for (int cycle = 0; cycle < 3; ++cycle) condition(cortex, hippocampus, images, rng);
+  counting = false;
+  return calls;
+}
+
+}  // namespace
+
+int main() {
+  bool clean = true;
+  {
+    // Otherwise a count of nothing would say nothing.
+    counting = true;
+    std::free(std::malloc(1));
+    Tensor<float, 1> tensor(1000);
+    counting = false;
+    clean = calls >= 2 && tensor.size() == 1000;
+    if (!clean) std::puts("malloc is not interposed");
+  }
+  for (const auto name : condition_names)
+    for (const int threads : {1, 2, 3}) {
+      const long found =
+          Threads(threads).run([&] { return calls_in_steady_state(std::string(name).c_str(), 16); });
+      std::printf("%s, %d threads: %ld calls of malloc in three cycles\n", std::string(name).c_str(), threads,
+                  found);
+      clean = clean && found == 0;
+    }
+  return clean ? 0 : 1;
+}
