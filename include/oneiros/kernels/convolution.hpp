@@ -56,7 +56,8 @@ void apply_activation(const S* input, Index count, const Activation& activation,
   const Epilogue<S, Activation> epilogue(nullptr, activation);
   parallel_blocks(
       count, 16384,
-      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); }, count);
+      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); },
+      8 * count);
 }
 
 /// coarse = activation(bias + fine * weights): a convolution's forward pass, a transposed one's input
@@ -179,7 +180,7 @@ void output_gradients(const S* output, const S* output_gradient, Index rows, Ind
         if (sums != nullptr) std::fill_n(sums, channels, S(0));
         for (Index r = begin; r < end; ++r) row_gradient(r, sums);
       },
-      rows * channels);
+      8 * rows * channels);
   if (partials == nullptr) return;
   for (Index part = 0; part < parts; ++part)
     for (Index c = 0; c < channels; ++c) bias_gradient[c] += partials[part * channels + c];
@@ -197,7 +198,7 @@ void activation_gradient(const S* output, const S* output_gradient, Index count,
           store(gradient + i, times_derivative<S>(activation, load(output + i), load(output_gradient + i)));
         for (; i < end; ++i) gradient[i] = output_gradient[i] * activation.derivative(output[i]);
       },
-      count);
+      8 * count);
 }
 
 }  // namespace ONEIROS_TARGET
