@@ -95,7 +95,7 @@ void check_thread_counts(Index batch) {
 
 }  // namespace
 
-TEST_CASE("twenty cycles give the same bits with 1, 2, 3, 4 and 8 threads, which really work") {
+TEST_CASE("twenty cycles give the same bits with 1, 2, 3, 4 and 8 threads, which really work", "[slow]") {
   check_thread_counts(64);
 }
 

@@ -155,13 +155,13 @@ void output_gradients(const S* output, const S* output_gradient, Index rows, Ind
   const Index parts = (rows + block - 1) / block;
   S* partials = bias_gradient == nullptr ? nullptr : shared<S>().partials.reserve(parts * channels);
   const auto row_gradient = [&](Index r, S* sums) {
-    const S* y = output + r * channels;
+    [[maybe_unused]] const auto y = [&](Index c) { return output + r * channels + c; };
     const S* dy = output_gradient + r * channels;
     Index c = 0;
     for (; c + lanes<S> <= channels; c += lanes<S>) {
       Vector<S> v = load(dy + c);
       if constexpr (!std::same_as<Activation, Identity>) {
-        v = times_derivative<S>(activation, load(y + c), v);
+        v = times_derivative<S>(activation, load(y(c)), v);
         store(gradient + r * channels + c, v);
       }
       if (sums != nullptr) store(sums + c, load(sums + c) + v);
@@ -169,7 +169,7 @@ void output_gradients(const S* output, const S* output_gradient, Index rows, Ind
     for (; c < channels; ++c) {
       S v = dy[c];
       if constexpr (!std::same_as<Activation, Identity>)
-        gradient[r * channels + c] = v *= activation.derivative(y[c]);
+        gradient[r * channels + c] = v *= activation.derivative(*y(c));
       if (sums != nullptr) sums[c] += v;
     }
   };

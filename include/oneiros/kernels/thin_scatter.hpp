@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/kernels/geometry.hpp"
 #include "oneiros/kernels/packing.hpp"
 #include "oneiros/kernels/tile.hpp"
 #include "oneiros/kernels/workspace.hpp"
