@@ -130,10 +130,12 @@ void weight_gradient(Algorithm algorithm, const Geometry& g, const S* fine, cons
       const auto known = [](const Planes<S>* planes) { return planes != nullptr && planes->valid; };
       return fast::weight_gradient(
           g,
-          known(fine_planes) ? fine_planes->values.data()
-                             : fast::transform_fine(g, tiling, fine, shared<S>().fine_planes),
-          known(coarse_planes) ? coarse_planes->values.data()
-                               : fast::transform_coarse(g, tiling, coarse, shared<S>().coarse_planes),
+          known(fine_planes)
+              ? fine_planes->values.data()
+              : fast::transform_fine(g, tiling, {0, tiling.units}, fine, shared<S>().fine_planes),
+          known(coarse_planes)
+              ? coarse_planes->values.data()
+              : fast::transform_coarse(g, tiling, {0, tiling.units}, coarse, shared<S>().coarse_planes),
           gradient);
     }
     default:

@@ -160,34 +160,55 @@ ONEIROS_NEVER_INLINE void transform_coarse_image(const Geometry& g, const Tiling
   }
 }
 
-/// Transforms all images of a side with `transform_image(zeros, n, planes)`.
+/// Units of images.
+struct Units {
+  Index begin, end;
+};
+
+/// Transforms images of a side with `transform_image(zeros, n, planes)`.
 template <class S, class F>
-S* transform_images(const Geometry& g, const Tiling& tiling, Index blocks, Planes<S>& to,
+S* transform_images(const Geometry& g, const Tiling& tiling, Units units, Index blocks, Planes<S>& to,
                     const F& transform_image) {
   S* planes_of = to.values.reserve(planes * tiling.plane_stride(blocks));
-  clear_rest(tiling, blocks, planes_of);
-  parallel_grid(tiling.units, 1, g.images * blocks * 100'000, [&](Index, Index first, Index last) {
+  if (units.end == tiling.units) clear_rest(tiling, blocks, planes_of);
+  parallel_grid(units.end - units.begin, 1, g.images * blocks * 100'000, [&](Index, Index first, Index last) {
     const Index channels = blocks * block_channels;
     S* zeros = task_workspace<S>(channels);
     std::fill_n(zeros, channels, S(0));
-    for (Index n = first * images_per_unit; n < std::min(last * images_per_unit, g.images); ++n)
+    const Index end = std::min((units.begin + last) * images_per_unit, g.images);
+    for (Index n = (units.begin + first) * images_per_unit; n < end; ++n)
       transform_image(zeros, n, planes_of);
   });
   return planes_of;
 }
 
-template <class S>
-const S* transform_fine(const Geometry& g, const Tiling& tiling, const S* fine, Planes<S>& to) {
-  return transform_images(g, tiling, tiling.fine_blocks, to, [&](const S* zeros, Index n, S* planes_of) {
-    transform_fine_image(g, tiling, fine, zeros, n, planes_of);
-  });
+/// Calls `f(Units)` for parts of the batch whose planes, of so many blocks of channels, stay in cache from
+/// their transformation to the products.
+template <class F>
+void for_each_part(const Tiling& tiling, Index blocks, std::size_t size_of_value, const F& f) {
+  constexpr std::size_t cached_bytes = std::size_t{4} << 20;
+  const std::size_t unit_bytes =
+      static_cast<std::size_t>(planes * tiling.per_image() * blocks * block_size) * size_of_value;
+  const Index at_once = std::max<Index>(1, static_cast<Index>(cached_bytes / unit_bytes));
+  for (Index begin = 0; begin < tiling.units; begin += at_once)
+    f(Units{begin, std::min(begin + at_once, tiling.units)});
 }
 
 template <class S>
-const S* transform_coarse(const Geometry& g, const Tiling& tiling, const S* coarse, Planes<S>& to) {
-  return transform_images(g, tiling, tiling.coarse_blocks, to, [&](const S* zeros, Index n, S* planes_of) {
-    transform_coarse_image(g, tiling, coarse, zeros, n, planes_of);
-  });
+const S* transform_fine(const Geometry& g, const Tiling& tiling, Units units, const S* fine, Planes<S>& to) {
+  return transform_images(g, tiling, units, tiling.fine_blocks, to,
+                          [&](const S* zeros, Index n, S* planes_of) {
+                            transform_fine_image(g, tiling, fine, zeros, n, planes_of);
+                          });
+}
+
+template <class S>
+const S* transform_coarse(const Geometry& g, const Tiling& tiling, Units units, const S* coarse,
+                          Planes<S>& to) {
+  return transform_images(g, tiling, units, tiling.coarse_blocks, to,
+                          [&](const S* zeros, Index n, S* planes_of) {
+                            transform_coarse_image(g, tiling, coarse, zeros, n, planes_of);
+                          });
 }
 
 /// Where the four taps of a phase begin in the weights.
@@ -265,44 +286,46 @@ void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, c
   constexpr int side = toom_cook::tile;
   const Tiling tiling(g);
   const Epilogue<S, Activation> epilogue(bias, activation);
-  const S* left = transform_fine(g, tiling, fine, fine_planes);
   const Index phase_blocks = g.fine_channels / block_channels;
-  parallel_grid(
-      tiling.units, g.coarse_channels / columns, g.images * g.coarse_positions() * g.weight_size(),
-      [&](Index panel, Index first, Index last) {
-        const Index channel = panel * columns;
-        const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
-          for (Index i = 0; i < count; ++i) {
-            const auto taps = phase_taps(g, (block + i) / phase_blocks);
-            const Index row = (block + i) % phase_blocks * block_channels * g.coarse_channels + channel;
-            transform_weights<S>({weights + taps[0] + row, weights + taps[1] + row, weights + taps[2] + row,
-                                  weights + taps[3] + row},
-                                 g.coarse_channels, block_channels, plane_stride,
-                                 panels + i * block_channels * columns);
-          }
-        };
-        const auto finish = [&](Index t, const S* products, Index stride) {
-          if (t >= tiling.count) return;
-          const Index n = t / tiling.per_image(), row = t % tiling.per_image() / tiling.columns * side,
-                      column = t % tiling.columns * side;
-          S* to =
-              coarse + n * g.coarse_size() + (row * g.coarse.width + column) * g.coarse_channels + channel;
-          const Index height = g.coarse.height - row, width = g.coarse.width - column;
-          for (Index c = 0; c < columns; c += lanes<S>) {
-            Vector<S> in[planes], out[side * side];
-            unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
-            toom_cook::transform<toom_cook::OutputTransform, S>(in, out);
-            unroll<side * side>([&](auto i) ONEIROS_INLINE_LAMBDA {
-              if (i / side < height && i % side < width)
-                store(to + (i / side * g.coarse.width + i % side) * g.coarse_channels + c,
-                      epilogue(out[i], channel + c));
-            });
-          }
-        };
-        multiply_planes(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
-                        tiling.group(first), tiling.group(last),
-                        task_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
-      });
+  for_each_part(tiling, tiling.fine_blocks, sizeof(S), [&](Units units) {
+    const S* left = transform_fine(g, tiling, units, fine, fine_planes);
+    parallel_grid(
+        units.end - units.begin, g.coarse_channels / columns,
+        g.images * g.coarse_positions() * g.weight_size(), [&](Index panel, Index first, Index last) {
+          const Index channel = panel * columns;
+          const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
+            for (Index i = 0; i < count; ++i) {
+              const auto taps = phase_taps(g, (block + i) / phase_blocks);
+              const Index row = (block + i) % phase_blocks * block_channels * g.coarse_channels + channel;
+              transform_weights<S>({weights + taps[0] + row, weights + taps[1] + row, weights + taps[2] + row,
+                                    weights + taps[3] + row},
+                                   g.coarse_channels, block_channels, plane_stride,
+                                   panels + i * block_channels * columns);
+            }
+          };
+          const auto finish = [&](Index t, const S* products, Index stride) {
+            if (t >= tiling.count) return;
+            const Index n = t / tiling.per_image(), row = t % tiling.per_image() / tiling.columns * side,
+                        column = t % tiling.columns * side;
+            S* to =
+                coarse + n * g.coarse_size() + (row * g.coarse.width + column) * g.coarse_channels + channel;
+            const Index height = g.coarse.height - row, width = g.coarse.width - column;
+            for (Index c = 0; c < columns; c += lanes<S>) {
+              Vector<S> in[planes], out[side * side];
+              unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
+              toom_cook::transform<toom_cook::OutputTransform, S>(in, out);
+              unroll<side * side>([&](auto i) ONEIROS_INLINE_LAMBDA {
+                if (i / side < height && i % side < width)
+                  store(to + (i / side * g.coarse.width + i % side) * g.coarse_channels + c,
+                        epilogue(out[i], channel + c));
+              });
+            }
+          };
+          multiply_planes(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
+                          tiling.group(units.begin + first), tiling.group(units.begin + last),
+                          task_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
+        });
+  });
 }
 
 /// Where a tile's rows (or columns) of one phase go in the fine image. Tiles overlap by one: its values are
@@ -330,60 +353,63 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
   constexpr Index columns = panel_columns<S>;
   const Tiling tiling(g);
   const Epilogue<S, Activation> epilogue(bias, activation);
-  const S* left = transform_coarse(g, tiling, coarse, coarse_planes);
   const Index phase_panels = g.fine_channels / columns;
-  parallel_grid(
-      tiling.units, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
-      [&](Index panel, Index first, Index last) {
-        const Index channel = panel % phase_panels * columns;
-        const int phase = static_cast<int>(panel / phase_panels);
-        const Index size = workspace_size<S>(tiling.coarse_blocks);
-        const Index packed_size = block_channels * columns;
-        S* workspace = task_workspace<S>(size + 4 * packed_size);
-        S* packed = workspace + size;
-        const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
-          const auto taps = phase_taps(g, phase);
-          for (Index i = 0; i < count; ++i) {
-            for (std::size_t tap = 0; tap < 4; ++tap)
-              pack_transposed(
-                  weights + taps[tap] + channel * g.coarse_channels + (block + i) * block_channels,
-                  g.coarse_channels, Index{block_channels}, columns, columns,
-                  packed + static_cast<Index>(tap) * packed_size);
-            transform_weights<S>(
-                {packed, packed + packed_size, packed + 2 * packed_size, packed + 3 * packed_size}, columns,
-                block_channels, plane_stride, panels + i * packed_size);
-          }
-        };
-        const auto finish = [&](Index t, const S* products, Index stride) {
-          if (t >= tiling.count) return;
-          const Index tile = t % tiling.per_image();
-          const Targets rows(rows_of(g), tiling.rows, tile / tiling.columns, phase / 2,
-                             g.fine.width * g.fine_channels);
-          const Targets cols(columns_of(g), tiling.columns, tile % tiling.columns, phase % 2,
-                             g.fine_channels);
-          S* to = fine + t / tiling.per_image() * g.fine_size() + channel;
-          for (Index c = 0; c < columns; c += lanes<S>) {
-            Vector<S> in[planes], out[planes];
-            unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
-            toom_cook::transform<toom_cook::InputTransformTransposed, S>(in, out);
-            unroll<toom_cook::window>([&](auto i) ONEIROS_INLINE_LAMBDA {
-              if (!rows.inside[i]) return;
-              S* row = to + rows.offset[i] + c;
-              unroll<toom_cook::window>([&](auto j) ONEIROS_INLINE_LAMBDA {
-                if (!cols.inside[j]) return;
-                S* pixel = row + cols.offset[j];
-                Vector<S> value = out[i * toom_cook::window + j];
-                if ((i == 0 && rows.adds) || (j == 0 && cols.adds)) value += load(pixel);
-                const bool complete =
-                    (i < toom_cook::tile || rows.completes) && (j < toom_cook::tile || cols.completes);
-                store(pixel, complete ? epilogue(value, channel + c) : value);
+  for_each_part(tiling, tiling.coarse_blocks, sizeof(S), [&](Units units) {
+    const S* left = transform_coarse(g, tiling, units, coarse, coarse_planes);
+    parallel_grid(
+        units.end - units.begin, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
+        [&](Index panel, Index first, Index last) {
+          const Index channel = panel % phase_panels * columns;
+          const int phase = static_cast<int>(panel / phase_panels);
+          const Index size = workspace_size<S>(tiling.coarse_blocks);
+          const Index packed_size = block_channels * columns;
+          S* workspace = task_workspace<S>(size + 4 * packed_size);
+          S* packed = workspace + size;
+          const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
+            const auto taps = phase_taps(g, phase);
+            for (Index i = 0; i < count; ++i) {
+              for (std::size_t tap = 0; tap < 4; ++tap)
+                pack_transposed(
+                    weights + taps[tap] + channel * g.coarse_channels + (block + i) * block_channels,
+                    g.coarse_channels, Index{block_channels}, columns, columns,
+                    packed + static_cast<Index>(tap) * packed_size);
+              transform_weights<S>(
+                  {packed, packed + packed_size, packed + 2 * packed_size, packed + 3 * packed_size}, columns,
+                  block_channels, plane_stride, panels + i * packed_size);
+            }
+          };
+          const auto finish = [&](Index t, const S* products, Index stride) {
+            if (t >= tiling.count) return;
+            const Index tile = t % tiling.per_image();
+            const Targets rows(rows_of(g), tiling.rows, tile / tiling.columns, phase / 2,
+                               g.fine.width * g.fine_channels);
+            const Targets cols(columns_of(g), tiling.columns, tile % tiling.columns, phase % 2,
+                               g.fine_channels);
+            S* to = fine + t / tiling.per_image() * g.fine_size() + channel;
+            for (Index c = 0; c < columns; c += lanes<S>) {
+              Vector<S> in[planes], out[planes];
+              unroll<planes>([&](auto p) ONEIROS_INLINE_LAMBDA { in[p] = load(products + p * stride + c); });
+              toom_cook::transform<toom_cook::InputTransformTransposed, S>(in, out);
+              unroll<toom_cook::window>([&](auto i) ONEIROS_INLINE_LAMBDA {
+                if (!rows.inside[i]) return;
+                S* row = to + rows.offset[i] + c;
+                unroll<toom_cook::window>([&](auto j) ONEIROS_INLINE_LAMBDA {
+                  if (!cols.inside[j]) return;
+                  S* pixel = row + cols.offset[j];
+                  Vector<S> value = out[i * toom_cook::window + j];
+                  if ((i == 0 && rows.adds) || (j == 0 && cols.adds)) value += load(pixel);
+                  const bool complete =
+                      (i < toom_cook::tile || rows.completes) && (j < toom_cook::tile || cols.completes);
+                  store(pixel, complete ? epilogue(value, channel + c) : value);
+                });
               });
-            });
-          }
-        };
-        multiply_planes(left, tiling.plane_stride(tiling.coarse_blocks), tiling.coarse_blocks,
-                        tiling.group(first), tiling.group(last), workspace, prepare, finish);
-      });
+            }
+          };
+          multiply_planes(left, tiling.plane_stride(tiling.coarse_blocks), tiling.coarse_blocks,
+                          tiling.group(units.begin + first), tiling.group(units.begin + last), workspace,
+                          prepare, finish);
+        });
+  });
 }
 
 inline constexpr Index groups_in_run = 8;  ///< whose products are summed in one go
