@@ -12,6 +12,7 @@
 #include "oneiros/kernels/fast.hpp"
 #include "oneiros/kernels/naive.hpp"
 #include "oneiros/kernels/product.hpp"
+#include "oneiros/kernels/thin_gather.hpp"
 #include "oneiros/kernels/thin_scatter.hpp"
 #include "oneiros/kernels/workspace.hpp"
 
@@ -35,9 +36,6 @@ inline Algorithm choose(Algorithm wanted, const Geometry& g) {
   if (wanted == Algorithm::fast) return fast::fits(g) ? Algorithm::fast : Algorithm::direct;
   return wanted;
 }
-
-/// Below so many channels, panels of output channels are mostly empty.
-inline constexpr Index thin_channels = 8;
 
 /// A layer that is a matrix product, as a 1 x 1 convolution over one image with a pixel for each row.
 inline Geometry as_one_image(const Geometry& g) {
@@ -79,7 +77,10 @@ void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weig
       default:
         break;
     }
-    if (!product::Sizes::fits(g)) return direct::gather(g, fine, weights, bias, activation, coarse);
+    if (!product::Sizes::fits(g)) {
+      if (thin::gather_fits(g)) return thin::gather(g, fine, weights, bias, activation, coarse);
+      return direct::gather(g, fine, weights, bias, activation, coarse);
+    }
     const product::Sizes size(g);
     if (size.coarse == 1) return product::gather_single(size, fine, weights, bias, activation, coarse);
     product::gather(size, fine, weights, bias, activation, coarse);
@@ -112,7 +113,7 @@ void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* w
         return product::scatter_single(size, coarse, weights, bias, g.fine_channels, activation, fine);
       return product::scatter(size, coarse, weights, bias, g.fine_channels, activation, fine);
     }
-    if (g.fine_channels < thin_channels) return thin::scatter(g, coarse, weights, bias, activation, fine);
+    if (g.is_thin()) return thin::scatter(g, coarse, weights, bias, activation, fine);
     direct::scatter(g, coarse, weights, bias, activation, fine);
   }
 }

@@ -11,6 +11,7 @@
 
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/packing.hpp"
+#include "oneiros/kernels/padded_image.hpp"
 #include "oneiros/kernels/tile.hpp"
 #include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
@@ -58,8 +59,9 @@ struct WeightRows {
   }
 
   Index workspace() const {
-    return in_one_tap() ? std::max(chunk_pixels, g.coarse.width) * weight_rows
-                        : padded_rows() * padded_pitch();
+    if (in_one_tap()) return std::max(chunk_pixels, g.coarse.width) * weight_rows;
+    const PaddedImage image(g);
+    return image.rows * image.pitch;
   }
 
   /// Images `first` to `last`.
@@ -105,26 +107,20 @@ struct WeightRows {
   }
 
   void add_taps(Index first, Index last, S* padded) const {
-    const Index pitch = padded_pitch(), row = g.fine.width * g.fine_channels,
-                run = g.window.width * g.fine_channels;
-    std::fill_n(padded, padded_rows() * pitch, S(0));
+    const PaddedImage image(g);
+    const Index run = g.window.width * g.fine_channels;
     for (Index n = first; n < last; ++n) {
-      for (Index y = 0; y < g.fine.height; ++y)
-        std::copy_n(fine + n * g.fine_size() + y * row, row,
-                    padded + (y + g.padding.height) * pitch + g.padding.width * g.fine_channels);
+      image.copy(fine + n * g.fine_size(), 0, image.rows, padded);
       add(
           [&](Index i) {
             const Index at = std::min(begin + i, g.window_size() - 1);
-            return padded + at / run * pitch + at % run;
+            return padded + at / run * image.pitch + at % run;
           },
-          {1, g.coarse.height, g.coarse.width, 0, g.stride.height * pitch, g.stride.width * g.fine_channels,
-           0, g.coarse.width * coarse_stride, coarse_stride},
+          {1, g.coarse.height, g.coarse.width, 0, g.stride.height * image.pitch,
+           g.stride.width * g.fine_channels, 0, g.coarse.width * coarse_stride, coarse_stride},
           n * g.coarse_positions());
     }
   }
-
-  Index padded_rows() const { return g.fine.height + 2 * g.padding.height; }
-  Index padded_pitch() const { return (g.fine.width + 2 * g.padding.width) * g.fine_channels; }
 };
 
 /// Adds to `gradient`. Where the weights have few rows the batch is cut into at most four parts, whose sums

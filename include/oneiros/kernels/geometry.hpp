@@ -40,6 +40,9 @@ struct Geometry {
 
   /// Whether one window covers the whole fine image: then the layer is a matrix product.
   bool is_dense() const { return coarse == Extent{1, 1} && window == fine && padding == Extent{0, 0}; }
+
+  /// Whether fine pixels are too short to be worth a panel or a run of their own.
+  bool is_thin() const { return fine_channels < 8; }
 };
 
 /// Coarse positions that a window of `window` takes over `fine`, padding on both sides.

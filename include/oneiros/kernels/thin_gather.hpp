@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Gather from images of few channels, such as the encoder's first layer: a window is one short run for each
+// of its rows, so that classes of pixels, and sums in memory, would cost too much beside the products.
+// Instead, a band of the image is copied with its padding, and a tile stays in registers over the whole
+// window.
+
+#include <algorithm>
+
+#include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/kernels/packing.hpp"
+#include "oneiros/kernels/padded_image.hpp"
+#include "oneiros/kernels/tile.hpp"
+#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros::kernels {
+inline namespace ONEIROS_TARGET {
+namespace thin {
+
+/// A tile is 6 pixels by two vectors: with 32 registers, both its sums and those of a run stay in them.
+inline constexpr int gather_pixels = 6;
+
+/// Values of a band, which stays in L1.
+template <class S>
+inline constexpr Index band_values = 16384 / sizeof(S);
+
+/// Each row of a window is a run.
+inline bool gather_fits(const Geometry& g) {
+  return g.is_thin() && g.window.width * g.fine_channels <= longest_run;
+}
+
+/// Rows of the window lie `pitch` values apart.
+struct WindowRows {
+  Index rows, length, pitch;
+};
+
+/// One tile: `inputs` are where the windows of its pixels begin, `outputs` where its channels go.
+template <int vectors, class S, class Activation>
+ONEIROS_NEVER_INLINE void gather_tile(const S* const* inputs, const WindowRows& window, const S* panel,
+                                      const Epilogue<S, Activation>& epilogue, Index channel, Index count,
+                                      S* const* outputs) {
+  constexpr Index columns = vectors * lanes<S>;
+  const S* a[gather_pixels];
+  unroll<gather_pixels>([&](auto i) ONEIROS_INLINE_LAMBDA { a[i] = inputs[i]; });
+  Accumulators<S, gather_pixels, vectors> sums, run;
+  sums.clear();
+  for (Index row = 0; row < window.rows; ++row) {
+    const auto step = [&](Index k) ONEIROS_INLINE_LAMBDA {
+      run.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[i][k]; }, panel);
+      panel += columns;
+    };
+    run.clear();
+    Index k = row * window.pitch;
+    const Index end = k + window.length;
+    for (; k + 4 <= end; k += 4) unroll<4>([&](auto u) ONEIROS_INLINE_LAMBDA { step(k + u); });
+    for (; k < end; ++k) step(k);
+    sums.for_each([&](auto i, auto j, Vector<S>& sum) ONEIROS_INLINE_LAMBDA { sum += run.sums[i][j]; });
+  }
+  if (count == columns) {
+    sums.for_each([&](auto i, auto j, Vector<S>& sum) ONEIROS_INLINE_LAMBDA {
+      store(outputs[i] + j * lanes<S>, epilogue(sum, channel + j * lanes<S>));
+    });
+  } else {
+    S tile[gather_pixels * columns];
+    sums.store_to(tile, columns);
+    for (int i = 0; i < gather_pixels; ++i) epilogue.write(tile + i * columns, channel, count, outputs[i]);
+  }
+}
+
+/// All windows of a band, which is `rows` rows of coarse pixels; `output` is the first pixel's place.
+template <int vectors, class S, class Activation>
+void gather_band(const Geometry& g, const S* band, Index pitch, Index rows, const S* panel,
+                 const Epilogue<S, Activation>& epilogue, Index channel, Index count, S* output) {
+  const WindowRows window{g.window.height, g.window.width * g.fine_channels, pitch};
+  const Index pixels = rows * g.coarse.width;
+  const S* row = band;
+  Index column = 0;
+  for (Index pixel = 0; pixel < pixels;) {
+    const S* inputs[gather_pixels];
+    S* outputs[gather_pixels];
+    for (std::size_t i = 0; i < gather_pixels; ++i) {
+      if (pixel == pixels) {  // the last tile repeats the last pixel
+        inputs[i] = inputs[i - 1];
+        outputs[i] = outputs[i - 1];
+        continue;
+      }
+      inputs[i] = row + column * g.stride.width * g.fine_channels;
+      outputs[i] = output + pixel++ * g.coarse_channels;
+      if (++column == g.coarse.width) {
+        column = 0;
+        row += g.stride.height * pitch;
+      }
+    }
+    gather_tile<vectors>(inputs, window, panel, epilogue, channel, count, outputs);
+  }
+}
+
+template <class S, class Activation>
+void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
+            S* coarse) {
+  // Panels of two vectors, the last one perhaps of one.
+  const auto for_each_panel = [&](const auto& f) {
+    for (Index channel = 0; channel < g.coarse_channels; channel += panel_columns<S>) {
+      const Index count = std::min<Index>(panel_columns<S>, g.coarse_channels - channel);
+      if (count > lanes<S>)
+        f(std::integral_constant<int, 2>{}, channel, count);
+      else
+        f(std::integral_constant<int, 1>{}, channel, count);
+    }
+  };
+  const PaddedImage image(g);
+  const Index step = g.stride.height * image.pitch;
+  const Index band_rows = std::clamp<Index>(band_values<S> / step, 1, g.coarse.height);
+  const Index bands = (g.coarse.height + band_rows - 1) / band_rows;
+  const Index band_size = (band_rows - 1) * step + g.window.height * image.pitch;
+  const Index panel_size = g.window_size() * panel_columns<S>;
+  const Index panels_size = (g.coarse_channels + panel_columns<S> - 1) / panel_columns<S> * panel_size;
+  const Epilogue<S, Activation> epilogue(bias, activation);
+  parallel_grid(g.images * bands, 1, g.images * g.coarse_positions() * g.weight_size(),
+                [&](Index, Index first, Index last) {
+                  S* panels = task_workspace<S>(panels_size + band_size);
+                  S* band = panels + panels_size;
+                  for_each_panel([&](auto vectors, Index channel, Index count) {
+                    pack_columns(weights + channel, g.coarse_channels, g.window_size(), count,
+                                 vectors * lanes<S>, panels + channel * g.window_size());
+                  });
+                  for (Index unit = first; unit < last; ++unit) {
+                    const Index n = unit / bands, top = unit % bands * band_rows;
+                    const Index rows = std::min(band_rows, g.coarse.height - top);
+                    image.copy(fine + n * g.fine_size(), top * g.stride.height,
+                               (top + rows - 1) * g.stride.height + g.window.height, band);
+                    S* output = coarse + n * g.coarse_size() + top * g.coarse.width * g.coarse_channels;
+                    for_each_panel([&](auto vectors, Index channel, Index count) {
+                      gather_band<vectors()>(g, band, image.pitch, rows, panels + channel * g.window_size(),
+                                             epilogue, channel, count, output + channel);
+                    });
+                  }
+                });
+}
+
+}  // namespace thin
+}  // namespace ONEIROS_TARGET
+}  // namespace oneiros::kernels
