@@ -119,11 +119,11 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
       images.extents[2] > detail::idx_side)
     throw DataError(detail::message(names.images,
                                     ": expected images of at most 32 x 32, one after the other, found ",
-                                    detail::extents_text(images.extents), " values"));
+                                    detail::extents_text(images.extents), " values at offset 4"));
   if (labels.extents != std::vector<Index>{images.extents[0]})
     throw DataError(detail::message(names.labels, ": expected ", images.extents[0],
                                     " labels, one for each image in ", names.images, ", found ",
-                                    detail::extents_text(labels.extents), " values"));
+                                    detail::extents_text(labels.extents), " values at offset 4"));
 
   const auto largest = std::ranges::max_element(labels.values);
   if (names.class_names.empty())
