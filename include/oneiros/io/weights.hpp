@@ -69,7 +69,8 @@ class WeightsLoader {
 
   /// Changes the parameters, or throws CheckpointError with everything that does not fit.
   void commit() {
-    for (const std::string& name : unclaimed_) problem(in_quotes(name), " is in no network");
+    for (const std::string& name : unclaimed_)
+      problem("expected no ", in_quotes(name), ", which is in no network");
     if (!problems_.empty()) throw CheckpointError(describe_problems());
     for (const auto& change : changes_) change();
   }

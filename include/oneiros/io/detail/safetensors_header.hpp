@@ -159,9 +159,8 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return unexpected("a number that is no 64-bit integer");
   }
   bool binary(binary_t&) override { return unexpected("binary data"); }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::json::exception& error) override {
-    fail("expected valid JSON in UTF-8, at byte ", position, " found: ", error.what());
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
+    fail("expected JSON in UTF-8, found something else at its byte ", position);
     return false;
   }
 
@@ -191,8 +190,7 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
 
   template <class... Parts>
   void fail(const Parts&... parts) const {
-    constexpr std::size_t most = 400;  // the parser quotes what it could not read, however long that is
-    fail_(message(parts...).substr(0, most));
+    fail_(message(parts...));
   }
 
   bool unexpected(const char* found) const {
