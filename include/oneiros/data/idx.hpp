@@ -45,11 +45,14 @@ namespace oneiros::data {
 /// format, or its extents do not fit its size.
 inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string& source) {
   constexpr std::size_t fixed = 4;
-  if (bytes.size() < fixed || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 0x08 || bytes[3] == 0)
+  if (bytes.size() < fixed || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 0x08)
     throw DataError(detail::message(source,
                                     ": expected an IDX file of bytes (00 00 08, then the number of extents)"
                                     " at offset 0, found something else"));
+  constexpr std::size_t most = 8;  // images have 3; this keeps messages short
   const std::size_t rank = bytes[3];
+  if (rank < 1 || rank > most)
+    throw DataError(detail::message(source, ": expected 1 to ", most, " extents at offset 3, found ", rank));
   const std::size_t header = fixed + 4 * rank;
   if (bytes.size() < header)
     throw DataError(detail::message(source, ": expected ", rank, " extents up to offset ", header, ", found ",
@@ -60,8 +63,8 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
     std::size_t extent = 0;
     for (std::size_t i = 0; i < 4; ++i) extent = extent << 8U | bytes[offset + i];
     array.extents.push_back(static_cast<Index>(extent));
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-    expected = extent != 0 && expected > most / extent ? most : expected * extent;  // must not wrap around
+    constexpr std::size_t limit = std::numeric_limits<std::size_t>::max();
+    expected = extent != 0 && expected > limit / extent ? limit : expected * extent;  // must not wrap around
   }
   if (expected == 0 || expected != array.values.size())
     throw DataError(detail::message(source, ": expected ", detail::extents_text(array.extents),
