@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Makes malformed files out of good ones, the same in every run.
+// Makes malformed files out of good ones, the same in every run and with every compiler: no two draws in one
+// call, whose arguments a compiler may evaluate in any order.
 
 #include <algorithm>
 #include <array>
@@ -79,7 +80,7 @@ class Mutator {
       number >>= 8U;
     }
     if (below(2) == 0) std::ranges::reverse(integer);
-    bytes.replace(std::min(place(bytes), bytes.size()), integer.size(), integer);
+    bytes.replace(place(bytes), integer.size(), integer);
   }
 
   /// Replaces a number that is written in digits.
@@ -88,8 +89,9 @@ class Mutator {
     const auto first = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(below(bytes.size() + 1)),
                                     bytes.end(), is_digit);
     const auto last = std::find_if_not(first, bytes.end(), is_digit);
-    if (first != last)
-      bytes.replace(first, last, (below(8) == 0 ? "-" : "") + std::to_string(interesting(bytes)));
+    if (first == last) return;
+    const std::string sign = below(8) == 0 ? "-" : "";
+    bytes.replace(first, last, sign + std::to_string(interesting(bytes)));
   }
 
   void truncate(std::string& bytes) { bytes.resize(below(bytes.size() + 1)); }
@@ -105,7 +107,8 @@ class Mutator {
 
   /// Copies a part (often the header) to another place.
   void repeat(std::string& bytes) {
-    const std::string part = bytes.substr(place(bytes), below(256));
+    const std::size_t first = place(bytes), size = below(256);
+    const std::string part = bytes.substr(first, size);
     bytes.insert(place(bytes), part);
   }
 
