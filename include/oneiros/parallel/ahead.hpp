@@ -14,6 +14,21 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// What the arena is given: keeps the job alive.
+template <class Job>
+struct AheadTask {
+  std::shared_ptr<Job> job;
+
+  void operator()() const {
+    job->queued = false;  // before looking: an offer after this brings a task of its own
+    job->run_if_offered();
+  }
+};
+
+}  // namespace detail
+
 /// Holds a function object that is called once for each `offer`. Moving or destroying it is safe at any time:
 /// work that another thread has begun ends by itself and keeps what it needs alive. Used by one thread at a
 /// time.
@@ -38,7 +53,7 @@ class Ahead {
     job_->state = State::offered;
     // A task that is still in the queue from an earlier offer will do.
     if (tbb::this_task_arena::max_concurrency() > 1 && !job_->queued.exchange(true))
-      tbb::this_task_arena::enqueue(Task{job_});
+      tbb::this_task_arena::enqueue(detail::AheadTask<Job>{job_});
   }
 
   /// Returns when `work()` has been called since the last `finish`, if need be by the caller. Throws what it
@@ -74,15 +89,6 @@ class Ahead {
     std::exception_ptr error;
     std::atomic<State> state = State::idle;
     std::atomic<bool> queued = false;  // whether the arena has a task for this job
-  };
-
-  struct Task {
-    std::shared_ptr<Job> job;
-
-    void operator()() const {
-      job->queued = false;  // before looking: an offer after this brings a task of its own
-      job->run_if_offered();
-    }
   };
 
   std::shared_ptr<Job> job_;
