@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/data/detail/binary_file.hpp"
+#include "oneiros/data/detail/dataset_files.hpp"
+#include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/files/input_file.hpp"
 
 namespace oneiros::data {
 
@@ -94,7 +96,7 @@ inline std::vector<std::uint8_t> centred_rgb(std::span<const std::uint8_t> grey,
                                              Index width) {
   const Index top = (idx_side - height) / 2;
   const Index left = (idx_side - width) / 2;
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * idx_side * idx_side * 3));
+  std::vector<std::uint8_t> pixels = pixel_memory(static_cast<std::size_t>(count * idx_side * idx_side * 3));
   parallel_blocks(count, images_per_block, [&](Index begin, Index end) {
     for (Index row = begin * height; row < end * height; ++row) {
       const Index y = row / height * idx_side + top + row % height;
@@ -129,8 +131,7 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
                                     detail::extents_text(labels.extents), " values at offset 4"));
 
   const auto largest = std::ranges::max_element(labels.values);
-  if (names.class_names.empty())
-    for (int i = 0; i <= *largest; ++i) names.class_names.push_back(std::to_string(i));
+  if (names.class_names.empty()) names.class_names = detail::numbered_classes(std::size_t{*largest} + 1);
   if (*largest >= names.class_names.size())
     throw DataError(detail::message(names.labels, ": expected labels from 0 to ",
                                     names.class_names.size() - 1, ", found ", int{*largest}, " at offset ",
@@ -143,11 +144,11 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
        .class_names = std::move(names.class_names)});
 }
 
-/// The same from two plain files (`gunzip` them first, or see io/fashion_mnist.hpp).
+/// The same from two plain files (`gunzip` them first, or see io/mnist.hpp).
 inline Dataset idx(const std::filesystem::path& images_path, const std::filesystem::path& labels_path,
                    std::vector<std::string> class_names = {}) {
-  return idx_dataset(detail::read_bytes(images_path, detail::idx_file_limit),
-                     detail::read_bytes(labels_path, detail::idx_file_limit),
+  return idx_dataset(read_file(images_path, detail::idx_file_limit),
+                     read_file(labels_path, detail::idx_file_limit),
                      {.name = "IDX",
                       .class_names = std::move(class_names),
                       .images = images_path.string(),

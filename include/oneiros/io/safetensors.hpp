@@ -22,9 +22,9 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/files/input_file.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/io/detail/safetensors_header.hpp"
-#include "oneiros/io/input_file.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
