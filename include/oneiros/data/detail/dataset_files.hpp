@@ -53,8 +53,8 @@ inline std::vector<std::string> class_names(const std::filesystem::path& path,
     if (!line.empty()) names.push_back(std::move(line));
   }
   if (names.size() != otherwise.size())
-    throw DataError(
-        message(path.string(), ": expected ", otherwise.size(), " class names, found ", names.size()));
+    throw DataError(message(path.string(), ": expected ", otherwise.size(), " class names, found ",
+                            names.size(), " from offset 0"));
   return names;
 }
 
