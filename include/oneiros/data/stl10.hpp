@@ -34,7 +34,7 @@ inline Dataset stl10(const std::filesystem::path& directory, Split split) {
   const std::size_t count = detail::count_records(images, format);
   if (labels.size() != count)
     throw DataError(detail::message(labels.path().string(), ": expected ", count,
-                                    " bytes from offset 0, a label for each ", "image in ",
+                                    " bytes from offset 0, a label for each image in ",
                                     images.path().string(), ", found ", labels.size()));
   Contents contents{.name = "STL-10",
                     .image_shape = {format.side, format.side, 3},
