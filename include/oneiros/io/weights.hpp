@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/tensor/axis_order.hpp"
 #include "oneiros/tensor/parameter.hpp"

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
@@ -50,15 +51,6 @@ inline constexpr std::array<DTypeTraits, 13> dtypes{{{DType::f64, "F64", 8},
 
 inline const DTypeTraits& traits_of(DType dtype) {
   return dtypes[static_cast<std::size_t>(dtype)];
-}
-
-/// A name from a file as messages show it: in quotes, not endless, without characters that would break the
-/// line.
-inline std::string in_quotes(std::string_view name) {
-  constexpr std::size_t most = 60;
-  std::string text(name.substr(0, most));
-  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return "'" + text + (name.size() > most ? "..." : "") + "'";
 }
 
 /// Where a tensor lies; offsets count from the first byte of data.
