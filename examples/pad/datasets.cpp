@@ -2,7 +2,7 @@
 #include "datasets.hpp"
 
 #include "oneiros/data.hpp"
-#include "oneiros/io/fashion_mnist.hpp"
+#include "oneiros/io/mnist.hpp"
 
 namespace pad {
 

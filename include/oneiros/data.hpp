@@ -5,6 +5,10 @@
 
 #include "oneiros/data/batches.hpp"
 #include "oneiros/data/cifar10.hpp"
+#include "oneiros/data/cifar100.hpp"
 #include "oneiros/data/dataset.hpp"
+#include "oneiros/data/from_memory.hpp"
 #include "oneiros/data/idx.hpp"
+#include "oneiros/data/resize.hpp"
+#include "oneiros/data/stl10.hpp"
 #include "oneiros/data/synthetic_digits.hpp"

@@ -5,10 +5,10 @@
 // Link with oneiros::io.
 
 #include "oneiros/io/atomic_file.hpp"
-#include "oneiros/io/fashion_mnist.hpp"
 #include "oneiros/io/gzip.hpp"
 #include "oneiros/io/image_grid.hpp"
 #include "oneiros/io/input_file.hpp"
+#include "oneiros/io/mnist.hpp"
 #include "oneiros/io/png.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/io/weights.hpp"

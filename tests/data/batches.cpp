@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <ranges>
+#include <thread>
 
 #include "support/catch.hpp"
 
@@ -111,20 +112,62 @@ TEST_CASE("any batch can be loaded alone, and none beyond the range", "[data]") 
   CHECK_THROWS_AS(batches.load(-1, batch), ValueError);
 }
 
-TEST_CASE("all batches of an iteration live in the same memory", "[data]") {
-  const float* images = nullptr;
-  const int* labels = nullptr;
-  const Index* indices = nullptr;
+TEST_CASE("the batches of an iteration live in two places that take turns", "[data]") {
+  std::vector<const float*> images;
+  std::vector<const int*> labels;
+  std::vector<const Index*> indices;
   for (const auto& batch : data::batches(numbered(60), 12, Rng{1}, 0)) {
-    if (images != nullptr) {
-      CHECK(batch.images.data() == images);
-      CHECK(batch.labels.data() == labels);
-      CHECK(batch.indices.data() == indices);
-    }
-    images = batch.images.data();
-    labels = batch.labels.data();
-    indices = batch.indices.data();
+    images.push_back(batch.images.data());
+    labels.push_back(batch.labels.data());
+    indices.push_back(batch.indices.data());
   }
+  REQUIRE(images.size() == 5);
+  for (std::size_t i = 2; i < 5; ++i) {
+    CHECK(images[i] == images[i - 2]);
+    CHECK(labels[i] == labels[i - 2]);
+    CHECK(indices[i] == indices[i - 2]);
+  }
+}
+
+TEST_CASE("batches are the same whether a thread makes them ahead or not", "[data]") {
+  const data::Dataset images = numbered(240);
+  const auto batches = data::batches(images, 4, Rng{1}, 0);
+  for (int count = 1; count <= 4; ++count)
+    Threads(count).run([&] {
+      Index k = 0;
+      data::Batch<float> expected;
+      for (const auto& batch : batches) {
+        if (k % 3 == 0) parallel_for(8, [](Index) { std::this_thread::yield(); });
+        batches.load(k++, expected);
+        CHECK(batch.indices == expected.indices);
+        CHECK(batch.labels == expected.labels);
+        CHECK(std::ranges::equal(const_view(batch.images), const_view(expected.images)));
+      }
+      CHECK(k == batches.size());
+    });
+}
+
+TEST_CASE("an iteration can be moved and left at any batch, and outlives range and data set", "[data]") {
+  for (const int count : {1, 2})
+    Threads(count).run([&] {
+      const std::vector<Index> order = order_of(data::batches(numbered(60), 4, Rng{1}, 0));
+      for (Index stop = 0; stop < 15; ++stop) {
+        auto it = data::batches(numbered(60), 4, Rng{1}, 0).begin();
+        for (Index k = 0; k < stop; ++k) {
+          auto moved = std::move(it);
+          ++moved;
+          it = std::move(moved);
+        }
+        REQUIRE(it != std::default_sentinel);
+        CHECK(it->indices[0] == order[static_cast<std::size_t>(4 * stop)]);
+        CHECK(it->images.data()[0] == from_byte<float>(static_cast<std::uint8_t>(it->indices[0])));
+      }
+    });
+}
+
+TEST_CASE("a range of no batches has none to show", "[data]") {
+  const auto batches = data::batches(numbered(60), 12, Rng{1}, 0);
+  CHECK(batches.from(5).begin() == std::default_sentinel);
 }
 
 TEST_CASE("impossible batch sizes and epochs are refused", "[data]") {

@@ -28,7 +28,8 @@ TEST_CASE("foreign and truncated IDX files are refused", "[data]") {
   CHECK_THROWS_WITH(parse({0x1F, 0x8B, 8, 0, 1, 2, 3, 4}), ContainsSubstring("file: expected an IDX file"));
   CHECK_THROWS_AS(parse(idx_bytes({4}, {1, 2, 3, 4}, 0x09)), DataError);  // signed bytes
   CHECK_THROWS_AS(parse(idx_bytes({1}, {1, 2, 3, 4}, 0x0D)), DataError);  // floats
-  CHECK_THROWS_AS(parse(idx_bytes({}, {1})), DataError);
+  CHECK_THROWS_WITH(parse(idx_bytes({}, {1})), ContainsSubstring("1 to 8 extents at offset 3, found 0"));
+  CHECK_THROWS_WITH(parse({0, 0, 8, 9}), ContainsSubstring("1 to 8 extents at offset 3, found 9"));
   CHECK_THROWS_WITH(parse({0, 0, 8, 2, 0, 0, 0, 1}),
                     ContainsSubstring("2 extents up to offset 12, found 8 bytes"));
   CHECK_THROWS_WITH(parse(idx_bytes({2, 3}, {1, 2, 3, 4, 5})),

@@ -10,6 +10,7 @@
 #include "io/png_reader.hpp"
 #include "io/temporary_directory.hpp"
 #include "support/catch.hpp"
+#include "support/random_cases.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
@@ -65,6 +66,18 @@ TEST_CASE("A longer batch goes on in the next line and rows are stacked") {
   CHECK(image(8, 2) == to_byte(-0.5));
   CHECK(image(8, 8) == light);
   CHECK(image(14, 2) == 0);
+}
+
+TEST_CASE("One image is a row like a batch of one") {
+  const TemporaryDirectory directory;
+  const Tensor<float, 4> batch = noise<float, 4>({1, 4, 5, 3}, 1, 0.3F);
+  const Tensor<float, 3> image = batch.reshape(Shape<3>{4, 5, 3});
+  ImageGrid of_batch(1), of_image(1);
+  of_batch.add_row(batch, "a");
+  of_image.add_row(image, "a");
+  of_batch.write(directory / "batch.png");
+  of_image.write(directory / "image.png");
+  CHECK(contents(directory / "image.png") == contents(directory / "batch.png"));
 }
 
 TEST_CASE("Colours keep their channels, grey fills all three, and NaN is mid grey") {

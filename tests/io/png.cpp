@@ -3,7 +3,6 @@
 #include "oneiros/io/png.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "io/png_reader.hpp"
@@ -12,22 +11,6 @@
 
 using namespace oneiros;
 using namespace oneiros::test;
-
-TEST_CASE("Values become the nearest byte, cut off beyond [-1, 1], and NaN becomes mid grey") {
-  CHECK(to_byte(-1.0F) == 0);
-  CHECK(to_byte(0.0F) == 128);
-  CHECK(to_byte(1.0) == 255);
-  for (int byte = 0; byte < 256; ++byte) {
-    CHECK(to_byte(byte / 127.5 - 1) == byte);
-    CHECK(to_byte(static_cast<float>((byte + 0.4) / 127.5 - 1)) == byte);
-    CHECK(to_byte(static_cast<float>((byte - 0.4) / 127.5 - 1)) == byte);
-  }
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  CHECK(to_byte(1.5F) == 255);
-  CHECK(to_byte(infinity) == 255);
-  CHECK(to_byte(-infinity) == 0);
-  CHECK(to_byte(std::numeric_limits<double>::quiet_NaN()) == 128);
-}
 
 TEMPLATE_TEST_CASE("An image is read back from its PNG file pixel by pixel", "", float, double) {
   const TemporaryDirectory directory;

@@ -148,6 +148,26 @@ TEST_CASE("Elements are converted where that keeps their meaning") {
   CHECK(read<double>(open(directory, file_of("BOOL", "[1]", "\1")), "x", 1) == std::vector<double>{1});
 }
 
+TEST_CASE("Integers of every width are read as integers, float and double") {
+  const TemporaryDirectory directory;
+  const auto check = [&]<class Stored>(const std::string& dtype, Stored) {
+    const Stored low = std::numeric_limits<Stored>::min(), high = std::numeric_limits<Stored>::max();
+    const SafeTensors file = open(directory, file_of(dtype, "[3]", bytes_of<Stored>({low, 1, high})));
+    CHECK(to_string(file.dtype("x")) == dtype);
+    CHECK(read<Stored>(file, "x", 3) == std::vector<Stored>{low, 1, high});
+    CHECK(read<double>(file, "x", 3) ==
+          std::vector<double>{static_cast<double>(low), 1, static_cast<double>(high)});
+  };
+  check("I8", std::int8_t{});
+  check("I16", std::int16_t{});
+  check("I32", std::int32_t{});
+  check("I64", std::int64_t{});
+  check("U8", std::uint8_t{});
+  check("U16", std::uint16_t{});
+  check("U32", std::uint32_t{});
+  check("U64", std::uint64_t{});
+}
+
 TEST_CASE("Half and brain floats are read as float and double") {
   const TemporaryDirectory directory;
   const auto half = bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x0001, 0x7BFF, 0x7C00, 0x8000, 0x3555});
@@ -178,7 +198,7 @@ TEST_CASE("A conversion that would change values is refused") {
   CHECK_THROWS_WITH(reals.scalar<int>("x"), ContainsSubstring("'x': expected an integer type, found F32"));
   CHECK_THROWS_WITH(reals.scalar<bool>("x"), ContainsSubstring("expected BOOL, found F32"));
   const SafeTensors integers = open(directory, file_of("I64", "[2]", bytes_of<std::int64_t>({1, 300})));
-  CHECK_THROWS_WITH(read<std::uint8_t>(integers, "x", 2), ContainsSubstring("element 1 does not fit"));
+  CHECK_THROWS_WITH(read<std::uint8_t>(integers, "x", 2), ContainsSubstring("found 300 at offset "));
   CHECK_THROWS_AS(read<std::uint32_t>(open(directory, file_of("I32", "[]", bytes_of<int>({-1}))), "x", 1),
                   DataError);
   CHECK_THROWS_AS(open(directory, file_of("U8", "[]", "\1")).scalar<bool>("x"), DataError);
@@ -223,39 +243,47 @@ TEST_CASE("A malformed header is a DataError that says what is wrong") {
       {"1234567", "found 7 bytes"},
       {bytes_of<std::uint64_t>({3}) + "{}", "at most 2 bytes, found a length of 3"},
       {bytes_of<std::uint64_t>({std::numeric_limits<std::uint64_t>::max()}) + "{}", "at most 2 bytes"},
-      {file_of("", ""), "begin with '{'"},
-      {file_of(" {}", ""), "begin with '{'"},
-      {file_of("[]", ""), "begin with '{'"},
-      {file_of("{} {}", ""), "header byte"},
-      {file_of("{", ""), "header byte"},
-      {file_of(R"({"x)", ""), "header byte"},
-      {file_of("{\"\xFF\":{}}", ""), "header byte"},
+      {file_of("", ""), "expected '{' as the first byte"},
+      {file_of(" {}", ""), "expected '{' as the first byte"},
+      {file_of("[]", ""), "expected '{' as the first byte"},
+      {file_of("{} {}", ""), "expected JSON in UTF-8, found something else at its byte "},
+      {file_of("{", ""), "expected JSON in UTF-8, found something else at its byte "},
+      {file_of(R"({"x)", ""), "expected JSON in UTF-8, found something else at its byte "},
+      {file_of("{\"\xFF\":{}}", ""), "expected JSON in UTF-8, found something else at its byte "},
       {file_of("{}", "x"), "expected tensors for 1 bytes of data, found 0"},
       {x(R"({"dtype":"F32","shape":[3],"data_offsets":[0,8]})"),
        "expected 12 bytes of data for 'x', found 8"},
       {x(R"({"dtype":"F64","shape":[2],"data_offsets":[0,8]})"), "expected 16 bytes"},
-      {x(R"({"dtype":"F31","shape":[2],"data_offsets":[0,8]})"), "unknown dtype 'F31'"},
-      {x(R"({"dtype":5,"shape":[2],"data_offsets":[0,8]})"), "did not expect a number in 'x', 'dtype'"},
+      {x(R"({"dtype":"F31","shape":[2],"data_offsets":[0,8]})"),
+       "expected one of F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, BOOL in 'x', 'dtype', "
+       "found 'F31'"},
+      {x(R"({"dtype":5,"shape":[2],"data_offsets":[0,8]})"), "in 'x', 'dtype', found a number"},
       {x(R"({"dtype":"F32","shape":[2]})"), "expected dtype, shape and data_offsets in 'x'"},
       {x(R"({"dtype":"F32","data_offsets":[0,8]})"), "expected dtype"},
       {x(R"({"shape":[2],"data_offsets":[0,8]})"), "expected dtype"},
-      {x(R"({"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]})"), "did not expect a string"},
-      {x(R"({"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]})"), "did not expect an array"},
+      {x(R"({"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]})"), "found a string"},
+      {x(R"({"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]})"), "found an array"},
       {x(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":"x"})"), "'more'"},
-      {x(R"({"dtype":"F32","shape":2,"data_offsets":[0,8]})"), "did not expect a number"},
-      {x(R"({"dtype":"F32","shape":[-2],"data_offsets":[0,8]})"), "a negative number in 'x', 'shape'"},
+      {x(R"({"dtype":"F32","shape":2,"data_offsets":[0,8]})"), "found a number"},
+      {x(R"({"dtype":"F32","shape":[-2],"data_offsets":[0,8]})"),
+       "expected integers from 0 to 2^64 - 1 in 'x', 'shape', found a negative number"},
       {x(R"({"dtype":"F32","shape":[2.0],"data_offsets":[0,8]})"), "no 64-bit integer"},
       {x(R"({"dtype":"F32","shape":[)" + huge + R"(],"data_offsets":[0,8]})"), "no 64-bit integer"},
-      {x(R"({"dtype":"F32","shape":[[2]],"data_offsets":[0,8]})"), "did not expect an array"},
-      {x(R"({"dtype":"F32","shape":["2"],"data_offsets":[0,8]})"), "did not expect a string"},
-      {x(R"({"dtype":"F32","shape":[null],"data_offsets":[0,8]})"), "did not expect null"},
-      {x(R"({"dtype":"F32","shape":[true],"data_offsets":[0,8]})"), "did not expect a boolean"},
+      {x(R"({"dtype":"F32","shape":[[2]],"data_offsets":[0,8]})"), "found an array"},
+      {x(R"({"dtype":"F32","shape":["2"],"data_offsets":[0,8]})"), "found a string"},
+      {x(R"({"dtype":"F32","shape":[null],"data_offsets":[0,8]})"), "found null"},
+      {x(R"({"dtype":"F32","shape":[true],"data_offsets":[0,8]})"), "found a boolean"},
       {x(R"({"dtype":"F32","shape":[1152921504606846976],"data_offsets":[0,8]})"), "found 8"},
-      {x(R"({"dtype":"F32","shape":[4611686018427387906],"data_offsets":[0,8]})"), "more elements"},
-      {x(R"({"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,8]})"), "more elements"},
-      {x(R"({"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]})"), "more elements"},
-      {x(R"({"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]})"), "more elements"},
-      {x(R"({"dtype":"F32","shape":[)" + many_ones + R"(1],"data_offsets":[0,4]})"), "more than 32 numbers"},
+      {x(R"({"dtype":"F32","shape":[4611686018427387906],"data_offsets":[0,8]})"),
+       "expected less than 2^63 bytes of data for 'x', found a larger shape"},
+      {x(R"({"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,8]})"),
+       "expected less than 2^63 bytes of data for 'x', found a larger shape"},
+      {x(R"({"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]})"),
+       "expected less than 2^63 bytes of data for 'x', found a larger shape"},
+      {x(R"({"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]})"),
+       "expected less than 2^63 bytes of data for 'x', found a larger shape"},
+      {x(R"({"dtype":"F32","shape":[)" + many_ones + R"(1],"data_offsets":[0,4]})"),
+       "expected at most 32 numbers"},
       {x(R"({"dtype":"F32","shape":[2],"data_offsets":[8,0]})"), "in order and within 8 bytes"},
       {x(R"({"dtype":"F32","shape":[2],"data_offsets":[4,12]})"), "in order and within 8 bytes"},
       {x(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8,8]})"), "expected two data_offsets"},
@@ -266,15 +294,18 @@ TEST_CASE("A malformed header is a DataError that says what is wrong") {
       {x(R"({"dtype":"F32","shape":[1],"data_offsets":[4,8]})"), "to begin at data byte 0"},
       {pair("[0,4]", "[0,4]"), "to begin at data byte 4"},
       {pair("[0,4]", "[3,7]"), "to begin at data byte 4"},
-      {x("3"), "did not expect a number in 'x'"},
-      {x("[]"), "did not expect an array in 'x'"},
-      {x(R"({"dtype":{"a":{}},"shape":[2],"data_offsets":[0,8]})"), "did not expect an object"},
-      {file_of(R"({"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"x":{}})", ""), "a second entry 'x'"},
-      {file_of(R"({"__metadata__":{"a":1}})", ""), "did not expect a number in '__metadata__', 'a'"},
-      {file_of(R"({"__metadata__":{"a":{}}})", ""), "did not expect an object"},
-      {file_of(R"({"__metadata__":"a"})", ""), "did not expect a string"},
-      {file_of(R"({"__metadata__":{"a":"1","a":"2"}})", ""), "a second metadata key 'a'"},
-      {file_of(R"({"__metadata__":{},"__metadata__":{}})", ""), "a second entry '__metadata__'"}};
+      {x("3"), "expected an object in 'x', found a number"},
+      {x("[]"), "expected an object in 'x', found an array"},
+      {x(R"({"dtype":{"a":{}},"shape":[2],"data_offsets":[0,8]})"), "found an object"},
+      {file_of(R"({"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"x":{}})", ""),
+       "expected each name once, found 'x' again"},
+      {file_of(R"({"__metadata__":{"a":1}})", ""),
+       "expected a string in '__metadata__', 'a', found a number"},
+      {file_of(R"({"__metadata__":{"a":{}}})", ""), "found an object"},
+      {file_of(R"({"__metadata__":"a"})", ""), "found a string"},
+      {file_of(R"({"__metadata__":{"a":"1","a":"2"}})", ""),
+       "expected each key of the metadata once, found 'a' again"},
+      {file_of(R"({"__metadata__":{},"__metadata__":{}})", ""), "found '__metadata__' again"}};
   const TemporaryDirectory directory;
   for (const Malformed& malformed : files) {
     INFO(malformed.bytes);
@@ -304,15 +335,13 @@ TEST_CASE("A header longer than the format allows is refused before it is read")
   CHECK_THROWS_WITH(SafeTensors(directory / "file"), ContainsSubstring("at most 100000000 bytes"));
 }
 
-TEST_CASE("Messages stay short where names are long") {
+TEST_CASE("Messages show as much of a name as fits into one line") {
   const TemporaryDirectory directory;
   put(directory / "file", file_of("{\"" + std::string(1'000'000, 'n') + "\":3}", ""));
-  try {
-    const SafeTensors file(directory / "file");
-    FAIL("no error");
-  } catch (const DataError& error) {
-    CHECK(std::string(error.what()).size() < 1000);
-  }
+  CHECK_THROWS_WITH(SafeTensors(directory / "file"),
+                    ContainsSubstring("in '" + std::string(60, 'n') + "...', found a number"));
+  put(directory / "file", file_of(R"({"a\n\u0000\u001b":3})", ""));
+  CHECK_THROWS_WITH(SafeTensors(directory / "file"), ContainsSubstring("in 'a\?\?\?', found a number"));
 }
 
 TEST_CASE("A writer refuses what would not be a valid file") {

@@ -9,9 +9,17 @@
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <utility>
 
 extern "C" void __tsan_acquire(void* address);
 extern "C" void __tsan_release(void* address);
+
+namespace oneiros::detail {
+template <class Job>
+struct AheadTask;
+}  // namespace oneiros::detail
 
 namespace tbb {
 
@@ -48,5 +56,27 @@ template <class T, class Body>
 void parallel_for(const blocked_range<T>& range, const Body& body, const static_partitioner& partitioner) {
   annotated_for(range, body, partitioner);
 }
+
+template <class Task>
+struct AnnotatedTask {
+  [[clang::no_sanitize("thread")]] void operator()() const {
+    __tsan_acquire(enqueued);
+    task();
+  }
+
+  Task task;
+  void* enqueued;
+};
+
+namespace this_task_arena {
+
+template <class Job>
+void enqueue(oneiros::detail::AheadTask<Job>&& task) {
+  void* const address = task.job.get();
+  __tsan_release(address);
+  detail::d1::enqueue(AnnotatedTask<oneiros::detail::AheadTask<Job>>{std::move(task), address});
+}
+
+}  // namespace this_task_arena
 
 }  // namespace tbb

@@ -6,7 +6,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(areas layers losses optimizers cortex phases data evaluation testing io)  # each has an umbrella <area>.hpp
-set(always tensor parallel random)                                           # reached by oneiros.hpp directly
+set(always tensor parallel random files)                                     # reached by oneiros.hpp directly
 set(complaints "")
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/oneiros/*.hpp)

@@ -2,17 +2,20 @@
 #pragma once
 
 // The mini-batches of one epoch. Their order depends on the seed and the epoch alone, and batch k can be
-// loaded without those before it: an interrupted epoch is resumed where it stopped.
+// loaded without those before it: an interrupted epoch is resumed where it stopped, and while the caller
+// computes on one batch, an idle thread makes the next.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "oneiros/data/dataset.hpp"
+#include "oneiros/parallel/ahead.hpp"
 #include "oneiros/random/fill.hpp"
 
 namespace oneiros::data {
@@ -25,7 +28,8 @@ struct Batch {
   std::vector<Index> indices;
 };
 
-/// A range of batches. Iterating reuses the memory of one batch: copy what must outlive a step.
+/// A range of batches. Iterating reuses the memory of two batches: copy what must outlive a step. Copies
+/// share the images and their order.
 template <class S>
 class Batches {
  public:
@@ -39,8 +43,8 @@ class Batches {
                                        " (the images of ", dataset_.name(), "), found ", batch_size));
     if (epoch < 0)
       throw ValueError(detail::message("batches: expected an epoch of 0 or more, found ", epoch));
-    order_ =
-        shuffled(dataset_.size(), rng.stream("data.shuffle", {.epoch = static_cast<std::uint32_t>(epoch)}));
+    const Stream stream = rng.stream("data.shuffle", {.epoch = static_cast<std::uint32_t>(epoch)});
+    order_ = std::make_shared<const std::vector<Index>>(shuffled(dataset_.size(), stream));
     end_ = dataset_.size() / batch_size;
   }
 
@@ -60,7 +64,7 @@ class Batches {
   void load(Index k, Batch<S>& batch) const {
     if (k < 0 || k >= size()) throw ValueError(detail::message("batches: no batch ", k, " of ", size()));
     const auto count = static_cast<std::size_t>(batch_size_);
-    const auto which = std::span(order_).subspan(static_cast<std::size_t>(begin_ + k) * count, count);
+    const auto which = std::span(*order_).subspan(static_cast<std::size_t>(begin_ + k) * count, count);
     batch.indices.assign(which.begin(), which.end());
     batch.labels.resize(count);
     std::ranges::transform(which, batch.labels.begin(), [this](Index i) { return dataset_.label(i); });
@@ -69,19 +73,19 @@ class Batches {
     images_to<S>(dataset_, which, batch.images);
   }
 
-  /// The iterator looks at the range, which must outlive it.
   Iterator begin() const { return Iterator(*this); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
   Dataset dataset_;
   Index batch_size_;
-  std::vector<Index> order_;
+  std::shared_ptr<const std::vector<Index>> order_;
   Index begin_ = 0;
   Index end_ = 0;
 };
 
-/// An input iterator that owns the batch it shows.
+/// An input iterator that owns the batch it shows, and the next one, which is made meanwhile. It may outlive
+/// the range.
 template <class S>
 class Batches<S>::Iterator {
  public:
@@ -89,13 +93,12 @@ class Batches<S>::Iterator {
   using value_type = Batch<S>;
   using difference_type = std::ptrdiff_t;
 
-  explicit Iterator(const Batches& batches) : batches_(&batches) { load(); }
-  Iterator(Iterator&&) = default;
-  Iterator& operator=(Iterator&&) = default;
+  explicit Iterator(const Batches& batches) : size_(batches.size()), next_(Loader{batches}) { load(); }
 
   const Batch<S>& operator*() const { return batch_; }
   const Batch<S>* operator->() const { return &batch_; }
 
+  /// Throws what loading the batch threw.
   Iterator& operator++() {
     ++position_;
     load();
@@ -103,18 +106,31 @@ class Batches<S>::Iterator {
   }
   void operator++(int) { ++*this; }
 
-  friend bool operator==(const Iterator& it, std::default_sentinel_t) {
-    return it.position_ == it.batches_->size();
-  }
+  friend bool operator==(const Iterator& it, std::default_sentinel_t) { return it.position_ == it.size_; }
 
  private:
+  struct Loader {
+    Batches batches;
+    Index position = 0;
+    Batch<S> batch{};
+
+    void operator()() { batches.load(position, batch); }
+  };
+
+  /// Shows the batch at the position and has the one after it made.
   void load() {
-    if (position_ < batches_->size()) batches_->load(position_, batch_);
+    if (position_ == size_) return;
+    next_.finish();
+    std::swap(batch_, next_.work().batch);
+    if (position_ + 1 == size_) return;
+    next_.work().position = position_ + 1;
+    next_.offer();
   }
 
-  const Batches* batches_;
+  Index size_;
   Index position_ = 0;
   Batch<S> batch_;
+  Ahead<Loader> next_;
 };
 
 /// The data set in an order given by seed and epoch, in batches of `batch_size`; images that do not fill a

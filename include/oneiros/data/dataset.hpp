@@ -5,7 +5,6 @@
 // takes a quarter of the memory that floats would; they become numbers in [-1, 1] when a batch is made.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/tensor/bytes.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros::data {
@@ -116,15 +116,6 @@ class Dataset {
 
 namespace oneiros::detail {
 
-/// What each byte becomes: x / 127.5 - 1, so that 0 is -1 and 255 is 1.
-template <class S>
-inline constexpr std::array<S, 256> byte_values = [] {
-  std::array<S, 256> values{};
-  for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<S>(static_cast<double>(i) / 127.5 - 1.0);
-  return values;
-}();
-
 inline constexpr Index images_per_block = 8;
 
 }  // namespace oneiros::detail
@@ -143,7 +134,7 @@ void images_to(const Dataset& dataset, std::span<const Index> which,
   parallel_blocks(count, detail::images_per_block, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       std::ranges::transform(dataset.image(which[static_cast<std::size_t>(i)]), out.data() + i * stride,
-                             [](std::uint8_t byte) { return detail::byte_values<S>[byte]; });
+                             [](std::uint8_t byte) { return from_byte<S>(byte); });
   });
 }
 

@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/data/detail/binary_file.hpp"
+#include "oneiros/data/detail/dataset_files.hpp"
+#include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/files/input_file.hpp"
 
 namespace oneiros::data {
 
@@ -45,11 +47,14 @@ namespace oneiros::data {
 /// format, or its extents do not fit its size.
 inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string& source) {
   constexpr std::size_t fixed = 4;
-  if (bytes.size() < fixed || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 0x08 || bytes[3] == 0)
+  if (bytes.size() < fixed || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 0x08)
     throw DataError(detail::message(source,
                                     ": expected an IDX file of bytes (00 00 08, then the number of extents)"
                                     " at offset 0, found something else"));
+  constexpr std::size_t most = 8;  // images have 3; this keeps messages short
   const std::size_t rank = bytes[3];
+  if (rank < 1 || rank > most)
+    throw DataError(detail::message(source, ": expected 1 to ", most, " extents at offset 3, found ", rank));
   const std::size_t header = fixed + 4 * rank;
   if (bytes.size() < header)
     throw DataError(detail::message(source, ": expected ", rank, " extents up to offset ", header, ", found ",
@@ -60,8 +65,8 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
     std::size_t extent = 0;
     for (std::size_t i = 0; i < 4; ++i) extent = extent << 8U | bytes[offset + i];
     array.extents.push_back(static_cast<Index>(extent));
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-    expected = extent != 0 && expected > most / extent ? most : expected * extent;  // must not wrap around
+    constexpr std::size_t limit = std::numeric_limits<std::size_t>::max();
+    expected = extent != 0 && expected > limit / extent ? limit : expected * extent;  // must not wrap around
   }
   if (expected == 0 || expected != array.values.size())
     throw DataError(detail::message(source, ": expected ", detail::extents_text(array.extents),
@@ -91,7 +96,7 @@ inline std::vector<std::uint8_t> centred_rgb(std::span<const std::uint8_t> grey,
                                              Index width) {
   const Index top = (idx_side - height) / 2;
   const Index left = (idx_side - width) / 2;
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * idx_side * idx_side * 3));
+  std::vector<std::uint8_t> pixels = pixel_memory(static_cast<std::size_t>(count * idx_side * idx_side * 3));
   parallel_blocks(count, images_per_block, [&](Index begin, Index end) {
     for (Index row = begin * height; row < end * height; ++row) {
       const Index y = row / height * idx_side + top + row % height;
@@ -119,15 +124,14 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
       images.extents[2] > detail::idx_side)
     throw DataError(detail::message(names.images,
                                     ": expected images of at most 32 x 32, one after the other, found ",
-                                    detail::extents_text(images.extents), " values"));
+                                    detail::extents_text(images.extents), " values at offset 4"));
   if (labels.extents != std::vector<Index>{images.extents[0]})
     throw DataError(detail::message(names.labels, ": expected ", images.extents[0],
                                     " labels, one for each image in ", names.images, ", found ",
-                                    detail::extents_text(labels.extents), " values"));
+                                    detail::extents_text(labels.extents), " values at offset 4"));
 
   const auto largest = std::ranges::max_element(labels.values);
-  if (names.class_names.empty())
-    for (int i = 0; i <= *largest; ++i) names.class_names.push_back(std::to_string(i));
+  if (names.class_names.empty()) names.class_names = detail::numbered_classes(std::size_t{*largest} + 1);
   if (*largest >= names.class_names.size())
     throw DataError(detail::message(names.labels, ": expected labels from 0 to ",
                                     names.class_names.size() - 1, ", found ", int{*largest}, " at offset ",
@@ -140,11 +144,11 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
        .class_names = std::move(names.class_names)});
 }
 
-/// The same from two plain files (`gunzip` them first, or see io/fashion_mnist.hpp).
+/// The same from two plain files (`gunzip` them first, or see io/mnist.hpp).
 inline Dataset idx(const std::filesystem::path& images_path, const std::filesystem::path& labels_path,
                    std::vector<std::string> class_names = {}) {
-  return idx_dataset(detail::read_bytes(images_path, detail::idx_file_limit),
-                     detail::read_bytes(labels_path, detail::idx_file_limit),
+  return idx_dataset(read_file(images_path, detail::idx_file_limit),
+                     read_file(labels_path, detail::idx_file_limit),
                      {.name = "IDX",
                       .class_names = std::move(class_names),
                       .images = images_path.string(),

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-#include "oneiros/io/detail/file_handle.hpp"
+#include "oneiros/files/detail/file_handle.hpp"
 
 namespace oneiros {
 

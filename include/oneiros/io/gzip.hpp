@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/io/input_file.hpp"
+#include "oneiros/files/input_file.hpp"
 
 namespace oneiros {
 

@@ -31,9 +31,9 @@ class ImageGrid {
                           " and ", scale));
   }
 
-  /// Adds a batch (N, height, width, 1 or 3 channels) with values in [-1, 1]; the caption (ASCII) is written
-  /// to the left of its first line. Throws ShapeError if the images are of another height or width than those
-  /// before.
+  /// Adds a batch (N, height, width, 1 or 3 channels) or one image (height, width, channels) with values in
+  /// [-1, 1], see to_byte for others; the caption (ASCII) is written to the left of its first line. Throws
+  /// ShapeError if the images are of another height or width than those before.
   template <class Images>
   void add_row(const Images& images, std::string caption = {});
 
@@ -50,6 +50,16 @@ class ImageGrid {
   static constexpr detail::Color ink{48, 48, 48};
 
   template <class S>
+  static const TensorView<const S, 4>& as_batch(const TensorView<const S, 4>& images) {
+    return images;
+  }
+  template <class S>
+  static TensorView<const S, 4> as_batch(const TensorView<const S, 3>& image);
+
+  template <class S>
+  void add_lines(const TensorView<const S, 4>& view, std::string caption);
+
+  template <class S>
   static detail::Canvas to_canvas(const TensorView<const S, 4>& images, Index n);
 
   Index line_height() const;
@@ -64,9 +74,18 @@ class ImageGrid {
 
 template <class Images>
 void ImageGrid::add_row(const Images& images, std::string caption) {
-  static_assert(Images::NumDimensions == 4,
-                "ImageGrid: expected a batch of images (N, height, width, channels)");
-  const auto view = const_view(images);
+  static_assert(Images::NumDimensions == 3 || Images::NumDimensions == 4,
+                "ImageGrid: expected a batch of images (N, height, width, channels), or one without N");
+  add_lines(as_batch(const_view(images)), std::move(caption));
+}
+
+template <class S>
+TensorView<const S, 4> ImageGrid::as_batch(const TensorView<const S, 3>& image) {
+  return reshaped<4>(image, {1, image.dimension(0), image.dimension(1), image.dimension(2)});
+}
+
+template <class S>
+void ImageGrid::add_lines(const TensorView<const S, 4>& view, std::string caption) {
   if (view.size() == 0) return;
   detail::check_channels(view.dimension(3));
   const Shape<2> image{view.dimension(1), view.dimension(2)};

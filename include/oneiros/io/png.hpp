@@ -4,7 +4,6 @@
 // Images leave the library as PNG files, of eight bits a channel.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,17 +13,10 @@
 
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/io/detail/stb_image_write.hpp"
+#include "oneiros/tensor/bytes.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
-
-/// From [-1, 1] to 0 ... 255, to the nearest; beyond is cut off, and NaN becomes mid grey.
-template <class S>
-std::uint8_t to_byte(S value) {
-  if (std::isnan(value)) return 128;
-  return static_cast<std::uint8_t>(
-      std::round((std::clamp(static_cast<double>(value), -1.0, 1.0) + 1) * 127.5));
-}
 
 namespace detail {
 

@@ -22,9 +22,9 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/files/input_file.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/io/detail/safetensors_header.hpp"
-#include "oneiros/io/input_file.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
@@ -45,8 +45,8 @@ inline bool is_floating(DType dtype) {
 /// when asked for, from several threads if need be. Whatever the file is to blame for throws DataError.
 ///
 /// Elements are converted to the type asked for: floating types (F64, F32, F16, BF16) to float and double;
-/// integers and BOOL to integers that can hold the values, and to float and double; BOOL to bool. Nothing
-/// else.
+/// integers (I8 to I64, U8 to U64) and BOOL to integers that can hold the values, and to float and double;
+/// BOOL to bool. Nothing else; a file with elements of any other type, such as F8_E4M3, is refused.
 class SafeTensors {
  public:
   explicit SafeTensors(const std::filesystem::path& path);
@@ -170,8 +170,18 @@ void visit_dtype(DType dtype, const F& f) {
       return f(Eigen::bfloat16{});
     case DType::i64:
       return f(std::int64_t{});
+    case DType::u64:
+      return f(std::uint64_t{});
     case DType::i32:
       return f(std::int32_t{});
+    case DType::u32:
+      return f(std::uint32_t{});
+    case DType::i16:
+      return f(std::int16_t{});
+    case DType::u16:
+      return f(std::uint16_t{});
+    case DType::i8:
+      return f(std::int8_t{});
     case DType::u8:
       return f(std::uint8_t{});
     case DType::boolean:
@@ -261,7 +271,8 @@ void SafeTensors::read_elements(std::string_view name, std::uint64_t offset, std
       Stored value;
       std::memcpy(&value, &bytes[i * sizeof(Stored)], sizeof(Stored));
       if (!detail::representable<T>(value))
-        fail("'", name, "': element ", first + i, " does not fit into the integer type it is read as");
+        fail("'", name, "': expected values that fit into the integer type they are read as, found ",
+             std::to_string(value), " at offset ", offset + (first + i) * sizeof(Stored));
       part[i] = static_cast<T>(value);
     }
   }

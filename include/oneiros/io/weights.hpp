@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/tensor/axis_order.hpp"
 #include "oneiros/tensor/parameter.hpp"
@@ -69,7 +70,8 @@ class WeightsLoader {
 
   /// Changes the parameters, or throws CheckpointError with everything that does not fit.
   void commit() {
-    for (const std::string& name : unclaimed_) problem("'", name, "' is in no network");
+    for (const std::string& name : unclaimed_)
+      problem("expected no ", in_quotes(name), ", which is in no network");
     if (!problems_.empty()) throw CheckpointError(describe_problems());
     for (const auto& change : changes_) change();
   }

@@ -19,12 +19,13 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
 
 /// The element types of a safetensors file that the library knows.
-enum class DType { f64, f32, f16, bf16, i64, i32, u8, boolean };
+enum class DType { f64, f32, f16, bf16, i64, u64, i32, u32, i16, u16, i8, u8, boolean };
 
 namespace detail {
 
@@ -34,14 +35,19 @@ struct DTypeTraits {
   std::uint64_t bytes;
 };
 
-inline constexpr std::array<DTypeTraits, 8> dtypes{{{DType::f64, "F64", 8},
-                                                    {DType::f32, "F32", 4},
-                                                    {DType::f16, "F16", 2},
-                                                    {DType::bf16, "BF16", 2},
-                                                    {DType::i64, "I64", 8},
-                                                    {DType::i32, "I32", 4},
-                                                    {DType::u8, "U8", 1},
-                                                    {DType::boolean, "BOOL", 1}}};
+inline constexpr std::array<DTypeTraits, 13> dtypes{{{DType::f64, "F64", 8},
+                                                     {DType::f32, "F32", 4},
+                                                     {DType::f16, "F16", 2},
+                                                     {DType::bf16, "BF16", 2},
+                                                     {DType::i64, "I64", 8},
+                                                     {DType::u64, "U64", 8},
+                                                     {DType::i32, "I32", 4},
+                                                     {DType::u32, "U32", 4},
+                                                     {DType::i16, "I16", 2},
+                                                     {DType::u16, "U16", 2},
+                                                     {DType::i8, "I8", 1},
+                                                     {DType::u8, "U8", 1},
+                                                     {DType::boolean, "BOOL", 1}}};
 
 inline const DTypeTraits& traits_of(DType dtype) {
   return dtypes[static_cast<std::size_t>(dtype)];
@@ -86,13 +92,13 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
   bool key(std::string& key) override {
     if (level_ == Level::names) {
       if (header_.tensors.contains(key) || (key == metadata_key && has_metadata_))
-        fail("a second entry ", quoted(key));
+        fail("expected each name once, found ", in_quotes(key), " again");
       name_ = std::move(key);
       has_metadata_ = has_metadata_ || name_ == metadata_key;
       fields_ = {};
     } else {
       if (level_ == Level::metadata && header_.metadata.contains(key))
-        fail("a second metadata key ", quoted(key));
+        fail("expected each key of the metadata once, found ", in_quotes(key), " again");
       field_ = std::move(key);
     }
     return true;
@@ -121,7 +127,8 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool number_unsigned(number_unsigned_t value) override {
     if (level_ != Level::numbers) unexpected("a number");
-    if (numbers_->size() == max_rank) fail("more than ", max_rank, " numbers in ", where());
+    if (numbers_->size() == max_rank)
+      fail("expected at most ", max_rank, " numbers in ", where(), ", found more");
     numbers_->push_back(value);
     return true;
   }
@@ -144,9 +151,8 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return unexpected("a number that is no 64-bit integer");
   }
   bool binary(binary_t&) override { return unexpected("binary data"); }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::json::exception& error) override {
-    fail("at header byte ", position, ": ", error.what());
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
+    fail("expected JSON in UTF-8, found something else at its byte ", position);
     return false;
   }
 
@@ -160,48 +166,61 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
   };
   static constexpr std::string_view metadata_key = "__metadata__";
   static constexpr std::size_t max_rank = 32;
-  static constexpr std::size_t max_message = 400;
-
-  static std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
   std::string where() const {
     if (level_ == Level::file) return "the file";
-    if (level_ == Level::names) return quoted(name_);
-    return quoted(name_) + ", " + quoted(field_);
+    if (level_ == Level::names) return in_quotes(name_);
+    return in_quotes(name_) + ", " + in_quotes(field_);
+  }
+
+  const char* expected() const {
+    if (level_ == Level::names) return "an object";
+    if (level_ == Level::metadata) return "a string";
+    if (level_ == Level::numbers) return "integers from 0 to 2^64 - 1";
+    return "dtype (a string), shape and data_offsets (arrays), each once";
   }
 
   template <class... Parts>
   void fail(const Parts&... parts) const {
-    fail_(message(parts...).substr(0, max_message));  // names may be as long as the header
+    fail_(message(parts...));
   }
 
   bool unexpected(const char* found) const {
-    fail("did not expect ", found, " in ", where());
+    fail("expected ", expected(), " in ", where(), ", found ", found);
     return false;
   }
 
   DType parse_dtype(std::string_view name) const {
     const auto* found = std::ranges::find(dtypes, name, &DTypeTraits::name);
-    if (found == dtypes.end()) fail("unknown dtype ", quoted(name), " in ", where());
+    if (found == dtypes.end())
+      fail("expected one of ", known_dtypes(), " in ", where(), ", found ", in_quotes(name));
     return found->dtype;
+  }
+
+  static std::string known_dtypes() {
+    std::string names;
+    for (const DTypeTraits& known : dtypes)
+      names += std::string(names.empty() ? "" : ", ").append(known.name);
+    return names;
   }
 
   /// Checks one entry by itself: fields, shape and extent in the file.
   TensorEntry finish_entry() const {
     if (!fields_.dtype || !fields_.shape || !fields_.offsets)
-      fail("expected dtype, shape and data_offsets in ", quoted(name_));
+      fail("expected dtype, shape and data_offsets in ", in_quotes(name_), ", found less");
     TensorEntry entry{.dtype = *fields_.dtype, .shape = {}, .begin = 0, .end = 0};
     for (const std::uint64_t extent : *fields_.shape) entry.shape.push_back(static_cast<Index>(extent));
     if (fields_.offsets->size() != 2)
-      fail("expected two data_offsets in ", quoted(name_), ", found ", fields_.offsets->size());
+      fail("expected two data_offsets in ", in_quotes(name_), ", found ", fields_.offsets->size());
     entry.begin = fields_.offsets->front();
     entry.end = fields_.offsets->back();
     if (entry.begin > entry.end || entry.end > data_size_)
-      fail("expected data_offsets of ", quoted(name_), " in order and within ", data_size_,
+      fail("expected data_offsets of ", in_quotes(name_), " in order and within ", data_size_,
            " bytes of data, found ", entry.begin, " and ", entry.end);
     const std::uint64_t expected = byte_count(entry.dtype);
     if (entry.end - entry.begin != expected)
-      fail("expected ", expected, " bytes of data for ", quoted(name_), ", found ", entry.end - entry.begin);
+      fail("expected ", expected, " bytes of data for ", in_quotes(name_), ", found ",
+           entry.end - entry.begin);
     return entry;
   }
 
@@ -213,7 +232,7 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
     for (const std::uint64_t extent : *fields_.shape) {
       empty = empty || extent == 0;
       if (extent > static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / bound)
-        fail("the shape of ", quoted(name_), " has more elements than fit into memory");
+        fail("expected less than 2^63 bytes of data for ", in_quotes(name_), ", found a larger shape");
       bound *= std::max<std::uint64_t>(extent, 1);
     }
     return empty ? 0 : bound;
@@ -228,7 +247,7 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
     std::uint64_t covered = 0;
     for (const auto& [entry, name] : order) {
       if (entry->begin != covered)
-        fail("expected ", quoted(*name), " to begin at data byte ", covered,
+        fail("expected ", in_quotes(*name), " to begin at data byte ", covered,
              ", where the tensor before it ends, found ", entry->begin);
       covered = entry->end;
     }
@@ -249,7 +268,7 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
 /// Parses and checks a whole header; `fail(text)` has to throw.
 template <class Fail>
 SafeTensorsHeader parse_safetensors_header(std::string_view text, std::uint64_t data_size, const Fail& fail) {
-  if (!text.starts_with('{')) fail("expected the header to begin with '{'");
+  if (!text.starts_with('{')) fail("expected '{' as the first byte, found something else");
   SafeTensorsHeaderReader<Fail> reader(data_size, fail);
   nlohmann::json::sax_parse(text, &reader);
   return reader.finish();

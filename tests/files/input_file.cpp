@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/io/input_file.hpp"
+#include "oneiros/files/input_file.hpp"
 
 #include <sys/stat.h>
 

@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "oneiros/io/detail/file_handle.hpp"
+#include "oneiros/files/detail/file_handle.hpp"
 
 namespace oneiros {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/io/fashion_mnist.hpp"
+#include "oneiros/io/mnist.hpp"
 
 #include <zlib.h>
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Work that is known before its result is needed, such as loading the next mini-batch: an idle thread of the
+// caller's arena may do it in the meantime; where there is none, whoever asks for the result does it then. So
+// nobody waits for work that no thread has begun, and one thread behaves as if nothing had been offered.
+
+#include <tbb/task_arena.h>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace oneiros {
+
+namespace detail {
+
+/// What the arena is given: keeps the job alive.
+template <class Job>
+struct AheadTask {
+  std::shared_ptr<Job> job;
+
+  void operator()() const {
+    job->queued = false;  // before looking: an offer after this brings a task of its own
+    job->run_if_offered();
+  }
+};
+
+}  // namespace detail
+
+/// Holds a function object that is called once for each `offer`. Moving or destroying it is safe at any time:
+/// work that another thread has begun ends by itself and keeps what it needs alive. Used by one thread at a
+/// time.
+template <class Work>
+class Ahead {
+ public:
+  explicit Ahead(Work work) : job_(std::make_shared<Job>(std::move(work))) {}
+  Ahead(Ahead&&) noexcept = default;
+  Ahead& operator=(Ahead&& other) noexcept {
+    job_.swap(other.job_);  // the other withdraws what was ours
+    return *this;
+  }
+  ~Ahead() {
+    if (job_) job_->change(State::offered, State::idle);
+  }
+
+  /// The function object and what it has made; not to be touched between `offer` and `finish`.
+  Work& work() { return job_->work; }
+
+  /// Lets an idle thread of the caller's arena call `work()`.
+  void offer() {
+    job_->state = State::offered;
+    // A task that is still in the queue from an earlier offer will do.
+    if (tbb::this_task_arena::max_concurrency() > 1 && !job_->queued.exchange(true))
+      tbb::this_task_arena::enqueue(detail::AheadTask<Job>{job_});
+  }
+
+  /// Returns when `work()` has been called since the last `finish`, if need be by the caller. Throws what it
+  /// threw.
+  void finish() {
+    job_->change(State::idle, State::offered);
+    job_->run_if_offered();
+    job_->state.wait(State::running);
+    job_->state = State::idle;
+    if (job_->error) std::rethrow_exception(std::exchange(job_->error, nullptr));
+  }
+
+ private:
+  enum class State { idle, offered, running, done };
+
+  struct Job {
+    explicit Job(Work w) : work(std::move(w)) {}
+
+    bool change(State from, State to) { return state.compare_exchange_strong(from, to); }
+
+    void run_if_offered() noexcept {
+      if (!change(State::offered, State::running)) return;
+      try {
+        work();
+      } catch (...) {
+        error = std::current_exception();
+      }
+      state = State::done;
+      state.notify_all();
+    }
+
+    Work work;
+    std::exception_ptr error;
+    std::atomic<State> state = State::idle;
+    std::atomic<bool> queued = false;  // whether the arena has a task for this job
+  };
+
+  std::shared_ptr<Job> job_;
+};
+
+}  // namespace oneiros

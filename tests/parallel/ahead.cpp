@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "oneiros/parallel/ahead.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "oneiros/parallel/parallel.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+
+namespace {
+
+/// What the test sees of work that another thread may do.
+struct Gate {
+  std::atomic<bool> begun = false;
+  std::atomic<bool> open = true;
+  std::atomic<int> calls = 0;
+
+  void wait_until_begun() const {
+    while (!begun) std::this_thread::yield();
+  }
+};
+
+/// Counts in memory that is not atomic: the thread sanitizer sees who does not wait for whom.
+struct Counting {
+  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  long count = 0;
+  bool fails = false;
+
+  void operator()() {
+    gate->begun = true;
+    while (!gate->open) std::this_thread::yield();
+    ++gate->calls;
+    ++count;
+    if (fails) throw std::runtime_error("work failed");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("work that is offered is done once for each offer, by any number of threads", "[parallel]") {
+  for (int threads = 1; threads <= 4; ++threads)
+    Threads(threads).run([] {
+      Ahead<Counting> ahead{Counting{}};
+      for (long i = 1; i <= 2000; ++i) {
+        ahead.offer();
+        if (i % 3 == 0) parallel_for(4, [](Index) { std::this_thread::yield(); });
+        ahead.finish();
+        REQUIRE(ahead.work().count == i);
+      }
+    });
+}
+
+TEST_CASE("an idle thread does work that is offered", "[parallel]") {
+  Threads(2).run([] {
+    Ahead<Counting> ahead{Counting{}};
+    ahead.offer();
+    ahead.work().gate->wait_until_begun();
+    ahead.finish();
+    CHECK(ahead.work().count == 1);
+  });
+}
+
+TEST_CASE("a lone thread does the work when it asks for the result", "[parallel]") {
+  Threads(1).run([] {
+    Ahead<Counting> ahead{Counting{}};
+    const auto gate = ahead.work().gate;
+    ahead.offer();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(gate->calls == 0);
+    ahead.finish();
+    CHECK(ahead.work().count == 1);
+  });
+}
+
+TEST_CASE("asking for work that was not offered does it", "[parallel]") {
+  Ahead<Counting> ahead{Counting{}};
+  ahead.finish();
+  ahead.finish();
+  CHECK(ahead.work().count == 2);
+}
+
+TEST_CASE("the error of work done ahead reaches whoever asks for the result, once", "[parallel]") {
+  for (const int threads : {1, 2})
+    Threads(threads).run([&] {
+      Ahead<Counting> ahead{Counting{.fails = true}};
+      ahead.offer();
+      if (threads > 1) ahead.work().gate->wait_until_begun();
+      CHECK_THROWS_WITH(ahead.finish(), "work failed");
+      ahead.work().fails = false;
+      ahead.finish();
+      CHECK(ahead.work().count == 2);
+    });
+}
+
+TEST_CASE("work can be moved, replaced and forgotten while another thread does it", "[parallel]") {
+  Threads(2).run([] {
+    for (int i = 0; i < 50; ++i) {
+      Ahead<Counting> first{Counting{}};
+      const auto gate = first.work().gate;
+      gate->open = false;
+      first.offer();
+      gate->wait_until_begun();
+      Ahead<Counting> second = std::move(first);
+      if (i % 2 == 0) second = Ahead<Counting>{Counting{}};
+      gate->open = true;
+      if (i % 2 == 0) continue;
+      second.finish();
+      CHECK(second.work().count == 1);
+    }
+  });
+}
+
+TEST_CASE("work that was forgotten before a thread began it is not done", "[parallel]") {
+  const auto gate = std::make_shared<Gate>();
+  Threads(1).run([&] {
+    Ahead<Counting> ahead{Counting{.gate = gate}};
+    ahead.offer();
+    ahead = Ahead<Counting>{Counting{}};
+  });
+  CHECK(gate->calls == 0);
+  CHECK(gate.use_count() == 1);
+}
+
+TEST_CASE("work that is offered in one arena may be asked for in another", "[parallel]") {
+  std::optional<Ahead<Counting>> ahead;
+  Threads outer(4);
+  tbb::task_arena offered_in(2), asked_in(3);
+  for (long i = 1; i <= 200; ++i) {
+    if (!ahead) ahead.emplace(Counting{});
+    offered_in.execute([&] { ahead->offer(); });
+    asked_in.execute([&] { ahead->finish(); });
+    REQUIRE(ahead->work().count == i);
+  }
+}
