@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh examples/run.sh [--quick] [options of `pad train`]
 # Installs what is missing, builds the program pad and trains it for two epochs on the best data at hand. Pictures and
-# tables go to out/ in the repository. --quick trains for a few hundred cycles only.
+# tables go to out/ in the repository. --quick trains for a few hundred cycles only. Data sets that are named with
+# --dataset, but not where with --data, are fetched to data/ if they are not there.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -19,13 +20,16 @@ is_given() {
 }
 
 out=$root/out
+dataset=''
 previous=''
 for argument; do
   case $argument in
-    -h | --help) sed -n '3,5s/^# //p' "$0" && exit 0 ;;
+    -h | --help) sed -n '3,6s/^# //p' "$0" && exit 0 ;;
     --out=*) out=${argument#--out=} ;;
+    --dataset=*) dataset=${argument#--dataset=} ;;
   esac
   [ "$previous" != --out ] || out=$argument
+  [ "$previous" != --dataset ] || dataset=$argument
   previous=$argument
 done
 
@@ -33,6 +37,12 @@ is_given --out "$@" || set -- --out "$out" "$@"
 is_given --epochs "$@" || is_given --quick "$@" || set -- --epochs 2 "$@"
 
 sh "$root/cmake/install_dependencies.sh" build data
+is_given --data "$@" || case $dataset in
+  cifar10 | cifar100 | svhn | stl10 | mnist)
+    cmake -D DATASETS="$dataset" -D DIRECTORY="$root/data" -P "$root/cmake/fetch_datasets.cmake"
+    set -- --data "$root/data/$dataset" "$@"
+    ;;
+esac
 cmake -S "$root" --preset release
 cmake --build "$build" --target pad
 "$build/examples/pad/pad" train "$@"

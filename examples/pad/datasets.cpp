@@ -1,69 +1,142 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "datasets.hpp"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "oneiros/data.hpp"
-#include "oneiros/io/mnist.hpp"
+#include "oneiros/io.hpp"
 
 namespace pad {
 
 namespace {
 
+using namespace oneiros::data;
 using oneiros::Index;
-using oneiros::data::Split;
+using std::filesystem::path;
 
+constexpr Index side = 32;  // of the images that the networks take
 constexpr Index synthetic_training_images = 20000;
 constexpr Index synthetic_test_images = 4000;
 constexpr std::uint64_t synthetic_seed = 2022;  // of the images, not of the run: every run sees the same ones
 
-bool holds(const std::filesystem::path& directory, std::initializer_list<const char*> files) {
-  for (const char* file : files)
-    if (std::filesystem::exists(directory / file)) return true;
-  return false;
+Dataset synthetic(const path&, Split split) {
+  const Index count = split == Split::train ? synthetic_training_images : synthetic_test_images;
+  return synthetic_digits(count, oneiros::Rng{synthetic_seed}, split);
 }
 
-/// Which data set a directory holds, empty if none.
-std::string recognise(const std::filesystem::path& directory) {
-  if (holds(directory, {"data_batch_1.bin", "cifar-10-batches-bin/data_batch_1.bin"})) return "cifar10";
-  if (holds(directory, {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"})) return "fashion-mnist";
-  return {};
+Dataset folder(const path& directory, Split split) {
+  return image_folder(directory / (split == Split::train ? "train" : "test"), side, side);
 }
 
-std::string best_at_hand(const std::filesystem::path& directory) {
-  if (!directory.empty()) {
-    const std::string found = recognise(directory);
-    if (found.empty())
-      throw oneiros::DataError(directory.string() +
-                               ": expected the files of cifar10 (data_batch_1.bin, ...) or fashion-mnist "
-                               "(train-images-idx3-ubyte, ...), found neither");
-    return found;
-  }
-  return recognise(oneiros::data::default_fashion_mnist_directory()).empty() ? "synthetic" : "fashion-mnist";
+Dataset fine_cifar100(const path& directory, Split split) {
+  return cifar100(directory, split);
+}
+
+/// A data set that the program knows. The files whose presence tells it are in the directory, or in the one
+/// that its archive brings.
+struct Known {
+  const char* name;
+  const char* files;  // for people; empty if there are none
+  std::array<const char*, 2> telling;
+  Dataset (*load)(const path&, Split);
+};
+
+/// The best first, where several are at hand. MNIST has the same files as Fashion-MNIST, and has to be named.
+constexpr std::array known{
+    Known{"cifar10",
+          "data_batch_1.bin to data_batch_5.bin and test_batch.bin",
+          {"data_batch_1.bin", "cifar-10-batches-bin/data_batch_1.bin"},
+          cifar10},
+    Known{"svhn", "train_32x32.mat and test_32x32.mat", {"train_32x32.mat"}, svhn},
+    Known{"cifar100", "train.bin and test.bin", {"train.bin", "cifar-100-binary/train.bin"}, fine_cifar100},
+    Known{"stl10",
+          "train_X.bin, train_y.bin, test_X.bin and test_y.bin",
+          {"train_X.bin", "stl10_binary/train_X.bin"},
+          stl10},
+    Known{"fashion-mnist",
+          "train-images-idx3-ubyte and the other three, with or without .gz",
+          {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"},
+          fashion_mnist},
+    Known{"mnist",
+          "train-images-idx3-ubyte and the other three, with or without .gz",
+          {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"},
+          mnist},
+    Known{"folder", "train/CLASS/*.png and test/CLASS/*.png (or jpg, bmp)", {"train"}, folder},
+    Known{"synthetic", "", {}, synthetic},
+};
+
+bool has_files(const Known& set) {
+  return *set.files != '\0';
+}
+
+bool is_in(const Known& set, const path& directory) {
+  return has_files(set) && std::ranges::any_of(set.telling, [&](const char* file) {
+           return file != nullptr && std::filesystem::exists(directory / file);
+         });
+}
+
+/// Where a data set is if nobody says: where cmake/fetch_datasets.cmake puts it, or where Debian does. Empty
+/// if it is not there.
+path usual_directory(const Known& set) {
+  std::vector<path> places{path("data") / set.name};
+  if (set.load == &fashion_mnist) places.push_back(default_fashion_mnist_directory());
+  const auto place = std::ranges::find_if(places, [&](const path& p) { return is_in(set, p); });
+  return place == places.end() ? path() : *place;
+}
+
+const Known& best_in(const path& directory) {
+  const auto found = std::ranges::find_if(known, [&](const Known& set) { return is_in(set, directory); });
+  if (found != known.end()) return *found;
+  std::string names;
+  for (const Known& set : known)
+    if (has_files(set))
+      names += (names.empty() ? "" : "; ") + (set.name + (" (" + std::string(set.files) + ")"));
+  throw oneiros::DataError(directory.string() + ": expected the files of " + names + "; found none of them");
+}
+
+const Known& best_at_hand() {
+  return *std::ranges::find_if(
+      known, [](const Known& set) { return !has_files(set) || !usual_directory(set).empty(); });
+}
+
+const Known& named(const std::string& name) {
+  const auto found = std::ranges::find(known, name, &Known::name);
+  if (found == known.end()) throw oneiros::ValueError("--dataset: there is no data set " + name);
+  return *found;
+}
+
+/// Where the files are: as given, or the usual place.
+path directory_of(const Known& set, const path& given) {
+  const std::string name = set.name;
+  if (!has_files(set) && !given.empty())
+    throw oneiros::ValueError(name + ": the images are drawn; expected no --data, found " + given.string());
+  if (!has_files(set) || !given.empty()) return given;
+  const path usual = usual_directory(set);
+  if (usual.empty())
+    throw oneiros::ValueError(name + ": expected --data DIR with " + set.files + ", or these in data/" +
+                              name);
+  return usual;
 }
 
 }  // namespace
 
+std::vector<std::string> dataset_names() {
+  std::vector<std::string> names;
+  for (const Known& set : known) names.emplace_back(set.name);
+  return names;
+}
+
 Data load_data(const std::string& name, const std::filesystem::path& directory) {
-  using namespace oneiros::data;
-  if (name.empty()) return load_data(best_at_hand(directory), directory);
-  if (name == "cifar10") {
-    if (directory.empty())
-      throw oneiros::ValueError(
-          "cifar10: expected --data DIR with data_batch_1.bin to data_batch_5.bin and test_batch.bin");
-    return {name, cifar10(directory, Split::train), cifar10(directory, Split::test)};
-  }
-  if (name == "fashion-mnist") {
-    const auto where = directory.empty() ? default_fashion_mnist_directory() : directory;
-    return {name, fashion_mnist(where, Split::train), fashion_mnist(where, Split::test)};
-  }
-  if (name == "synthetic") {
-    if (!directory.empty())
-      throw oneiros::ValueError("synthetic: the images are drawn; expected no --data, found " +
-                                directory.string());
-    const oneiros::Rng rng{synthetic_seed};
-    return {name, synthetic_digits(synthetic_training_images, rng, Split::train),
-            synthetic_digits(synthetic_test_images, rng, Split::test)};
-  }
-  throw oneiros::ValueError("--dataset: expected cifar10, fashion-mnist or synthetic, found " + name);
+  const Known& set = !name.empty() ? named(name) : directory.empty() ? best_at_hand() : best_in(directory);
+  const path where = directory_of(set, directory);
+  const auto load = [&](Split split) { return resized(set.load(where, split), side, side); };
+  Data data{set.name, load(Split::train), load(Split::test)};
+  if (data.train.class_names() != data.test.class_names())
+    throw oneiros::DataError(where.string() +
+                             ": expected the same classes for training and test, found others");
+  return data;
 }
 
 }  // namespace pad

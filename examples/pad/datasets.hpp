@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "oneiros/data/dataset.hpp"
 
@@ -17,9 +18,11 @@ struct Data {
   oneiros::data::Dataset test;
 };
 
-/// Loads "cifar10", "fashion-mnist" or "synthetic". Without a name: what `directory` holds, else
-/// Fashion-MNIST where Debian's package is installed, else synthetic digits. Throws oneiros::DataError or
-/// ValueError.
+/// The names that `load_data` takes.
+std::vector<std::string> dataset_names();
+
+/// Loads a data set as images of 32 x 32. Without a name: what `directory` holds, else the best of those that
+/// are where they usually are, else synthetic digits. Throws oneiros::DataError or ValueError.
 Data load_data(const std::string& name, const std::filesystem::path& directory);
 
 }  // namespace pad

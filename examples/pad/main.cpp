@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "datasets.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "train.hpp"
 
@@ -13,9 +14,9 @@ namespace {
 constexpr oneiros::Index largest_layer = 8192;  // of --latent and --width: beyond, memory runs out
 
 void add_train(CLI::App& app, pad::TrainOptions& o) {
-  app.add_option("--dataset", o.dataset, "cifar10, fashion-mnist or synthetic [the best at hand]")
-      ->check(CLI::IsMember({"cifar10", "fashion-mnist", "synthetic"}));
-  app.add_option("--data", o.data, "directory of the data set's files");
+  app.add_option("--dataset", o.dataset, "data set [the best at hand]")
+      ->check(CLI::IsMember(pad::dataset_names()));
+  app.add_option("--data", o.data, "directory of the data set's files [data/NAME]");
   app.add_option("--condition", o.condition, "condition of the paper")
       ->check(CLI::IsMember(
           std::vector<std::string>(oneiros::condition_names.begin(), oneiros::condition_names.end())))

@@ -35,8 +35,17 @@ refused 'that a batch of the readout takes, found 32' train --dataset synthetic 
 refused '--limit: expected at most the 20000 training images' train --dataset synthetic --limit 20001
 refused '--latent-noise: expected a number' train --dataset synthetic --latent-noise nan
 refused 'synthetic: the images are drawn' train --dataset synthetic --data data
-refused 'cifar10: expected --data DIR' train --dataset cifar10
+for name in cifar10 svhn cifar100 stl10 mnist folder; do
+  refused "$name: expected --data DIR" train --dataset "$name"
+done
 refused 'expected the files of cifar10' train --data data
+mkdir -p pictures/train/cat pictures/test/dog
+refused 'cat: expected pictures' train --data pictures
+printf 'no picture' >pictures/train/cat/1.png
+refused '1.png: expected a picture' train --dataset folder --data pictures
+printf 'MATLAB' >data/train_32x32.mat
+refused 'train_32x32.mat: expected a little-endian MATLAB file' train --data data
+rm data/train_32x32.mat
 
 printf 'not a directory' >file
 refused '--out file: expected a directory' train --dataset synthetic --out file
