@@ -5,9 +5,12 @@
 // Link with oneiros::io.
 
 #include "oneiros/io/atomic_file.hpp"
+#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/io/checkpoints.hpp"
+#include "oneiros/io/crc32.hpp"
+#include "oneiros/io/directory_lock.hpp"
 #include "oneiros/io/gzip.hpp"
 #include "oneiros/io/image_grid.hpp"
-#include "oneiros/io/input_file.hpp"
 #include "oneiros/io/mnist.hpp"
 #include "oneiros/io/png.hpp"
 #include "oneiros/io/safetensors.hpp"
