@@ -288,7 +288,7 @@ TEST_CASE("State that does not fit is refused, each part of it is listed, and no
   CHECK_THAT(load_error([&] {
                load_checkpoint(directory / "file", run, saved.cortex, saved.hippocampus, saved.condition);
              }),
-             ContainsSubstring("does not fit: 'losses' is in the file only"));
+             ContainsSubstring("does not fit: expected no 'losses', which is in the file only"));
   Numbers more;
   CHECK_THAT(load_error([&] {
                load_checkpoint(directory / "file", run, saved.cortex, saved.hippocampus, saved.condition,

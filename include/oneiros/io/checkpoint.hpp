@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "oneiros/io/crc32.hpp"
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/detail/problems.hpp"
 #include "oneiros/io/detail/state_archive.hpp"
 #include "oneiros/io/safetensors.hpp"
@@ -136,7 +137,7 @@ inline void CheckpointFile::verify_checksum(const InputFile& file) const {
     fail("expected a checkpoint, found ", file.size(), " bytes; it is damaged");
   const std::uint64_t end = file.size() - detail::checksum_bytes;
   Crc32 crc;
-  std::vector<std::byte> block(std::size_t{1} << 20U);
+  std::vector<std::byte> block(std::min<std::uint64_t>(std::size_t{1} << 20U, end));
   for (std::uint64_t at = 0; at < end; at += block.size()) {
     const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), end - at));
     file.read_at(at, part);
@@ -155,7 +156,7 @@ inline std::string CheckpointFile::text(const std::string& key) const {
   if (format == metadata.end() || format->second != detail::checkpoint_format)
     throw DataError(detail::message(path().string(), ": expected the format '", detail::checkpoint_format,
                                     "', found ",
-                                    format == metadata.end() ? "none" : "'" + format->second + "'"));
+                                    format == metadata.end() ? "none" : detail::in_quotes(format->second)));
   const auto found = metadata.find(key);
   if (found == metadata.end())
     throw DataError(detail::message(path().string(), ": expected the metadata '", key, "', found none"));
@@ -167,24 +168,24 @@ inline Index CheckpointFile::number(const std::string& key) const {
   int value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size() || value < 0)
-    throw DataError(detail::message(path().string(), ": '", key, "': expected a number of 0 or more, found '",
-                                    digits, "'"));
+    throw DataError(detail::message(path().string(), ": '", key, "': expected a number of 0 or more, found ",
+                                    detail::in_quotes(digits)));
   return value;
 }
 
 inline void CheckpointFile::check_run(const RunDescription& run) const {
   const auto value = [](const RunDescription& description, const std::string& key) {
     const auto found = description.find(key);
-    return found == description.end() ? std::string("nothing") : found->second;
+    return found == description.end() ? std::string("nothing") : detail::one_line(found->second);
   };
   RunDescription keys = run_;
   keys.insert(run.begin(), run.end());
   detail::Problems differences;
   for (const auto& item : keys)
     if (value(run_, item.first) != value(run, item.first))
-      differences.add(item.first, " is ", value(run_, item.first), " there and ", value(run, item.first),
-                      " here");
-  differences.throw_if_any(path().string() + " is of another run");
+      differences.add(detail::one_line(item.first), " is ", value(run_, item.first), " there and ",
+                      value(run, item.first), " here");
+  differences.throw_if_any(path().string() + " is of another run than expected");
 }
 
 template <class... Parts>

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/detail/problems.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/random/rng.hpp"
@@ -163,7 +164,8 @@ class StateLoader {
 
   /// Makes the changes, or throws CheckpointError with everything that does not fit.
   void commit() {
-    for (const std::string& name : unclaimed_) problems_.add("'", name, "' is in the file only");
+    for (const std::string& name : unclaimed_)
+      problems_.add("expected no ", in_quotes(name), ", which is in the file only");
     problems_.throw_if_any(file_.path().string() + " does not fit");
     for (const auto& change : changes_) change();
   }
