@@ -5,6 +5,10 @@
 // Link with oneiros::io.
 
 #include "oneiros/io/atomic_file.hpp"
+#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/io/checkpoints.hpp"
+#include "oneiros/io/crc32.hpp"
+#include "oneiros/io/directory_lock.hpp"
 #include "oneiros/io/gzip.hpp"
 #include "oneiros/io/image_file.hpp"
 #include "oneiros/io/image_folder.hpp"

@@ -24,6 +24,7 @@
 #include "oneiros/phases/policies/replay/recall.hpp"
 #include "oneiros/phases/policies/update.hpp"
 #include "oneiros/phases/policy_set.hpp"
+#include "oneiros/phases/position.hpp"
 #include "oneiros/phases/rem.hpp"
 #include "oneiros/phases/roles.hpp"
 #include "oneiros/phases/train.hpp"

@@ -2,16 +2,15 @@
 
 #include "oneiros/io/atomic_file.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "io/file_size_limit.hpp"
 #include "io/temporary_directory.hpp"
 #include "support/catch.hpp"
 
@@ -20,39 +19,8 @@ using namespace oneiros::test;
 
 namespace {
 
-/// A disk that is full after `bytes` of a file.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
-
 void write_text(const std::filesystem::path& path, const std::string& text) {
   write_file_atomically(path, [&](AtomicFile& file) { file.write(text); });
-}
-
-/// Catch2 reports only after the limit is gone, because its report may go to a file as well.
-std::string error_with_limit(rlim_t bytes, const std::filesystem::path& path, const std::string& text) {
-  const FileSizeLimit limit(bytes);
-  try {
-    write_text(path, text);
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace
@@ -80,12 +48,13 @@ TEST_CASE("An atomic file replaces the old one") {
 TEST_CASE("A full disk is an error that leaves the old file and nothing else") {
   const TemporaryDirectory directory;
   put(directory / "file", "old");
-  const std::string error = error_with_limit(1000, directory / "file", std::string(5000, 'x'));
+  const auto write = [&] { write_text(directory / "file", std::string(5000, 'x')); };
+  const std::string error = error_with_limit<DataError>(1000, write);
   CHECK_THAT(error, ContainsSubstring((directory / "file").string()));
   CHECK_THAT(error, ContainsSubstring("File too large"));
   CHECK(contents(directory / "file") == "old");
   CHECK(directory.file_count() == 1);
-  CHECK(error_with_limit(5000, directory / "file", std::string(5000, 'x')) == "no error");
+  CHECK(error_with_limit<DataError>(5000, write) == "no error");
   CHECK(contents(directory / "file") == std::string(5000, 'x'));
 }
 
@@ -129,6 +98,17 @@ TEST_CASE("Temporary files that a crash has left are in nobody's way") {
   write_text(directory / "file", "new");
   CHECK(contents(directory / "file") == "new");
   CHECK(directory.file_count() == 1001);
+}
+
+TEST_CASE("What killed writers have left is removed, and nothing else") {
+  const TemporaryDirectory directory;
+  for (const char* name : {"kept", "kept.tmp-", "file", "file.tmp-1-2x", "other.tmp-1-2", "file.tmp-1-2.png"})
+    put(directory / name, "kept");
+  for (const char* name : {"file.tmp-1-2", "file.tmp-77777-0"}) put(directory / name, "left");
+  const auto is_file = [](const std::string& name) { return name == "file"; };
+  remove_left_over_files(directory / ".", is_file);
+  CHECK(directory.file_count() == 6);
+  CHECK_FALSE(std::filesystem::exists(directory / "file.tmp-1-2"));
 }
 
 TEST_CASE("A symbolic link stays one and what it points to is replaced") {

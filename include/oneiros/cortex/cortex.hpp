@@ -10,6 +10,7 @@
 #include "oneiros/cortex/encoder.hpp"
 #include "oneiros/cortex/generator.hpp"
 #include "oneiros/optimizers/adam.hpp"
+#include "oneiros/tensor/state.hpp"
 
 namespace oneiros {
 
@@ -51,6 +52,15 @@ struct Cortex {
   void for_each_parameter(Visitor&& visit) const {
     encoder.for_each_parameter(visit);
     generator.for_each_parameter(visit);
+  }
+
+  /// Visits everything that a checkpoint has to keep: parameters and what the optimizers remember of them.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    oneiros::for_each_state(encoder, named("encoder", visit));
+    encoder_optimizer.for_each_state(encoder, named("encoder_optimizer", visit));
+    oneiros::for_each_state(generator, named("generator", visit));
+    generator_optimizer.for_each_state(generator, named("generator_optimizer", visit));
   }
 
   E encoder;

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "oneiros/random/rng.hpp"
 #include "oneiros/tensor/tensor.hpp"
@@ -95,6 +96,34 @@ class Hippocampus {
 
   /// The epoch, and the number of mini-batches stored in it.
   Moment now() const { return moment_; }
+
+  /// Everything that a checkpoint has to keep.
+  struct State {
+    Moment moment;
+    bool begun = false;
+    std::vector<Tensor<S, 2>> memories;  ///< oldest first
+  };
+
+  State state() const {
+    State state{moment_, begun_, {}};
+    for (int age = size(); age-- > 0;) state.memories.emplace_back(recall(age).map());
+    return state;
+  }
+
+  /// Becomes what gave the state. Throws ShapeError, and changes nothing, if memories differ in shape.
+  void restore(const State& state) {
+    Hippocampus restored;
+    for (const Tensor<S, 2>& latents : state.memories) restored.store(latents);
+    restored.moment_ = state.moment;
+    restored.begun_ = state.begun;
+    *this = std::move(restored);
+  }
+
+  /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    visit("hippocampus", *this);
+  }
 
  private:
   typename Storage::template Memories<S> memories_;

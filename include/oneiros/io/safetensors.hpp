@@ -100,6 +100,10 @@ class SafeTensorsWriter {
   template <class T>
   void add(std::string name, std::vector<Index> shape, std::span<const T> values);
 
+  /// The same without a copy: the values must live until the file is written, with what they are then.
+  template <class T>
+  void add_view(std::string name, std::vector<Index> shape, std::span<const T> values);
+
   /// Any tensor, map or view.
   template <class T>
   requires requires { T::NumDimensions; }
@@ -117,14 +121,25 @@ class SafeTensorsWriter {
   }
 
   /// Writes the file, atomically. Throws DataError.
-  void write(const std::filesystem::path& path) const;
+  void write(const std::filesystem::path& path) const {
+    write(path, [](std::span<const std::byte>) {});
+  }
+
+  /// The same, and shows the file's bytes to `written(std::span<const std::byte>)`, part by part and in
+  /// order: first the header, then each tensor, those of the narrowest elements last. A view that is written
+  /// later can thus depend on what was written before.
+  template <class Observer>
+  void write(const std::filesystem::path& path, const Observer& written) const;
 
  private:
   struct Entry {
     std::string name;
     DType dtype;
     std::vector<Index> shape;
-    std::vector<std::byte> bytes;
+    std::span<const std::byte> view;
+    std::vector<std::byte> copy;
+
+    std::span<const std::byte> bytes() const { return copy.empty() ? view : copy; }
   };
 
   std::vector<const Entry*> file_order() const;
@@ -302,6 +317,13 @@ T SafeTensors::scalar(std::string_view name) const {
 
 template <class T>
 void SafeTensorsWriter::add(std::string name, std::vector<Index> shape, std::span<const T> values) {
+  add_view(std::move(name), std::move(shape), values);
+  Entry& entry = entries_.back();
+  entry.copy.assign(entry.view.begin(), entry.view.end());
+}
+
+template <class T>
+void SafeTensorsWriter::add_view(std::string name, std::vector<Index> shape, std::span<const T> values) {
   Index size = 1;
   for (const Index extent : shape) size *= extent;
   if (static_cast<std::size_t>(size) != values.size())
@@ -309,9 +331,7 @@ void SafeTensorsWriter::add(std::string name, std::vector<Index> shape, std::spa
                                      values.size()));
   if (name == "__metadata__" || std::ranges::find(entries_, name, &Entry::name) != entries_.end())
     throw ValueError(detail::message("SafeTensorsWriter: expected a new name, found '", name, "' again"));
-  const auto bytes = std::as_bytes(values);
-  entries_.push_back(
-      {std::move(name), detail::dtype_of<T>(), std::move(shape), {bytes.begin(), bytes.end()}});
+  entries_.push_back({std::move(name), detail::dtype_of<T>(), std::move(shape), std::as_bytes(values), {}});
 }
 
 inline std::vector<const SafeTensorsWriter::Entry*> SafeTensorsWriter::file_order() const {
@@ -332,15 +352,16 @@ inline std::string SafeTensorsWriter::header(const std::vector<const Entry*>& en
     auto& item = json[entry->name];
     item["dtype"] = to_string(entry->dtype);
     item["shape"] = entry->shape;
-    item["data_offsets"] = {offset, offset + entry->bytes.size()};
-    offset += entry->bytes.size();
+    item["data_offsets"] = {offset, offset + entry->bytes().size()};
+    offset += entry->bytes().size();
   }
   std::string text = json.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');
   return text;
 }
 
-inline void SafeTensorsWriter::write(const std::filesystem::path& path) const {
+template <class Observer>
+void SafeTensorsWriter::write(const std::filesystem::path& path, const Observer& written) const {
   const std::vector<const Entry*> entries = file_order();
   std::string text;
   try {
@@ -350,9 +371,13 @@ inline void SafeTensorsWriter::write(const std::filesystem::path& path) const {
   }
   const std::uint64_t length = text.size();
   write_file_atomically(path, [&](AtomicFile& file) {
-    file.write(std::as_bytes(std::span(&length, 1)));
-    file.write(text);
-    for (const Entry* entry : entries) file.write(entry->bytes);
+    const auto write_part = [&](std::span<const std::byte> bytes) {
+      file.write(bytes);
+      written(bytes);
+    };
+    write_part(std::as_bytes(std::span(&length, 1)));
+    write_part(std::as_bytes(std::span(text)));
+    for (const Entry* entry : entries) write_part(entry->bytes());
   });
 }
 

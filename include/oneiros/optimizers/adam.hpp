@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <deque>
 
 #include "oneiros/optimizers/optimizer.hpp"
 #include "oneiros/parallel/parallel.hpp"
@@ -62,9 +63,19 @@ class Adam {
   const Options& options() const { return options_; }
   Options& options() { return options_; }
 
-  /// Everything that a checkpoint has to keep.
-  std::int64_t& steps() { return steps_; }
-  std::vector<State>& states() { return states_.values(); }
+  std::int64_t steps() const { return steps_; }
+  const std::deque<State>& states() const { return states_.values(); }
+
+  /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
+  template <class Network, class Visitor>
+  void for_each_state(Network& network, const Visitor& visit) {
+    visit("steps", steps_);
+    states_.for_each(network, [&](const Parameter<S>& parameter, State& state) {
+      visit(parameter.name + ".mean", state.mean);
+      visit(parameter.name + ".square", state.square);
+      visit(parameter.name + ".steps", state.steps);
+    });
+  }
 
  private:
   void update(Parameter<S>& parameter, State& state, std::int64_t t) const {

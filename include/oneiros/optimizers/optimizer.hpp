@@ -4,7 +4,7 @@
 // What an optimizer is: it steps the parameters of one network, which it recognises by their order.
 
 #include <cstddef>
-#include <vector>
+#include <deque>
 
 #include "oneiros/tensor/parameter.hpp"
 
@@ -18,12 +18,12 @@ enum class WithoutGradient {
 
 namespace detail {
 
-/// The state that an optimizer keeps for each parameter, made at the first step.
+/// The state that an optimizer keeps for each parameter.
 template <class State>
 class ParameterStates {
  public:
-  /// Calls `f(parameter, state)` for each parameter. Throws ShapeError if the network is not the one of
-  /// earlier steps.
+  /// Calls `f(parameter, state)` for each parameter; states that are missing are made. Throws ShapeError if
+  /// the network is not the one of earlier steps.
   template <class Network, class F>
   void for_each(Network& network, const F& f) {
     std::size_t place = 0;
@@ -38,10 +38,10 @@ class ParameterStates {
     });
   }
 
-  auto& values() { return states_; }
+  const std::deque<State>& values() const { return states_; }
 
  private:
-  std::vector<State> states_;
+  std::deque<State> states_;  // a visitor may keep references while others are made
 };
 
 }  // namespace detail

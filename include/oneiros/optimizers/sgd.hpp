@@ -3,6 +3,8 @@
 
 // Stochastic gradient descent, with classical momentum (Polyak 1964) where it is asked for.
 
+#include <deque>
+
 #include "oneiros/optimizers/optimizer.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
@@ -54,7 +56,15 @@ class SGD {
 
   const Options& options() const { return options_; }
   Options& options() { return options_; }
-  std::vector<State>& states() { return states_.values(); }
+  const std::deque<State>& states() const { return states_.values(); }
+
+  /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
+  template <class Network, class Visitor>
+  void for_each_state(Network& network, const Visitor& visit) {
+    states_.for_each(network, [&](const Parameter<S>& parameter, State& state) {
+      visit(parameter.name + ".velocity", state.velocity);
+    });
+  }
 
  private:
   Options options_;

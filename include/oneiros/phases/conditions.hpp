@@ -8,6 +8,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "oneiros/phases/observe.hpp"
 #include "oneiros/phases/rem.hpp"
 #include "oneiros/phases/wake.hpp"
+#include "oneiros/tensor/state.hpp"
 
 namespace oneiros {
 
@@ -82,11 +84,20 @@ class Condition {
     return model_->measure(cortex, memory, images, rng);
   }
 
+  /// Visits what its phases have to keep in a checkpoint.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    model_->for_each_state(std::cref(visit));
+  }
+
  private:
+  using MomentVisitor = std::function<void(const std::string& name, std::optional<Moment>& last)>;
+
   struct Interface {
     virtual ~Interface() = default;
     virtual PaperLosses train(Cortex&, Memory&, const Images&, const Rng&) = 0;
     virtual PaperLosses measure(const Cortex&, const Memory&, const Images&, const Rng&) = 0;
+    virtual void for_each_state(const MomentVisitor&) = 0;
   };
 
   template <class Trained, class Measured>
@@ -100,6 +111,10 @@ class Condition {
     PaperLosses measure(const Cortex& cortex, const Memory& memory, const Images& images,
                         const Rng& rng) override {
       return named(measured.measure(cortex, memory, images, rng));
+    }
+    void for_each_state(const MomentVisitor& visit) override {
+      trained.for_each_state(oneiros::named("trained", visit));
+      measured.for_each_state(oneiros::named("measured", visit));
     }
 
     template <class Losses>

@@ -61,6 +61,12 @@ class Cycle {
         images);
   }
 
+  /// Visits what its phases have to keep in a checkpoint.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    std::apply([&](Phases&... phases) { (phases.for_each_state(visit), ...); }, phases_);
+  }
+
   template <std::size_t I>
   auto& phase() {
     return std::get<I>(phases_);

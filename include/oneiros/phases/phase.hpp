@@ -192,6 +192,15 @@ class Phase {
   /// Tells phases of the same state in one cycle apart, so that their draws differ; Cycle sets it.
   void set_ordinal(std::uint32_t ordinal) { ordinal_ = ordinal; }
 
+  /// Visits everything that a checkpoint has to keep: when the phase ran last, by which it tells calls at the
+  /// same moment apart.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    const std::string name = State::name + (ordinal_ == 0 ? "" : "." + std::to_string(ordinal_));
+    visit(name + ".last", last_);
+    visit(name + ".last_measured", last_measured_);
+  }
+
  private:
   template <class Cortex>
   using ActivationsFor = typename State::template Activations<Cortex, PolicySet>;

@@ -15,6 +15,7 @@
 
 #include "oneiros/data/batches.hpp"
 #include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/position.hpp"
 
 namespace oneiros {
 
@@ -33,6 +34,9 @@ struct CycleEvent : EpochEvent {
   PaperLosses trained;   ///< of the phases that ran
   PaperLosses measured;  ///< of the others, in cycles in which they were measured
 
+  /// How far the training is after this cycle.
+  Position position() const { return {epoch - 1, cycle}; }
+
   /// Both together.
   PaperLosses losses() const {
     PaperLosses all = trained;
@@ -46,26 +50,28 @@ struct TrainingOptions {
   int epochs = 50;
   Index batch_size = 64;
   Index measure_every = 50;  ///< cycles between measurements of what a condition does not train; 0: never
+  Position start;            ///< what is done already; cortex, memory and condition are as they were then
 };
 
-/// Trains for whole epochs over a data set. Returns false if an observer stopped it; on_epoch_end is then
-/// called for the epoch that was cut short too. Throws what phases and batches throw.
+/// Trains for whole epochs over a data set, the first of them from `start` on. Returns false if an observer
+/// stopped it; on_epoch_end is then called for the epoch that was cut short too. Throws what phases and
+/// batches throw.
 template <class Cortex, class Memory, class... Observers>
 bool train(Cortex& cortex, Memory& memory, Condition<Cortex, Memory>& condition, const data::Dataset& images,
            const TrainingOptions& options, const Rng& rng, Observers&... observers) {
   using S = typename Cortex::Scalar;
-  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+  for (int epoch = options.start.epochs; epoch < options.epochs; ++epoch) {
     const auto batches = data::batches<S>(images, options.batch_size, rng, epoch);
     EpochEvent day{.epoch = epoch + 1, .epochs = options.epochs, .cycles = batches.size()};
-    memory.begin_epoch(static_cast<std::uint32_t>(epoch));
+    Index cycle = epoch == options.start.epochs ? options.start.cycles : 0;
+    if (cycle == 0) memory.begin_epoch(static_cast<std::uint32_t>(epoch));
     (
         [&] {
           if constexpr (requires { observers.on_epoch_begin(day); }) observers.on_epoch_begin(day);
         }(),
         ...);
-    Index cycle = 0;
     bool stopped = false;
-    for (const auto& batch : batches) {
+    for (const auto& batch : batches.from(cycle)) {
       CycleEvent event{day, {}, {}, {}, {}};
       event.images = options.batch_size;
       event.trained = condition(cortex, memory, batch.images, rng);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Which build computes: results are the same bits only where compiler and vector width are the same.
+
+#include <string>
+
+#include "oneiros/kernels/simd.hpp"
+
+namespace oneiros::kernels {
+inline namespace ONEIROS_TARGET {
+
+/// "g++ 12.2.0, 256-bit vectors".
+inline std::string build() {
+#if defined(__clang__)
+  const std::string compiler = "clang " __clang_version__;
+#elif defined(__GNUC__)
+  const std::string compiler = "g++ " __VERSION__;
+#else
+  const std::string compiler = "another compiler";
+#endif
+  return compiler + ", " + std::to_string(8 * vector_bytes) + "-bit vectors";
+}
+
+}  // namespace ONEIROS_TARGET
+}  // namespace oneiros::kernels

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What a training has to keep so that it can be continued. Whatever learns or remembers shows it by
+//
+//   template <class Visitor>
+//   void for_each_state(const Visitor& visit) {
+//     oneiros::for_each_state(network, named("network", visit));
+//     optimizer.for_each_state(network, named("optimizer", visit));
+//     visit("dreams_so_far", dreams_so_far);
+//   }
+//
+// The same visit serves to save and to restore (io/checkpoint.hpp), and must visit the same names in any
+// state. A value is a parameter, a tensor, whose shape is fixed, a std::vector of float, double or integers,
+// whose length is part of the state, a number or bool, std::optional<Moment>, or a memory: a type with
+// `state()` and `restore(state)` as the hippocampus has them.
+
+#include <string>
+#include <utility>
+
+#include "oneiros/tensor/parameter.hpp"
+
+namespace oneiros {
+
+/// A visitor that puts `prefix` and a dot before each name, and hands on to `visit`, which must outlive it.
+template <class Visitor>
+auto named(std::string prefix, const Visitor& visit) {
+  return [prefix = std::move(prefix), &visit](const std::string& name, auto& value) {
+    visit(prefix + "." + name, value);
+  };
+}
+
+/// Visits the state of anything that has `for_each_state`; of a network that has not, its parameters.
+template <class T, class Visitor>
+void for_each_state(T& object, const Visitor& visit) {
+  if constexpr (requires { object.for_each_state(visit); })
+    object.for_each_state(visit);
+  else
+    for_each_parameter(object, [&](auto& parameter) { visit(parameter.name, parameter); });
+}
+
+}  // namespace oneiros
