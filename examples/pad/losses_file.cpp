@@ -5,40 +5,46 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
+#include <span>
+#include <string>
 
 #include "oneiros/io/atomic_file.hpp"
 
 namespace pad {
 
-LossesFile::LossesFile(std::filesystem::path path) : path_(std::move(path)) {
-  std::string header = "epoch,cycle";
-  for (const auto& [name, member] : oneiros::PaperLosses::fields) header += "," + std::string(name);
-  oneiros::write_file_atomically(path_, [&](auto& file) { file.write(header + "\n"); });
+namespace {
+
+constexpr std::size_t columns = 2 + oneiros::PaperLosses::fields.size();
+
+std::string row_text(std::span<const double> row) {
+  std::string text;
+  for (const double value : row) {
+    char number[32] = "";  // stays empty for what was neither trained nor measured in this cycle
+    if (!std::isnan(value)) std::snprintf(number, sizeof number, "%.9g", value);
+    text += (text.empty() ? "" : ",") + std::string(number);
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+void LossesFile::begin() {
+  std::string text = "epoch,cycle";
+  for (const auto& [name, member] : oneiros::PaperLosses::fields) text += "," + std::string(name);
+  text += "\n";
+  for (std::size_t at = 0; at + columns <= values_.size(); at += columns)
+    text += row_text(std::span(values_).subspan(at, columns));
+  oneiros::write_file_atomically(path_, [&](auto& file) { file.write(text); });
+  file_.open(path_, std::ios::app | std::ios::binary);
 }
 
 void LossesFile::on_cycle(const oneiros::CycleEvent& event) {
-  rows_ += std::to_string(event.epoch) + "," + std::to_string(event.cycle);
   const oneiros::PaperLosses losses = event.losses();
-  for (const auto& [name, member] : oneiros::PaperLosses::fields) {
-    rows_ += ",";
-    if (std::isnan(losses.*member)) continue;  // neither trained nor measured in this cycle
-    char text[32];
-    std::snprintf(text, sizeof text, "%.9g", losses.*member);
-    rows_ += text;
-  }
-  rows_ += "\n";
-}
-
-void LossesFile::on_epoch_end(const oneiros::EpochEvent&) {
-  flush();
-}
-
-void LossesFile::flush() {
-  std::ofstream file(path_, std::ios::app | std::ios::binary);
-  file << rows_ << std::flush;
-  if (!file) throw oneiros::DataError(path_.string() + ": cannot append losses: " + std::strerror(errno));
-  rows_.clear();
+  values_.push_back(event.epoch);
+  values_.push_back(static_cast<double>(event.cycle));
+  for (const auto& [name, member] : oneiros::PaperLosses::fields) values_.push_back(losses.*member);
+  file_ << row_text(std::span(values_).last(columns)) << std::flush;
+  if (!file_) throw oneiros::DataError(path_.string() + ": cannot append losses: " + std::strerror(errno));
 }
 
 }  // namespace pad

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// DIR/losses.csv: a row for each cycle, appended after each epoch. Appending is not atomic: a crash of the
-// machine may leave part of the last epoch.
+// DIR/losses.csv: a row for each cycle. A program that is killed may leave half a row, or rows of cycles that
+// are run again; so the losses are also in the checkpoints, and the file is written anew from them.
 
 #include <filesystem>
-#include <string>
+#include <fstream>
+#include <vector>
 
 #include "oneiros/phases/train.hpp"
 
@@ -14,18 +15,23 @@ namespace pad {
 /// Observes a training and writes its losses. Throws oneiros::DataError if the file cannot be written.
 class LossesFile {
  public:
-  /// Begins the file, with a header only.
-  explicit LossesFile(std::filesystem::path path);
+  explicit LossesFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// Writes the file with the rows so far; comes before the first cycle.
+  void begin();
 
   void on_cycle(const oneiros::CycleEvent& event);
-  void on_epoch_end(const oneiros::EpochEvent& event);
 
-  /// Appends the rows so far; for an epoch that ends in an error.
-  void flush();
+  /// Visits what a checkpoint has to keep.
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    visit("losses", values_);
+  }
 
  private:
   std::filesystem::path path_;
-  std::string rows_;  // of the epoch so far
+  std::ofstream file_;
+  std::vector<double> values_;  // row after row: epoch, cycle and losses; NaN where there is none
 };
 
 }  // namespace pad

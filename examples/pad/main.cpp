@@ -47,7 +47,13 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
                "where NREM is switched off, step its optimizer all the same (the authors' code)");
   app.add_flag("--skip-without-gradient", o.skip_without_gradient,
                "do not step parameters that got no gradient (PyTorch 2)");
-  app.add_option("--out", o.out, "directory of the results")->capture_default_str();
+  app.add_option("--out", o.out, "directory of the results; the run that it holds is continued")
+      ->capture_default_str();
+  app.add_flag("--fresh", o.fresh, "start over, and keep the files of the run before in OUT/earlier-N/");
+  app.add_option("--checkpoint-every", o.checkpoint_every,
+                 "minutes between checkpoints within an epoch; 0: only at its end")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_flag("--quick", o.quick, "a few hundred cycles only: one epoch of at most 16,000 images");
 }
 

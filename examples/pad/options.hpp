@@ -28,6 +28,8 @@ struct TrainOptions {
   bool idle_step = false;
   bool skip_without_gradient = false;
   std::filesystem::path out = "out";
+  double checkpoint_every = 5;  // minutes; 0: only at the end of each epoch
+  bool fresh = false;           // do not continue the run in `out`
 };
 
 }  // namespace pad

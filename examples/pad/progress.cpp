@@ -79,7 +79,7 @@ void Progress::on_cycle(const CycleEvent& event) {
 
 std::string Progress::status(const CycleEvent& event) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - epoch_begin_).count();
-  const double per_cycle = seconds / static_cast<double>(event.cycle);
+  const double per_cycle = seconds * static_cast<double>(event.images) / static_cast<double>(images_);
   const auto left = static_cast<double>((event.epochs - event.epoch + 1) * event.cycles - event.cycle);
   return "epoch " + std::to_string(event.epoch) + "/" + std::to_string(event.epochs) + " " +
          bar(event.cycle, event.cycles) + " " + losses_text(event.losses()) + "  " +

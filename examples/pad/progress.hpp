@@ -22,7 +22,7 @@ class Progress {
   void on_cycle(const oneiros::CycleEvent& event);
   void on_epoch_end(const oneiros::EpochEvent& event);
 
-  /// Images per second of the last epoch that ended.
+  /// Images per second of the last epoch that ended; 0 if none did.
   double images_per_second() const { return images_per_second_; }
 
  private:

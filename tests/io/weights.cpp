@@ -18,8 +18,8 @@ namespace {
 
 /// Stored as (row, column, in, out) and (out), exchanged as (out, in, row, column).
 template <class S>
-struct Layer {
-  explicit Layer(const std::string& prefix, S first = 0)
+struct StoredLayer {
+  explicit StoredLayer(const std::string& prefix, S first = 0)
       : weight(prefix + "weight", {2, 3, 4, 5}, {3, 2, 0, 1}), bias(prefix + "bias", {5}) {
     for (Index i = 0; i < weight.size(); ++i) weight.value(i) = first + static_cast<S>(i);
     for (Index i = 0; i < bias.size(); ++i) bias.value(i) = first - static_cast<S>(i);
@@ -41,7 +41,7 @@ struct Layer {
 };
 
 template <class A, class B>
-bool same_values(const Layer<A>& a, const Layer<B>& b) {
+bool same_values(const StoredLayer<A>& a, const StoredLayer<B>& b) {
   const auto same = [](const auto& x, const auto& y) {
     return std::equal(x.value.data(), x.value.data() + x.size(), y.value.data(), y.value.data() + y.size());
   };
@@ -52,7 +52,7 @@ bool same_values(const Layer<A>& a, const Layer<B>& b) {
 
 TEST_CASE("Weights are written in the interchange order") {
   const TemporaryDirectory directory;
-  const Layer<float> layer("a.", 0.5F);
+  const StoredLayer<float> layer("a.", 0.5F);
   save_weights(directory / "file", {{"epoch", "3"}}, layer);
   const SafeTensors file(directory / "file");
   CHECK(file.metadata() == Metadata{{"epoch", "3"}});
@@ -71,9 +71,9 @@ TEST_CASE("Weights are written in the interchange order") {
 
 TEMPLATE_TEST_CASE("Weights of several networks go to one file and come back", "", float, double) {
   const TemporaryDirectory directory;
-  const Layer<TestType> first("first."), second("second.", 100);
+  const StoredLayer<TestType> first("first."), second("second.", 100);
   save_weights(directory / "file", first, second);
-  Layer<TestType> first_back("first.", -1), second_back("second.", -1);
+  StoredLayer<TestType> first_back("first.", -1), second_back("second.", -1);
   load_weights(directory / "file", second_back, first_back);
   CHECK(same_values(first, first_back));
   CHECK(same_values(second, second_back));
@@ -82,25 +82,25 @@ TEMPLATE_TEST_CASE("Weights of several networks go to one file and come back", "
 
 TEST_CASE("Weights are converted between float and double") {
   const TemporaryDirectory directory;
-  const Layer<double> in_double("x.", 7);
-  Layer<float> in_float("x.");
+  const StoredLayer<double> in_double("x.", 7);
+  StoredLayer<float> in_float("x.");
   save_weights(directory / "double", in_double);
   load_weights(directory / "double", in_float);
   CHECK(same_values(in_double, in_float));
   save_weights(directory / "float", in_float);
-  Layer<double> back("x.");
+  StoredLayer<double> back("x.");
   load_weights(directory / "float", back);
   CHECK(same_values(in_double, back));
 }
 
 TEST_CASE("A prefix chooses among the tensors of a larger file") {
   const TemporaryDirectory directory;
-  const Layer<float> before("x.", 1), after("x.", 2);
+  const StoredLayer<float> before("x.", 1), after("x.", 2);
   SafeTensorsWriter writer;
   add_weights(writer, "before.", before);
   add_weights(writer, "after.", after);
   writer.write(directory / "file");
-  Layer<float> loaded("x.");
+  StoredLayer<float> loaded("x.");
   load_weights(SafeTensors(directory / "file"), "after.", loaded);
   CHECK(same_values(loaded, after));
 }
@@ -108,14 +108,14 @@ TEST_CASE("A prefix chooses among the tensors of a larger file") {
 TEST_CASE("A file that does not fit is a CheckpointError that lists why and changes nothing") {
   const TemporaryDirectory directory;
   SafeTensorsWriter writer;
-  Layer<float> saved("a.", 9);
+  StoredLayer<float> saved("a.", 9);
   add_weights(writer, "", saved);
   writer.add("b.weight", Tensor<float, 2>(Tensor<float, 2>(5, 4).setZero()));
   writer.add<std::int64_t>("c.bias", {5}, std::vector<std::int64_t>(5));
   writer.add("extra", 1.0F);
   writer.write(directory / "file");
 
-  Layer<float> a("a."), b("b."), c("c.");
+  StoredLayer<float> a("a."), b("b."), c("c.");
   const auto load = [&] { load_weights(directory / "file", a, b, c); };
   CHECK_THROWS_AS(load(), CheckpointError);
   CHECK_THROWS_WITH(load(), ContainsSubstring((directory / "file").string() + " does not fit"));
@@ -124,7 +124,7 @@ TEST_CASE("A file that does not fit is a CheckpointError that lists why and chan
   CHECK_THROWS_WITH(load(), ContainsSubstring("'c.bias': expected a floating type, found I64"));
   CHECK_THROWS_WITH(load(), ContainsSubstring("expected no 'extra', which is in no network"));
   CHECK_THROWS_WITH(load(), !ContainsSubstring("'a."));
-  CHECK(same_values(a, Layer<float>("a.")));
+  CHECK(same_values(a, StoredLayer<float>("a.")));
 }
 
 TEST_CASE("Weights in the stored order of axes instead of the interchange order do not fit") {
@@ -133,7 +133,7 @@ TEST_CASE("Weights in the stored order of axes instead of the interchange order 
   writer.add("weight", Tensor<float, 4>(Tensor<float, 4>(2, 3, 4, 5).setZero()));  // as stored
   writer.add("bias", Tensor<float, 1>(Tensor<float, 1>(5).setZero()));
   writer.write(directory / "file");
-  Layer<float> layer("");
+  StoredLayer<float> layer("");
   CHECK_THROWS_WITH(load_weights(directory / "file", layer),
                     ContainsSubstring("'weight': expected 5 x 4 x 2 x 3, found 2 x 3 x 4 x 5"));
 }
@@ -143,13 +143,13 @@ TEST_CASE("Long lists of what does not fit are cut off") {
   SafeTensorsWriter writer;
   for (int i = 0; i < 50; ++i) writer.add("extra" + std::to_string(i), 1.0F);
   writer.write(directory / "file");
-  Layer<float> layer("");
+  StoredLayer<float> layer("");
   CHECK_THROWS_WITH(load_weights(directory / "file", layer), ContainsSubstring("and 32 more"));
 }
 
 TEST_CASE("Parameters of the same name cannot go to one file") {
   const TemporaryDirectory directory;
-  const Layer<float> layer("a.");
+  const StoredLayer<float> layer("a.");
   CHECK_THROWS_AS(save_weights(directory / "file", layer, layer), ValueError);
   CHECK(directory.file_count() == 0);
 }

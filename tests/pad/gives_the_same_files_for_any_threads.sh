@@ -24,9 +24,9 @@ for key in readout_train_accuracy readout_test_accuracy untrained_test_accuracy 
   grep -q "$key" one/evaluation.json
 done
 
-small --seed 2 --epochs 1 --out one # another run in the same directory
+small --seed 2 --epochs 1 --out one --fresh # another run in the same directory
 cmp one/earlier-1/losses.csv three/losses.csv
-! cmp -s one/weights.safetensors three/weights.safetensors
+if cmp -s one/weights.safetensors three/weights.safetensors; then exit 1; fi
 
 small --epochs 2 --condition untrained --out untrained
 [ "$(wc -l <untrained/losses.csv)" -eq 4 ]

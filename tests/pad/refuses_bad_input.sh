@@ -28,6 +28,7 @@ refused '--condition: awake not in' train --condition awake
 refused '--epochs' train --epochs many
 refused '--epochs' train --epochs -1
 refused '--threads' train --threads 0
+refused '--checkpoint-every' train --checkpoint-every -1
 refused '--width' train --width 3000000000000000000
 refused 'expected at least 2' train --dataset synthetic --batch 1
 refused '--limit: expected at least one batch of 64 training images, found 63' train --dataset synthetic --limit 63

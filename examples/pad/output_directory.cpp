@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "output_directory.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/io/checkpoints.hpp"
+
+namespace pad {
+
+using namespace oneiros;
+
+namespace {
+
+bool is_result(const std::string& name) {
+  return name == "losses.csv" || name == "weights.safetensors" || name == "evaluation.json" ||
+         (name.starts_with("dreams-epoch-") && name.ends_with(".png")) || Checkpoints::is_checkpoint(name);
+}
+
+}  // namespace
+
+OutputDirectory::OutputDirectory(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code error;
+  std::filesystem::create_directories(path_, error);
+  if (!std::filesystem::is_directory(path_))
+    throw DataError("--out " + path_.string() +
+                    ": expected a directory that can be made: " + error.message());
+  lock_.emplace(path_);
+  remove_left_over_files(path_, is_result);
+  AtomicFile(path_ / "losses.csv").write("");  // not committed: only tries
+}
+
+std::vector<std::filesystem::path> OutputDirectory::results() const {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(path_))
+    if (entry.is_regular_file() && is_result(entry.path().filename().string())) found.push_back(entry.path());
+  std::ranges::sort(found);
+  return found;
+}
+
+void OutputDirectory::keep_results_aside() const {
+  const auto earlier = results();
+  if (earlier.empty()) return;
+  int number = 1;
+  while (std::filesystem::exists(path_ / ("earlier-" + std::to_string(number)))) ++number;
+  const std::filesystem::path aside = path_ / ("earlier-" + std::to_string(number));
+  std::filesystem::create_directory(aside);
+  // Checkpoints first: should this be interrupted, nobody continues a run of which files are missing.
+  for (const auto& file : earlier) std::filesystem::rename(file, aside / file.filename());
+  std::cout << "files of the run before are kept in " << aside.string() << std::endl;
+}
+
+}  // namespace pad

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "results.hpp"
+
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace pad {
+
+void print_table(const Readouts& trained, const Readouts& untrained) {
+  const auto row = [](const char* name, const Accuracy& a, const Accuracy& b) {
+    std::cout << std::left << std::setw(22) << name << std::right << std::fixed << std::setprecision(2)
+              << std::setw(8) << 100 * a.train << std::setw(8) << 100 * a.test << std::setw(16)
+              << 100 * b.train << std::setw(8) << 100 * b.test << '\n';
+  };
+  std::cout << "\nlinear readout, %          train    test  untrained train    test\n";
+  row("paper's (SGD)", trained.paper, untrained.paper);
+  row("converged", trained.converged, untrained.converged);
+  std::cout << std::endl;
+}
+
+nlohmann::ordered_json results(const Readouts& trained, const Readouts& untrained,
+                               const TrainOptions& options, const Data& data, double images_per_second) {
+  return {{"readout_train_accuracy", trained.paper.train},
+          {"readout_test_accuracy", trained.paper.test},
+          {"untrained_test_accuracy", untrained.paper.test},
+          {"converged_readout_train_accuracy", trained.converged.train},
+          {"converged_readout_test_accuracy", trained.converged.test},
+          {"converged_untrained_test_accuracy", untrained.converged.test},
+          {"run",
+           {{"dataset", data.name},
+            {"training_images", data.train.size()},
+            {"test_images", data.test.size()},
+            {"condition", options.condition},
+            {"latent_noise", options.latent_noise},
+            {"idle_step", options.idle_step},
+            {"without_gradient", options.skip_without_gradient ? "skip" : "zero"},
+            {"epochs", options.epochs},
+            {"seed", options.seed},
+            {"batch", options.batch},
+            {"latent", options.latent},
+            {"width", options.width},
+            {"threads", options.threads},
+            {"images_per_second", images_per_second}}}};
+}
+
+}  // namespace pad

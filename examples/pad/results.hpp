@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What a run found, for people and for programs.
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "datasets.hpp"
+#include "evaluate.hpp"
+#include "options.hpp"
+
+namespace pad {
+
+void print_table(const Readouts& trained, const Readouts& untrained);
+
+/// The contents of evaluation.json.
+nlohmann::ordered_json results(const Readouts& trained, const Readouts& untrained,
+                               const TrainOptions& options, const Data& data, double images_per_second);
+
+}  // namespace pad

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# A training that is killed at twenty moments, whatever it is doing, and continued each time leaves the same bytes as one
+# that nobody disturbed.
+set -eu
+pad=$1
+directory=$2
+. "$(dirname -- "$0")/support/tiny_training.sh"
+rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+tiny_data "$pad" data
+
+tiny_training "$pad" data --epochs 30 --out undisturbed >undisturbed.log
+
+# A line for each kill: the rows of losses.csv to wait for, and the seconds to wait then. Every fourth waits for no row,
+# to hit a program that starts.
+awk 'BEGIN {
+  srand(2022)
+  for (i = 1; i <= 20; ++i)
+    print i % 4 == 0 ? 0 : int((i - rand()) * 240 / 20), rand() * (i % 4 == 0 ? 0.06 : 0.03)
+}' >moments
+
+rows() {
+  if [ -e killed/losses.csv ]; then wc -l <killed/losses.csv; else echo 0; fi
+}
+
+kills=0
+during_a_write=0
+while read -r row pause; do
+  exec_tiny_training "$pad" data --epochs 30 --out killed >>output 2>&1 &
+  program=$!
+  while [ "$(rows)" -lt "$row" ] && kill -0 "$program" 2>/dev/null; do sleep 0.002; done
+  sleep "$pause"
+  if kill -KILL "$program" 2>/dev/null; then kills=$((kills + 1)); fi
+  wait "$program" 2>/dev/null || true
+  if [ -n "$(find killed -name '*.tmp-*' 2>/dev/null)" ]; then during_a_write=$((during_a_write + 1)); fi
+done <moments
+echo "$kills kills, $during_a_write of them while a file was being written"
+[ "$kills" -eq 20 ]
+
+tiny_training "$pad" data --epochs 30 --out killed >>output
+for file in losses.csv weights.safetensors checkpoint-030-000000.safetensors dreams-epoch-001.png dreams-epoch-030.png; do
+  cmp "undisturbed/$file" "killed/$file"
+done
+findings undisturbed/evaluation.json >undisturbed.json
+findings killed/evaluation.json | cmp - undisturbed.json
+[ -z "$(find killed -name '*.tmp-*')" ]
+[ "$(find killed -name 'checkpoint-*' | wc -l)" -eq 2 ]
