@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   benchmarks::register_peak();
   benchmarks::register_ours();
   benchmarks::register_cycles();
+  benchmarks::register_data();
   if (peers) {
     benchmarks::register_eigen();
 #ifdef ONEIROS_WITH_ONEDNN

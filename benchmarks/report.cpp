@@ -72,6 +72,16 @@ void Report::print_layers(int threads) const {
     }
 }
 
+void Report::print_data(int threads) const {
+  const std::string suffix = "/" + std::to_string(threads);
+  const auto load = median("load CIFAR-10" + suffix), read = median("read the files of CIFAR-10");
+  const auto made = median("make a batch" + suffix);
+  std::printf("loading 50,000 images: %s ms, of which reading the files %s ms; making a batch: %s us",
+              text(ratio(load, 1e3), 0).c_str(), text(ratio(read, 1e3), 0).c_str(), text(made, 0).c_str());
+  const auto percent = ratio(made, ratio(median("cycle" + suffix), 100));
+  std::printf(", %s %% of a cycle\n", text(percent, 2).c_str());
+}
+
 void Report::print(std::optional<double> pytorch_ms) const {
   std::string line = "summary:";
   const auto field = [&](const std::string& name, std::optional<double> value, int digits) {
@@ -120,6 +130,7 @@ void Report::print(std::optional<double> pytorch_ms) const {
     if (cycle && epoch)
       std::printf("images/s: cycle %.0f, epoch of training %.0f (%.1f %%)\n", batch * 1e6 / *cycle,
                   4 * batch * 1e6 / *epoch, 100 * 4 * *cycle / *epoch);
+    print_data(threads);
     std::printf("sum of oneDNN's best kernels: %s ms, %s times the cycle\n",
                 text(ratio(onednn_sum, 1e3), 1).c_str(), text(speedup[t], 2).c_str());
   }

@@ -27,6 +27,7 @@ class Report : public benchmark::BenchmarkReporter {
  private:
   std::optional<double> best_of_onednn(const std::string& layer, const char* pass, int threads) const;
   void print_layers(int threads) const;
+  void print_data(int threads) const;
 
   std::map<std::string, std::vector<double>> times_;
 };

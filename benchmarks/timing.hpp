@@ -29,6 +29,7 @@ void register_peak();
 void register_ours();
 void register_eigen();
 void register_cycles();
+void register_data();
 #ifdef ONEIROS_WITH_ONEDNN
 void register_onednn();
 #endif

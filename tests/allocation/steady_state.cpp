@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Counts calls of malloc and its relatives, which Eigen and operator new both end in, while whole cycles run.
-// Prints what it found for each condition and number of threads, and fails unless it is nothing.
+// Counts calls of malloc and its relatives, which Eigen and operator new both end in, while whole cycles run
+// and mini-batches are made. Prints what it found for each condition and number of threads, and fails unless
+// it is nothing.
 
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
+#include "oneiros/data.hpp"
 #include "oneiros/phases.hpp"
 
 namespace {
@@ -77,6 +79,25 @@ long calls_in_steady_state(const char* condition_name, Index batch) {
   return calls;
 }
 
+/// Calls from the sixth mini-batch of an epoch on, with some work between them, as threads come to help.
+long calls_in_epoch() {
+  const Rng rng{1};
+  const data::Dataset images = data::synthetic_digits(320, rng);
+  calls = 0;
+  int count = 0;
+  double sum = 0;
+  for (const auto& batch : data::batches(images, 8, rng, 0)) {
+    counting = ++count > 5 && count < 40;
+    sum += blocked_sum(1000, 10, [&](Index begin, Index end) {
+      double part = 0;
+      for (Index i = begin; i < end; ++i) part += static_cast<double>(batch.images.data()[i]);
+      return part;
+    });
+  }
+  counting = false;
+  return sum > 1e9 ? -1 : calls.load();
+}
+
 }  // namespace
 
 int main() {
@@ -98,5 +119,10 @@ int main() {
                   found);
       clean = clean && found == 0;
     }
+  for (const int threads : {1, 2, 3}) {
+    const long found = Threads(threads).run(calls_in_epoch);
+    std::printf("mini-batches, %d threads: %ld calls of malloc in an epoch\n", threads, found);
+    clean = clean && found == 0;
+  }
   return clean ? 0 : 1;
 }
