@@ -2,6 +2,7 @@
 
 #include "oneiros/io/checkpoint.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -10,12 +11,11 @@
 
 #include "io/file_size_limit.hpp"
 #include "io/temporary_directory.hpp"
-#include "oneiros/data/synthetic_digits.hpp"
+#include "oneiros/cortex/hippocampus.hpp"
 #include "oneiros/io/checkpoints.hpp"
-#include "oneiros/optimizers/sgd.hpp"
-#include "oneiros/phases.hpp"
-#include "phases/small_cortex.hpp"
+#include "oneiros/optimizers/adam.hpp"
 #include "support/catch.hpp"
+#include "support/random_cases.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
@@ -24,112 +24,39 @@ namespace {
 
 const RunDescription run{{"seed", "3"}, {"condition", "any"}};
 
-/// All parameters, one after another.
-template <class Cortex, class S = typename Cortex::Scalar>
-std::vector<S> values_of(const Cortex& cortex) {
-  std::vector<S> all;
-  for_each_parameter(
-      cortex, [&](const auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
-  return all;
-}
+/// Something that learns, with two parameters.
+template <class S>
+struct Learner {
+  explicit Learner(Index width = 2) : weight("weight", {width, 3}), bias("bias", {width}) {}
 
-/// Everything that a run is, small, and ten batches for it.
-template <class S, class O = Adam<S>>
-struct Run {
-  explicit Run(const std::string& name, const O& optimizer = O(), ConditionOptions options = {})
-      : cortex({.latent_size = 6, .base_width = 2}, rng, optimizer),
-        condition(paper_condition<decltype(cortex)>(name, options)) {}
-
-  template <class... Observers>
-  bool train(Position start, Observers&... observers) {
-    static const data::Dataset images = data::synthetic_digits(20, Rng{5}, data::Split::train);
-    const TrainingOptions training{.epochs = 2, .batch_size = 4, .measure_every = 2, .start = start};
-    return oneiros::train(cortex, hippocampus, condition, images, training, rng, *this, observers...);
+  /// One step, with gradients for `weight` alone.
+  void learn() {
+    zero_gradients(*this);
+    weight.gradient.setConstant(S(0.5));
+    weight.mark_gradient();
+    adam.step(*this);
   }
 
-  void on_cycle(const CycleEvent& event) {
-    for (const auto& [loss, member] : PaperLosses::fields)
-      losses.push_back(std::isnan(event.losses().*member) ? -1 : event.losses().*member);
-  }
-
-  void save(const std::filesystem::path& path, Position position) {
-    save_checkpoint(path, position, run, cortex, hippocampus, condition, *this);
-  }
-  Position load(const std::filesystem::path& path) {
-    return load_checkpoint(path, run, cortex, hippocampus, condition, *this);
+  template <class Visitor>
+  void for_each_parameter(Visitor&& visit) {
+    visit(weight);
+    visit(bias);
   }
 
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
-    visit("losses", losses);
+    for_each_parameter([&](auto& parameter) { visit(parameter.name, parameter); });
+    adam.for_each_state(*this, named("adam", visit));
   }
 
-  std::vector<S> parameters() const { return values_of(cortex); }
-
-  Rng rng{3};
-  Cortex<S, Encoder<S>, Generator<S>, O> cortex;
-  Hippocampus<S> hippocampus;
-  Condition<decltype(cortex)> condition;
-  std::vector<double> losses;
+  Parameter<S> weight, bias;
+  Adam<S> adam;
 };
 
-/// Ends a training where it is told.
-struct StopAt {
-  void on_cycle(const CycleEvent& event) { reached = event.position() == stop; }
-  bool stop_requested() const { return reached; }
-
-  Position stop;
-  bool reached = false;
-};
-
-/// Stops a run at each of some places, saves it, and goes on with all objects new.
-template <class S, class... Options>
-void check_continues(const Options&... options) {
-  Run<S> undisturbed(options...);
-  undisturbed.train({});
-  for (const Position stop : {Position{0, 1}, Position{0, 5}, Position{1, 2}, Position{1, 5}}) {
-    INFO("stopped after " << stop.epochs << " epochs and " << stop.cycles << " cycles");
-    const TemporaryDirectory directory;
-    Run<S> first(options...);
-    StopAt observer{stop};
-    CHECK_FALSE(first.train({}, observer));
-    first.save(directory / "file", stop);
-
-    Run<S> second(options...);
-    CHECK(second.load(directory / "file") == stop);
-    CHECK(second.train(stop));
-    CHECK(second.losses == undisturbed.losses);
-    CHECK(second.parameters() == undisturbed.parameters());
-  }
+template <class S>
+bool same(const Tensor<S, 1>& a, const Tensor<S, 1>& b) {
+  return std::equal(a.data(), a.data() + a.size(), b.data(), b.data() + b.size());
 }
-
-/// Nights without days: all phases run at the same moment.
-struct SleepOnly {
-  SleepOnly() {
-    learner.remember(2);
-    second_nrem.set_ordinal(1);
-  }
-
-  void sleep() {
-    nrem(learner.cortex, learner.hippocampus, learner.rng);
-    second_nrem(learner.cortex, learner.hippocampus, learner.rng);
-    rem(learner.cortex, learner.hippocampus, learner.rng);
-    rem.measure(learner.cortex, learner.hippocampus, learner.rng);
-  }
-
-  template <class Visitor>
-  void for_each_state(const Visitor& visit) {
-    learner.cortex.for_each_state(visit);
-    learner.hippocampus.for_each_state(visit);
-    nrem.for_each_state(visit);
-    second_nrem.for_each_state(visit);
-    rem.for_each_state(visit);
-  }
-
-  SmallLearner<float> learner;
-  Phase<NREM> nrem, second_nrem;
-  Phase<REM> rem;
-};
 
 /// A part of numbers.
 struct Numbers {
@@ -170,45 +97,41 @@ std::string load_error(const std::function<void()>& load) {
 
 }  // namespace
 
-TEST_CASE("A run that is saved, loaded into new objects and continued ends with the same bits") {
-  check_continues<float>("full");
-}
-
-TEST_CASE("Runs without a mixture of memories and without an adversarial game continue as well") {
-  check_continues<float>("without-memory-mix");
-  check_continues<double>("without-rem");
-}
-
-TEST_CASE("A run continues where parameters without a gradient are not stepped, or with zeros") {
-  const auto rule = Adam<float>::Options{.without_gradient = WithoutGradient::skip};
-  check_continues<float>("wake-only", Adam<float>(rule));
-  check_continues<float>("wake-only", Adam<float>(), ConditionOptions{.idle_step = true});
-}
-
-TEST_CASE("The velocities of SGD are kept") {
+TEMPLATE_TEST_CASE("What learned goes on learning from a checkpoint", "", float, double) {
   const TemporaryDirectory directory;
-  using Velocities = Run<float, SGD<float>>;
-  const SGD<float> sgd({.rate = 1e-3, .momentum = 0.9});
-  Velocities undisturbed("full", sgd), first("full", sgd), second("full", sgd);
-  undisturbed.train({});
-  StopAt stop{{1, 1}};
-  first.train({}, stop);
-  first.save(directory / "file", stop.stop);
-  second.train({}, stop);  // leaves traces of its own
-  second.train(second.load(directory / "file"));
-  CHECK(second.parameters() == undisturbed.parameters());
+  Learner<TestType> first, second;
+  first.learn();
+  save_checkpoint(directory / "file", {}, run, first);
+  second.bias.mark_gradient();  // what is in the way goes
+  load_checkpoint(directory / "file", run, second);
+  first.learn();
+  second.learn();
+  CHECK(same(first.weight.value, second.weight.value));
+  CHECK(second.weight.ever_had_gradient);
+  CHECK_FALSE(second.bias.ever_had_gradient);
+  CHECK_FALSE(second.bias.has_gradient);
+  CHECK(second.adam.steps() == 2);
+  CHECK(same(first.adam.states()[0].square, second.adam.states()[0].square));
 }
 
-TEST_CASE("Phases that are repeated within a moment continue with new draws") {
+TEST_CASE("A memory is kept with its time") {
   const TemporaryDirectory directory;
-  SleepOnly undisturbed, first, second;
-  undisturbed.sleep();
-  undisturbed.sleep();
-  first.sleep();
+  Hippocampus<float> first, second;
+  first.begin_epoch(3);
+  for (std::uint64_t k = 0; k < 6; ++k) first.store(noise<float, 2>({2, 5}, k));
+  second.begin_epoch(0);
+  second.store(noise<float, 2>({7, 1}, 9));
   save_checkpoint(directory / "file", {}, run, first);
   load_checkpoint(directory / "file", run, second);
-  second.sleep();
-  CHECK(second.learner.parameters() == undisturbed.learner.parameters());
+  CHECK(second.now() == Moment{.epoch = 3, .cycle = 6});
+  REQUIRE(second.size() == 4);
+  for (int age = 0; age < 4; ++age) {
+    const Tensor<float, 2> expected = noise<float, 2>({2, 5}, static_cast<std::uint64_t>(5 - age));
+    REQUIRE(second.recall(age).shape() == shape_of(expected));
+    CHECK(std::equal(expected.data(), expected.data() + expected.size(), second.recall(age).data()));
+  }
+  second.begin_epoch();
+  CHECK(second.now().epoch == 4);
 }
 
 TEST_CASE("A checkpoint says where the run was and which build wrote it") {
@@ -267,34 +190,24 @@ TEST_CASE("A run that differs is refused with all differences") {
 
 TEST_CASE("State that does not fit is refused, each part of it is listed, and nothing is changed") {
   const TemporaryDirectory directory;
-  Run<float> saved("full");
-  StopAt stop{{0, 1}};
-  saved.train({}, stop);
-  saved.save(directory / "file", stop.stop);
+  Learner<float> saved, loaded(3);
+  Numbers numbers;
+  saved.learn();
+  save_checkpoint(directory / "file", {}, run, saved, numbers);
+  const auto error = [&](auto&... parts) {
+    return load_error([&] { load_checkpoint(directory / "file", run, parts...); });
+  };
 
-  Cortex<float> wider{{.latent_size = 6, .base_width = 3}, saved.rng};
-  const std::vector<float> before = values_of(wider);
-  CHECK_THAT(load_error([&] {
-               load_checkpoint(directory / "file", run, wider, saved.hippocampus, saved.condition);
-             }),
-             ContainsSubstring("expected 3, found 2") && ContainsSubstring(" more"));
-  CHECK(values_of(wider) == before);
-
-  Run<double> other("full");
-  CHECK_THAT(load_error([&] { other.load(directory / "file"); }),
-             ContainsSubstring("expected F64, found F32"));
-  CHECK(other.parameters() == Run<double>("full").parameters());
-
-  CHECK_THAT(load_error([&] {
-               load_checkpoint(directory / "file", run, saved.cortex, saved.hippocampus, saved.condition);
-             }),
-             ContainsSubstring("does not fit: expected no 'losses', which is in the file only"));
-  Numbers more;
-  CHECK_THAT(load_error([&] {
-               load_checkpoint(directory / "file", run, saved.cortex, saved.hippocampus, saved.condition,
-                               saved, more);
-             }),
-             ContainsSubstring("expected 'values', found none"));
+  numbers.count = 1;
+  CHECK_THAT(error(loaded, numbers), ContainsSubstring("'weight': expected 3 x 3, found 2 x 3; 'bias': "));
+  CHECK(numbers.count == 1);
+  CHECK(loaded.weight.value(0) == 0);
+  Learner<double> precise;
+  CHECK_THAT(error(precise, numbers), ContainsSubstring("'adam.weight.mean': expected F64, found F32"));
+  CHECK_THAT(error(saved), ContainsSubstring("expected no 'values', which is in the file only"));
+  Hippocampus<float> memory;
+  CHECK_THAT(error(saved, numbers, memory), ContainsSubstring("expected 'hippocampus.now', found none"));
+  CHECK(error(saved, numbers) == "no error");
 }
 
 TEST_CASE("A file that lies under a right checksum is refused") {
@@ -324,20 +237,18 @@ TEST_CASE("A file that lies under a right checksum is refused") {
 
 TEST_CASE("A full disk while a checkpoint is written leaves the ones before") {
   const TemporaryDirectory directory;
-  Run<float> saved("full");
+  Learner<float> learner(500), loaded(500);
   Checkpoints checkpoints(directory / ".", run);
-  for (const int cycle : {1, 2}) checkpoints.save({0, cycle}, saved.cortex, saved.hippocampus);
+  for (const int cycle : {1, 2}) checkpoints.save({0, cycle}, learner);
   const std::string newest = contents(checkpoints.last());
-  const auto save = [&](int cycle) { checkpoints.save({0, cycle}, saved.cortex, saved.hippocampus); };
   for (const std::size_t bytes : {std::size_t{0}, std::size_t{5000}, newest.size() - 1}) {
     INFO("full after " << bytes << " bytes");
-    const std::string error = error_with_limit<DataError>(bytes, [&] { save(3); });
+    const std::string error = error_with_limit<DataError>(bytes, [&] { checkpoints.save({0, 3}, learner); });
     CHECK_THAT(error, ContainsSubstring("checkpoint-000-000003") && ContainsSubstring("File too large"));
     CHECK(directory.file_count() == 2);
-    Run<float> loaded("full");
-    CHECK(checkpoints.load(loaded.cortex, loaded.hippocampus)->position == Position{0, 2});
+    CHECK(checkpoints.load(loaded)->position == Position{0, 2});
     CHECK(contents(checkpoints.last()) == newest);
   }
-  CHECK(error_with_limit<DataError>(newest.size(), [&] { save(3); }) == "no error");
-  CHECK(checkpoints.load(saved.cortex, saved.hippocampus)->position == Position{0, 3});
+  CHECK(error_with_limit<DataError>(newest.size(), [&] { checkpoints.save({0, 3}, learner); }) == "no error");
+  CHECK(checkpoints.load(loaded)->position == Position{0, 3});
 }

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Trainings of the real networks that are interrupted, saved, and continued by new objects end with the same
+// bits.
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/temporary_directory.hpp"
+#include "oneiros/data/synthetic_digits.hpp"
+#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/optimizers/sgd.hpp"
+#include "oneiros/phases.hpp"
+#include "phases/small_cortex.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+namespace {
+
+const RunDescription run{{"seed", "3"}};
+
+/// All parameters, one after another.
+template <class Cortex, class S = typename Cortex::Scalar>
+std::vector<S> values_of(const Cortex& cortex) {
+  std::vector<S> all;
+  for_each_parameter(
+      cortex, [&](const auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
+  return all;
+}
+
+using Learner = Cortex<float>;
+using Rule = WithoutGradient;
+
+// Not paper_condition, which would have all of them compiled.
+Condition<Learner> full() {
+  return {Cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}}, Cycle<>{}};
+}
+Condition<Learner> without_memory_mix() {
+  return {Cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM, SingleMemory>{}}, Cycle<>{}};
+}
+Condition<Learner> without_rem() {
+  return {Cycle{conditions::noisy_wake(0.5), Phase<NREM>{}}, Cycle{Phase<REM>{}}};
+}
+Condition<Learner> wake_only() {
+  return {Cycle{conditions::noisy_wake(0.5), Phase<Idle>{}}, Cycle<>{}};
+}
+
+/// Everything that a run is, small, and ten batches for it.
+struct Run {
+  explicit Run(Condition<Learner> condition_, Rule rule = Rule::zero)
+      : cortex({.latent_size = 6, .base_width = 2}, rng, Adam<float>({.without_gradient = rule})),
+        condition(std::move(condition_)) {}
+
+  template <class... Observers>
+  bool train(Position start, Observers&... observers) {
+    static const data::Dataset images = data::synthetic_digits(20, Rng{5}, data::Split::train);
+    const TrainingOptions training{.epochs = 2, .batch_size = 4, .measure_every = 2, .start = start};
+    return oneiros::train(cortex, hippocampus, condition, images, training, rng, *this, observers...);
+  }
+
+  void on_cycle(const CycleEvent& event) {
+    for (const auto& [loss, member] : PaperLosses::fields)
+      losses.push_back(std::isnan(event.losses().*member) ? -1 : event.losses().*member);
+  }
+
+  void save(const std::filesystem::path& path, Position position) {
+    save_checkpoint(path, position, run, cortex, hippocampus, condition, *this);
+  }
+  Position load(const std::filesystem::path& path) {
+    return load_checkpoint(path, run, cortex, hippocampus, condition, *this);
+  }
+
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    visit("losses", losses);
+  }
+
+  Rng rng{3};
+  Learner cortex;
+  Hippocampus<float> hippocampus;
+  Condition<Learner> condition;
+  std::vector<double> losses;
+};
+
+/// Ends a training where it is told.
+struct StopAt {
+  void on_cycle(const CycleEvent& event) { reached = event.position() == stop; }
+  bool stop_requested() const { return reached; }
+
+  Position stop;
+  bool reached = false;
+};
+
+/// Stops a run at each of some places, saves it, and goes on with all objects new.
+void check_continues(Condition<Learner> (*condition)(), Rule rule = Rule::zero) {
+  Run undisturbed(condition(), rule);
+  undisturbed.train({});
+  for (const Position stop : {Position{0, 1}, Position{0, 5}, Position{1, 2}, Position{1, 5}}) {
+    INFO("stopped after " << stop.epochs << " epochs and " << stop.cycles << " cycles");
+    const TemporaryDirectory directory;
+    Run first(condition(), rule);
+    StopAt observer{stop};
+    CHECK_FALSE(first.train({}, observer));
+    first.save(directory / "file", stop);
+
+    Run second(condition(), rule);
+    CHECK(second.load(directory / "file") == stop);
+    CHECK(second.train(stop));
+    CHECK(second.losses == undisturbed.losses);
+    CHECK(values_of(second.cortex) == values_of(undisturbed.cortex));
+  }
+}
+
+/// Days without nights, and stochastic gradient descent.
+struct WakeOnly {
+  void day() {
+    hippocampus.begin_epoch();
+    wake(cortex, hippocampus, noise<float, 4>({4, 32, 32, 3}, hippocampus.now().epoch, 0.3F), Rng{2});
+  }
+
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    cortex.for_each_state(visit);
+    hippocampus.for_each_state(visit);
+  }
+
+  Cortex<float, Encoder<float>, Generator<float>, SGD<float>> cortex{
+      {.latent_size = 6, .base_width = 2}, Rng{1}, SGD<float>({.rate = 1e-3, .momentum = 0.9})};
+  Hippocampus<float> hippocampus;
+  Phase<Wake, Objectives<ImageReconstruction>> wake;
+};
+
+/// Nights without days: all phases run at the same moment.
+struct SleepOnly {
+  SleepOnly() {
+    learner.remember(2);
+    second_nrem.set_ordinal(1);
+  }
+
+  void sleep() {
+    nrem(learner.cortex, learner.hippocampus, learner.rng);
+    second_nrem(learner.cortex, learner.hippocampus, learner.rng);
+    rem(learner.cortex, learner.hippocampus, learner.rng);
+    rem.measure(learner.cortex, learner.hippocampus, learner.rng);
+  }
+
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    learner.cortex.for_each_state(visit);
+    learner.hippocampus.for_each_state(visit);
+    nrem.for_each_state(visit);
+    second_nrem.for_each_state(visit);
+    rem.for_each_state(visit);
+  }
+
+  SmallLearner<double> learner;
+  Phase<NREM> nrem, second_nrem;
+  Phase<REM> rem;
+};
+
+}  // namespace
+
+TEST_CASE("A run that is saved, loaded into new objects and continued ends with the same bits") {
+  check_continues(full);
+}
+
+TEST_CASE("Runs without a mixture of memories and without an adversarial game continue as well") {
+  check_continues(without_memory_mix);
+  check_continues(without_rem);
+}
+
+TEST_CASE("A run continues where parameters without a gradient are not stepped, or with zeros") {
+  check_continues(wake_only, Rule::zero);
+  check_continues(full, Rule::skip);
+}
+
+TEST_CASE("The velocities of SGD are kept") {
+  const TemporaryDirectory directory;
+  WakeOnly undisturbed, first, second;
+  for (int day = 0; day < 4; ++day) undisturbed.day();
+  for (int day = 0; day < 2; ++day) first.day();
+  save_checkpoint(directory / "file", {}, run, first);
+  second.day();  // leaves traces of its own
+  load_checkpoint(directory / "file", run, second);
+  for (int day = 0; day < 2; ++day) second.day();
+  CHECK(values_of(second.cortex) == values_of(undisturbed.cortex));
+}
+
+TEST_CASE("Phases that are repeated within a moment continue with new draws") {
+  const TemporaryDirectory directory;
+  SleepOnly undisturbed, first, second;
+  undisturbed.sleep();
+  undisturbed.sleep();
+  first.sleep();
+  save_checkpoint(directory / "file", {}, run, first);
+  load_checkpoint(directory / "file", run, second);
+  second.sleep();
+  CHECK(second.learner.parameters() == undisturbed.learner.parameters());
+}
