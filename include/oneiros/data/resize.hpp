@@ -107,7 +107,9 @@ namespace oneiros::data {
 /// The data set with images of height x width, stretched to it if need be; the same one if they are. Throws
 /// ShapeError unless all sides, before and after, have 1 to 32,768 pixels.
 inline Dataset resized(const Dataset& dataset, Index height, Index width) {
-  const auto [from_height, from_width, channels] = dataset.image_shape();
+  const Index from_height = dataset.image_shape()[0];
+  const Index from_width = dataset.image_shape()[1];
+  const Index channels = dataset.image_shape()[2];
   if (from_height == height && from_width == width) return dataset;
   detail::check_resizable("resized", from_height, from_width);
   detail::check_resizable("resized", height, width);
@@ -117,7 +119,7 @@ inline Dataset resized(const Dataset& dataset, Index height, Index width) {
   const Index bytes = size_of(contents.image_shape);
   contents.pixels = detail::pixel_memory(static_cast<std::size_t>(dataset.size() * bytes));
   const detail::Resizer resize(from_height, from_width, height, width);
-  parallel_blocks(dataset.size(), detail::images_per_block, [&, channels = channels](Index begin, Index end) {
+  parallel_blocks(dataset.size(), detail::images_per_block, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       resize(dataset.image(i).data(), channels, contents.pixels.data() + i * bytes);
   });
