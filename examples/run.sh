@@ -3,7 +3,8 @@
 # sh examples/run.sh [--quick] [options of `pad train`]
 # Installs what is missing, builds the program pad and trains it for two epochs on the best data at hand. Pictures and
 # tables go to out/ in the repository. --quick trains for a few hundred cycles only. Data sets that are named with
-# --dataset, but not where with --data, are fetched to data/ if they are not there.
+# --dataset, but not where with --data, are fetched to data/ if they are not there. The same command continues a run that
+# was interrupted; another run's files in out/ are kept in out/earlier-N/.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -24,7 +25,7 @@ dataset=''
 previous=''
 for argument; do
   case $argument in
-    -h | --help) sed -n '3,6s/^# //p' "$0" && exit 0 ;;
+    -h | --help) sed -n '3,8s/^# //p' "$0" && exit 0 ;;
     --out=*) out=${argument#--out=} ;;
     --dataset=*) dataset=${argument#--dataset=} ;;
   esac
@@ -33,7 +34,7 @@ for argument; do
   previous=$argument
 done
 
-is_given --out "$@" || set -- --out "$out" "$@"
+is_given --out "$@" || set -- --out "$out" --fresh-if-other "$@"
 is_given --epochs "$@" || is_given --quick "$@" || set -- --epochs 2 "$@"
 
 sh "$root/cmake/install_dependencies.sh" build data

@@ -17,17 +17,21 @@ E with_way_out(const std::string& problem) {
 
 }  // namespace
 
-Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirectory& out) {
+Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirectory& out,
+                           bool fresh_if_other) {
   std::optional<Checkpoints::Loaded> loaded;
   try {
     loaded = checkpoints.load(run);
+    if (const auto results = out.results(); !loaded && !results.empty())
+      throw DataError(results.front().string() +
+                      ": expected no results without a checkpoint, which cannot be continued");
   } catch (const CheckpointError& error) {
-    throw with_way_out<CheckpointError>(error.what());
+    if (!fresh_if_other) throw with_way_out<CheckpointError>(error.what());
+  } catch (const DataError& error) {
+    if (!fresh_if_other) throw with_way_out<DataError>(error.what());
   }
   if (!loaded) {
-    if (const auto results = out.results(); !results.empty())
-      throw with_way_out<DataError>(results.front().string() +
-                                    ": expected no results without a checkpoint, which cannot be continued");
+    out.keep_results_aside();
     checkpoints.save({}, run);
     return {};
   }

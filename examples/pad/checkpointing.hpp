@@ -13,9 +13,11 @@
 namespace pad {
 
 /// Gives `run` the state of the newest checkpoint and returns how far it was. Where there is none, writes the
-/// first, so that a run can be continued whenever it is killed. Throws oneiros::CheckpointError for
-/// checkpoints of another run, and oneiros::DataError for results that no checkpoint belongs to.
-oneiros::Position begin_or_continue(oneiros::Checkpoints& checkpoints, Run& run, const OutputDirectory& out);
+/// first, so that a run can be continued whenever it is killed. If the run there cannot be continued, keeps
+/// it aside with `fresh_if_other`; else throws oneiros::CheckpointError for checkpoints of another run, and
+/// oneiros::DataError for results that no checkpoint belongs to.
+oneiros::Position begin_or_continue(oneiros::Checkpoints& checkpoints, Run& run, const OutputDirectory& out,
+                                    bool fresh_if_other);
 
 /// Observes a training and writes checkpoints: every so many minutes (0: never) and when an epoch ends, be it
 /// complete or not. Must observe after whatever writes files of the epoch.

@@ -50,6 +50,7 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
   app.add_option("--out", o.out, "directory of the results; the run that it holds is continued")
       ->capture_default_str();
   app.add_flag("--fresh", o.fresh, "start over, and keep the files of the run before in OUT/earlier-N/");
+  app.add_flag("--fresh-if-other", o.fresh_if_other, "the same, but only if the run in OUT is not this one");
   app.add_option("--checkpoint-every", o.checkpoint_every,
                  "minutes between checkpoints within an epoch; 0: only at its end")
       ->check(CLI::NonNegativeNumber)

@@ -30,6 +30,7 @@ struct TrainOptions {
   std::filesystem::path out = "out";
   double checkpoint_every = 5;  // minutes; 0: only at the end of each epoch
   bool fresh = false;           // do not continue the run in `out`
+  bool fresh_if_other = false;  // nor stop if it is another one
 };
 
 }  // namespace pad

@@ -90,7 +90,7 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
   if (options.fresh) out.keep_results_aside();
   Run run(options, out / "losses.csv");
   Checkpoints checkpoints(out.path(), describe(options, data));
-  const Position start = begin_or_continue(checkpoints, run, out);
+  const Position start = begin_or_continue(checkpoints, run, out, options.fresh_if_other);
   const Position end{options.epochs, 0};
   check_epochs(start, options.epochs, out);
   const auto evaluation = out / "evaluation.json";

@@ -89,6 +89,17 @@ refused 'expected no results without a checkpoint' --epochs 3 --out fresh
 train --epochs 3 --out fresh --fresh
 same_files fresh
 
+# --fresh-if-other continues this run and keeps another aside.
+train --epochs 2 --out perhaps --fresh-if-other
+train --epochs 3 --out perhaps --fresh-if-other
+grep -q '^continuing after 2 epochs$' output
+[ ! -e perhaps/earlier-1 ]
+train --epochs 1 --out perhaps --fresh-if-other --seed 2
+[ -e perhaps/earlier-1/checkpoint-003-000000.safetensors ]
+train --epochs 3 --out perhaps --fresh-if-other
+[ -e perhaps/earlier-2/checkpoint-001-000000.safetensors ]
+same_files perhaps
+
 # One process at a time.
 exec_tiny_training "$pad" data --epochs 100000 --out shared >/dev/null 2>&1 &
 program=$!
