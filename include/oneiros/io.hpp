@@ -6,9 +6,13 @@
 
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/io/gzip.hpp"
+#include "oneiros/io/image_file.hpp"
+#include "oneiros/io/image_folder.hpp"
 #include "oneiros/io/image_grid.hpp"
 #include "oneiros/io/input_file.hpp"
+#include "oneiros/io/mat_file.hpp"
 #include "oneiros/io/mnist.hpp"
 #include "oneiros/io/png.hpp"
 #include "oneiros/io/safetensors.hpp"
+#include "oneiros/io/svhn.hpp"
 #include "oneiros/io/weights.hpp"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Your own pictures: a directory for each class, DIR/CLASS/*.png, with pictures of any size and format in it.
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "oneiros/data/dataset.hpp"
+#include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/io/image_file.hpp"
+
+namespace oneiros::detail {
+
+/// The entries of a directory that `wanted` accepts, sorted by name (byte by byte, on every machine); hidden
+/// ones are left out.
+template <class Wanted>
+std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& directory,
+                                                  const Wanted& wanted) {
+  std::vector<std::filesystem::path> paths;
+  std::error_code error;
+  for (auto entry = std::filesystem::directory_iterator(directory, error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    if (!entry->path().filename().string().starts_with('.') && wanted(entry->path()))
+      paths.push_back(entry->path());
+  if (error) throw DataError(message(directory.string(), ": cannot list the directory: ", error.message()));
+  std::ranges::sort(paths, {}, [](const std::filesystem::path& path) { return path.filename().string(); });
+  return paths;
+}
+
+inline bool is_picture(const std::filesystem::path& path) {
+  constexpr std::array extensions{".png", ".jpg", ".jpeg", ".bmp"};
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(extensions, extension) != extensions.end();
+}
+
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
+
+/// The pictures in DIR/CLASS (png, jpg, jpeg, bmp), stretched to height x width x 3; classes and files are
+/// sorted by name. They are read in parallel, and no more than one for each thread is in memory at its own
+/// size. Throws DataError that names the file at fault, or a class without pictures.
+inline Dataset image_folder(const std::filesystem::path& directory, Index height, Index width) {
+  detail::check_resizable("image_folder", height, width);
+  Contents contents{.name = directory.string(), .image_shape = {height, width, 3}};
+  std::vector<std::filesystem::path> files;
+  std::error_code ignored;
+  const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
+  for (const auto& class_directory : detail::sorted_entries(directory, is_directory)) {
+    const auto pictures = detail::sorted_entries(class_directory, detail::is_picture);
+    if (pictures.empty())
+      throw DataError(detail::message(class_directory.string(),
+                                      ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));
+    files.insert(files.end(), pictures.begin(), pictures.end());
+    contents.labels.resize(files.size(), static_cast<int>(contents.class_names.size()));
+    contents.class_names.push_back(class_directory.filename().string());
+  }
+  if (files.empty())
+    throw DataError(detail::message(directory.string(),
+                                    ": expected a directory for each class with its pictures, found none"));
+
+  const Index bytes = size_of(contents.image_shape);
+  contents.pixels = detail::pixel_memory(files.size() * static_cast<std::size_t>(bytes));
+  parallel_for(static_cast<Index>(files.size()), [&](Index i) {
+    read_image_to(files[static_cast<std::size_t>(i)], height, width, contents.pixels.data() + i * bytes);
+  });
+  return Dataset(std::move(contents));
+}
+
+}  // namespace oneiros::data
