@@ -14,9 +14,10 @@ namespace oneiros::fuzz {
 
 class MemoryFile {
  public:
-  /// Other programs cannot read it.
+  /// Its directory is made too. Other programs cannot read it.
   explicit MemoryFile(const std::filesystem::path& path) : descriptor_(::memfd_create("fuzz", MFD_CLOEXEC)) {
     if (descriptor_ < 0) throw std::runtime_error("cannot create a file in memory");
+    std::filesystem::create_directories(path.parent_path());
     std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(descriptor_), path);
   }
   MemoryFile(const MemoryFile&) = delete;

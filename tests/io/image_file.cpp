@@ -57,6 +57,42 @@ TEST_CASE("a file that is no picture, or not whole, is refused by its name") {
     CHECK_THROWS_AS(load(png.substr(0, size)), DataError);
 }
 
+TEST_CASE("a picture of any kind that is cut off is refused") {
+  const test::TemporaryDirectory directory;
+  for (const char* name : {"colour.bmp", "plain.jpg", "progressive.jpg", "palette.png"}) {
+    const std::string whole = test::contents(picture_files / name);
+    for (std::size_t size = 0; size < whole.size(); size += 1 + (size + 8 < whole.size() ? size % 7 : 0)) {
+      test::put(directory / "picture", whole.substr(0, size));
+      CHECK_THROWS_AS(read_image(directory / "picture"), DataError);
+    }
+  }
+}
+
+TEST_CASE("rows of a BMP picture may be stored from top to bottom") {
+  const test::TemporaryDirectory directory;
+  std::string bmp = test::contents(picture_files / "colour.bmp");
+  bmp.replace(22, 4, "\xFC\xFF\xFF\xFF");  // -4 rows
+  test::put(directory / "picture.bmp", bmp);
+  const ImageFile image = read_image(directory / "picture.bmp");
+  REQUIRE(image.shape == Shape<3>{4, 6, 3});
+  CHECK(image.pixels[0] == 30);
+  CHECK(image.pixels[3 * 6 * 3] == 0);
+}
+
+TEST_CASE("segments and tables that a JPEG picture claims end within it") {
+  const test::TemporaryDirectory directory;
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::size_t tables = jpeg.find("\xFF\xC4");
+  const auto change = [&](std::size_t offset, const std::string& bytes) {
+    std::string changed = jpeg;
+    test::put(directory / "picture.jpg", changed.replace(offset, bytes.size(), bytes));
+    return read_image(directory / "picture.jpg");
+  };
+  CHECK_THROWS_WITH(change(tables + 2, "\xFF\xFF"), ContainsSubstring("expected a segment of 2 to"));
+  CHECK_THROWS_WITH(change(tables + 5, std::string(16, '\xFF')),
+                    ContainsSubstring("Huffman codes at offset") && ContainsSubstring("found 4080"));
+}
+
 TEST_CASE("a small file that claims to be a large picture is refused before memory is taken for it") {
   const test::TemporaryDirectory directory;
   std::string png = test::contents(picture_files / "colour.png");

@@ -6,13 +6,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <string>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "oneiros/data/resize.hpp"
 #include "oneiros/files/input_file.hpp"
+#include "oneiros/io/detail/picture_claims.hpp"
 #include "oneiros/io/detail/stb_image.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -26,6 +29,41 @@ struct ImageFile {
 
 namespace detail {
 
+/// Bytes for stb_image, which goes on with zeros where they end.
+class PictureSource {
+ public:
+  explicit PictureSource(std::span<const std::uint8_t> bytes) : left_(bytes) {}
+
+  /// More was wanted than there is.
+  bool is_exhausted() const { return is_exhausted_; }
+
+  stb::stbi_io_callbacks callbacks() const {
+    return {.read = [](void* self, char* out, int count) { return of(self).read(out, count); },
+            .skip = [](void* self, int count) { of(self).skip(count); },
+            .eof = [](void* self) { return of(self).left_.empty() ? 1 : 0; }};
+  }
+
+ private:
+  static PictureSource& of(void* self) { return *static_cast<PictureSource*>(self); }
+
+  int read(char* out, int most) {
+    const std::size_t count = std::min(left_.size(), static_cast<std::size_t>(most));
+    std::copy_n(left_.data(), count, out);
+    left_ = left_.subspan(count);
+    is_exhausted_ |= count == 0;
+    return static_cast<int>(count);
+  }
+
+  void skip(int wanted) {
+    const std::size_t count = std::min(left_.size(), static_cast<std::size_t>(wanted));
+    left_ = left_.subspan(count);
+    is_exhausted_ |= std::cmp_less(count, wanted);
+  }
+
+  std::span<const std::uint8_t> left_;
+  bool is_exhausted_ = false;
+};
+
 /// A decoded picture of three channels, grey ones three times the same, without what may be transparent.
 class DecodedImage {
  public:
@@ -33,30 +71,24 @@ class DecodedImage {
   /// than a file of its size can hold.
   explicit DecodedImage(const std::filesystem::path& path) {
     constexpr std::size_t largest_file = std::size_t{1} << 28U;
-    constexpr std::int64_t most_pixels = 1 << 26;
-    constexpr std::int64_t pixels_per_byte = 8 * 1032;  // of one bit each, compressed as far as zlib can
     const std::vector<std::uint8_t> bytes = read_file(path, largest_file);
-    const auto size = static_cast<int>(bytes.size());
+    const PictureClaims claims(path, bytes);
     int channels = 0;
-    if (stb::stbi_info_from_memory(bytes.data(), size, &width_, &height_, &channels) == 0)
-      fail(path, "a picture (PNG, JPEG or BMP)", stb::stbi_failure_reason());
-    const std::int64_t pixels = std::int64_t{width_} * height_;
-    if (width_ < 1 || height_ < 1 || pixels > most_pixels || pixels > pixels_per_byte * size)
-      fail(path, message("a picture of 1 to ", std::min(most_pixels, pixels_per_byte * size), " pixels"),
-           message(height_, " x ", width_));
-    pixels_.reset(stb::stbi_load_from_memory(bytes.data(), size, &width_, &height_, &channels, 3));
-    if (!pixels_) fail(path, "a picture that is whole", stb::stbi_failure_reason());
+    if (stb::stbi_info_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width_, &height_,
+                                   &channels) == 0)
+      claims.fail(0, "a picture (PNG, JPEG or BMP)", stb::stbi_failure_reason());
+    claims.check_size(std::abs(std::int64_t{height_}), width_);  // BMP's may be negative: from top to bottom
+    PictureSource source(bytes);
+    const stb::stbi_io_callbacks callbacks = source.callbacks();
+    pixels_.reset(stb::stbi_load_from_callbacks(&callbacks, &source, &width_, &height_, &channels, 3));
+    if (source.is_exhausted()) claims.fail(bytes.size(), "more of the picture", "the end of the file");
+    if (!pixels_) claims.fail(0, "a picture that is whole", stb::stbi_failure_reason());
   }
 
   Shape<3> shape() const { return {height_, width_, 3}; }
   const std::uint8_t* pixels() const { return pixels_.get(); }
 
  private:
-  [[noreturn]] static void fail(const std::filesystem::path& path, const std::string& expected,
-                                const std::string& found) {
-    throw DataError(message(path.string(), ": expected ", expected, ", found ", found));
-  }
-
   struct Free {
     void operator()(std::uint8_t* pixels) const { stb::stbi_image_free(pixels); }
   };

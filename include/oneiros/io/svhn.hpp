@@ -6,7 +6,6 @@
 // the digit 0. MATLAB's order is column-major: the image is the last axis, and its rows are the first.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -16,23 +15,48 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
-#include "oneiros/data/detail/pixel_memory.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
 #include "oneiros/io/mat_file.hpp"
 
 namespace oneiros::detail {
 
-/// Throws DataError unless the array has these extents.
-inline void check_extents(const std::filesystem::path& path, const char* name, const MatBytes& array,
-                          const std::vector<std::size_t>& expected) {
-  const auto text = [](const std::vector<std::size_t>& extents) {
-    std::string result;
-    for (const std::size_t extent : extents) result += (result.empty() ? "" : " x ") + std::to_string(extent);
-    return result;
-  };
-  if (array.extents != expected)
-    throw DataError(message(path.string(), ": variable ", name, ": expected ", text(expected), ", found ",
-                            text(array.extents)));
+/// Says what is wrong with a variable.
+[[noreturn]] inline void refuse(const std::filesystem::path& path, const char* name, const MatBytes& array,
+                                const std::string& expected, const std::string& found) {
+  throw DataError(message(path.string(), ": variable '", name, "' at offset ", array.offset, ": expected ",
+                          expected, ", found ", found));
+}
+
+/// y as labels from 0 to 9; 10 stands for 0.
+inline std::vector<int> read_svhn_labels(const std::filesystem::path& path) {
+  const MatBytes array = read_mat_bytes(path, "y");
+  const auto count = static_cast<Index>(array.values.size());
+  if (count == 0 || array.extents != std::vector<Index>{count, 1})
+    refuse(path, "y", array, "N x 1 labels", shape_text(array.extents));
+  std::vector<int> labels;
+  for (const std::uint8_t label : array.values) {
+    if (label < 1 || label > 10)
+      refuse(path, "y", array, "labels from 1 to 10", message(int{label}, " for image ", labels.size()));
+    labels.push_back(label % 10);
+  }
+  return labels;
+}
+
+/// X as rows of pixels, rearranged where it is: it takes more memory than anything else.
+inline std::vector<std::uint8_t> read_svhn_images(const std::filesystem::path& path, Index count) {
+  constexpr PlanarFormat format{.order = PlaneOrder::column_by_column};
+  MatBytes array = read_mat_bytes(path, "X");
+  const std::vector<Index> extents{format.side, format.side, 3, count};
+  if (array.extents != extents) refuse(path, "X", array, shape_text(extents), shape_text(array.extents));
+  parallel_blocks(count, images_per_block, [&](Index begin, Index end) {
+    std::vector<std::uint8_t> planes(format.image());
+    for (Index i = begin; i < end; ++i) {
+      std::uint8_t* image = array.values.data() + static_cast<std::size_t>(i) * format.image();
+      std::copy_n(image, planes.size(), planes.data());
+      interleave(planes.data(), format, image);
+    }
+  });
+  return std::move(array.values);
 }
 
 }  // namespace oneiros::detail
@@ -40,34 +64,15 @@ inline void check_extents(const std::filesystem::path& path, const char* name, c
 namespace oneiros::data {
 
 /// 73,257 training or 26,032 test images of 32 x 32 x 3 (or as many as the file holds), train_32x32.mat and
-/// test_32x32.mat in the directory. Throws DataError that names the file and variable at fault.
+/// test_32x32.mat in the directory. Throws DataError that names the file, variable and offset at fault.
 inline Dataset svhn(const std::filesystem::path& directory, Split split) {
-  constexpr detail::PlanarFormat format{.order = detail::PlaneOrder::column_by_column};
   const auto path = directory / (split == Split::train ? "train_32x32.mat" : "test_32x32.mat");
   if (!detail::is_there(path))
     throw DataError(detail::message("no file ", path.string(),
                                     ": expected SVHN's train_32x32.mat and test_32x32.mat in the directory"));
-  const MatBytes labels = read_mat_bytes(path, "y");
-  const std::size_t count = std::max<std::size_t>(labels.values.size(), 1);
-  detail::check_extents(path, "y", labels, {count, 1});
-  Contents contents{.name = "SVHN",
-                    .image_shape = {format.side, format.side, 3},
-                    .class_names = detail::numbered_classes(10)};
-  for (const std::uint8_t label : labels.values) {
-    if (label < 1 || label > 10)
-      throw DataError(detail::message(path.string(), ": variable y: expected labels from 1 to 10, found ",
-                                      int{label}, " for image ", contents.labels.size()));
-    contents.labels.push_back(label % 10);
-  }
-
-  const MatBytes images = read_mat_bytes(path, "X");
-  detail::check_extents(path, "X", images, {32, 32, 3, count});
-  contents.pixels = detail::pixel_memory(images.values.size());
-  parallel_blocks(static_cast<Index>(count), detail::images_per_block, [&](Index begin, Index end) {
-    const std::size_t last = static_cast<std::size_t>(end) * format.image();
-    for (std::size_t at = static_cast<std::size_t>(begin) * format.image(); at < last; at += format.image())
-      detail::interleave(images.values.data() + at, format, contents.pixels.data() + at);
-  });
+  Contents contents{.name = "SVHN", .image_shape = {32, 32, 3}, .class_names = detail::numbered_classes(10)};
+  contents.labels = detail::read_svhn_labels(path);
+  contents.pixels = detail::read_svhn_images(path, static_cast<Index>(contents.labels.size()));
   return Dataset(std::move(contents));
 }
 

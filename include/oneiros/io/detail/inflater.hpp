@@ -36,9 +36,10 @@ class Inflater {
     if (fill(bytes) < bytes.size()) fail("more data", "its end");
   }
 
-  /// Reads to the end, where the checksum is verified; throws if that is not within `padding` bytes.
+  /// Reads to the end, where the checksum is verified; throws if that is not within `padding` bytes (below
+  /// 8).
   void finish(std::size_t padding) {
-    std::array<std::uint8_t, 64> rest{};
+    std::array<std::uint8_t, 8> rest{};
     if (fill(std::span(rest).first(padding + 1)) > padding) fail("its end", "more data");
   }
 
