@@ -37,6 +37,10 @@
 #pragma push_macro("STBI_NO_PIC")
 #pragma push_macro("STBI_NO_PNM")
 #pragma push_macro("stbi__err")
+#pragma push_macro("STBI_MALLOC")
+#pragma push_macro("STBI_REALLOC")
+#pragma push_macro("STBI_REALLOC_SIZED")
+#pragma push_macro("STBI_FREE")
 #undef STBI_INCLUDE_STB_IMAGE_H
 #undef STBIDEF
 #undef STB_IMAGE_IMPLEMENTATION
@@ -49,12 +53,20 @@
 #undef STBI_NO_PNG
 #undef STBI_NO_BMP
 #undef stbi__err
+#undef STBI_MALLOC
+#undef STBI_REALLOC
+#undef STBI_REALLOC_SIZED
+#undef STBI_FREE
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_ONLY_BMP
+// Version 2.27 uses tables of JPEG that a file has not defined: they have to be zeros, not whatever memory held.
+#define STBI_MALLOC(size) std::calloc(1, size)
+#define STBI_REALLOC(memory, size) std::realloc(memory, size)
+#define STBI_FREE(memory) std::free(memory)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
@@ -69,6 +81,10 @@ namespace oneiros::detail::stb {
 }  // namespace oneiros::detail::stb
 
 #pragma GCC diagnostic pop
+#pragma pop_macro("STBI_FREE")
+#pragma pop_macro("STBI_REALLOC")
+#pragma pop_macro("STBI_REALLOC_SIZED")
+#pragma pop_macro("STBI_MALLOC")
 #pragma pop_macro("stbi__err")
 #pragma pop_macro("STBI_NO_PNM")
 #pragma pop_macro("STBI_NO_PIC")
