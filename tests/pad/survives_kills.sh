@@ -9,14 +9,14 @@ directory=$2
 rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
 tiny_data "$pad" data
 
-tiny_training "$pad" data --epochs 30 --out undisturbed >undisturbed.log
+tiny_training "$pad" data --epochs 20 --out undisturbed >undisturbed.log
 
 # A line for each kill: the rows of losses.csv to wait for, and what then: a pause in seconds, or "write" for the next
 # file that is being written. Every fourth waits for no row, to hit a program that starts.
 awk 'BEGIN {
   srand(2022)
   for (i = 1; i <= 20; ++i) {
-    row = i % 4 == 0 ? 0 : int((i - rand()) * 240 / 20)
+    row = i % 4 == 0 ? 0 : int((i - rand()) * 160 / 20)
     print row, i % 4 == 1 ? "write" : rand() * (i % 4 == 0 ? 0.06 : 0.03)
   }
 }' >moments
@@ -32,7 +32,7 @@ is_any() {
 kills=0
 during_a_write=0
 while read -r row then; do
-  exec_tiny_training "$pad" data --epochs 30 --out killed >>output 2>&1 &
+  exec_tiny_training "$pad" data --epochs 20 --out killed >>output 2>&1 &
   program=$!
   while [ "$(rows)" -lt "$row" ] && kill -0 "$program" 2>/dev/null; do sleep 0.002; done
   if [ "$then" = write ]; then
@@ -48,8 +48,8 @@ echo "$kills kills, $during_a_write of them while a file was being written"
 [ "$kills" -eq 20 ]
 [ "$during_a_write" -ge 1 ]
 
-tiny_training "$pad" data --epochs 30 --out killed >>output
-for file in losses.csv weights.safetensors checkpoint-030-000000.safetensors dreams-epoch-001.png dreams-epoch-030.png; do
+tiny_training "$pad" data --epochs 20 --out killed >>output
+for file in losses.csv weights.safetensors checkpoint-020-000000.safetensors dreams-epoch-001.png dreams-epoch-020.png; do
   cmp "undisturbed/$file" "killed/$file"
 done
 findings undisturbed/evaluation.json >undisturbed.json
