@@ -45,7 +45,7 @@ refused 'cat: expected pictures' train --data pictures
 printf 'no picture' >pictures/train/cat/1.png
 refused '1.png: expected a picture' train --dataset folder --data pictures
 printf 'MATLAB' >data/train_32x32.mat
-refused 'train_32x32.mat: expected a little-endian MATLAB file' train --data data
+refused 'train_32x32.mat: expected a MATLAB file of level 5' train --data data
 rm data/train_32x32.mat
 
 printf 'not a directory' >file
