@@ -8,7 +8,8 @@ function(run)
 endfunction()
 
 set(build ${WORK_DIR}/build)
-set(arguments -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${CXX_COMPILER} -D CMAKE_BUILD_TYPE=Release)
+set(arguments -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${CXX_COMPILER} -D CMAKE_BUILD_TYPE=Release
+    -D CMAKE_CXX_FLAGS_RELEASE=-O1)
 file(REMOVE_RECURSE ${WORK_DIR})
 
 if(WAY STREQUAL "installed")
