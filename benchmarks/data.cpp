@@ -4,14 +4,13 @@
 // mini-batch. The files are written first, so that they are in the system's cache: on a cold disk, both take
 // as much longer as the disk does.
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "io/temporary_directory.hpp"
 #include "model.hpp"
 #include "oneiros/data.hpp"
 #include "timing.hpp"
@@ -27,9 +26,6 @@ class TrainingFiles {
   static constexpr int count = 5;
 
   TrainingFiles() {
-    std::string name = (std::filesystem::temp_directory_path() / "oneiros-benchmark-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
-    directory_ = name;
     std::vector<char> records(std::size_t{3073} * 10000);
     for (std::size_t i = 0; i < records.size(); ++i)
       records[i] = static_cast<char>(i % 3073 == 0 ? i / 3073 % 10 : i * 7 % 251);
@@ -37,20 +33,14 @@ class TrainingFiles {
       std::ofstream(path(i), std::ios::binary)
           .write(records.data(), static_cast<std::streamsize>(records.size()));
   }
-  TrainingFiles(const TrainingFiles&) = delete;
-  TrainingFiles& operator=(const TrainingFiles&) = delete;
-  ~TrainingFiles() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
 
-  const std::filesystem::path& directory() const { return directory_; }
+  const std::filesystem::path& directory() const { return directory_.path(); }
   std::filesystem::path path(int i) const {
     return directory_ / ("data_batch_" + std::to_string(i) + ".bin");
   }
 
  private:
-  std::filesystem::path directory_;
+  oneiros::test::TemporaryDirectory directory_;
 };
 
 std::size_t read_files(const TrainingFiles& files) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// A place for a test's files that is gone afterwards.
+// A place for the files of a test or benchmark that is gone afterwards.
 
 #include <cstddef>
 #include <cstdlib>
@@ -16,7 +16,8 @@ namespace oneiros::test {
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "oneiros-test-XXXXXX").string();
+    // mkdtemp puts its own letters for the six at the end.
+    std::string name = (std::filesystem::temp_directory_path() / "oneiros-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
     path_ = name;
   }
@@ -27,6 +28,7 @@ class TemporaryDirectory {
     std::filesystem::remove_all(path_, ignored);
   }
 
+  const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
   std::ptrdiff_t file_count() const {

@@ -50,7 +50,7 @@ struct TrainingOptions {
   int epochs = 50;
   Index batch_size = 64;
   Index measure_every = 50;  ///< cycles between measurements of what a condition does not train; 0: never
-  Position start;            ///< what is done already; cortex, memory and condition are as they were then
+  Position start{};          ///< what is done already; cortex, memory and condition are as they were then
 };
 
 /// Trains for whole epochs over a data set, the first of them from `start` on. Returns false if an observer
