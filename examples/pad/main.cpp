@@ -55,6 +55,8 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
                  "minutes between checkpoints within an epoch; 0: only at its end")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  app.add_flag("--keep-weights", o.keep_weights,
+               "keep the weights of epochs 1, 2, 5, 10, 15, ..., as weights-epoch-*.safetensors");
   app.add_flag("--quick", o.quick, "a few hundred cycles only: one epoch of at most 16,000 images");
 }
 

@@ -29,6 +29,7 @@ struct TrainOptions {
   bool skip_without_gradient = false;
   std::filesystem::path out = "out";
   double checkpoint_every = 5;  // minutes; 0: only at the end of each epoch
+  bool keep_weights = false;    // of the epochs at which the paper evaluates
   bool fresh = false;           // do not continue the run in `out`
   bool fresh_if_other = false;  // nor stop if it is another one
 };

@@ -15,6 +15,7 @@ namespace {
 
 bool is_result(const std::string& name) {
   return name == "losses.csv" || name == "weights.safetensors" || name == "evaluation.json" ||
+         (name.starts_with("weights-epoch-") && name.ends_with(".safetensors")) ||
          (name.starts_with("dreams-epoch-") && name.ends_with(".png")) || Checkpoints::is_checkpoint(name);
 }
 

@@ -3,6 +3,8 @@
 
 // Weights and dreams of each epoch.
 
+#include <string>
+
 #include "datasets.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/phases/train.hpp"
@@ -11,7 +13,16 @@
 
 namespace pad {
 
-/// Observes a training and writes weights.safetensors and dreams-epoch-*.png. Throws oneiros::DataError.
+/// Whether the paper evaluates the networks after this epoch: 1, 2, 5, 10, 15, ...
+constexpr bool is_evaluated(int epoch) {
+  return epoch == 1 || epoch == 2 || (epoch > 0 && epoch % 5 == 0);
+}
+
+/// weights-epoch-NNN.safetensors.
+std::string weights_name(int epoch);
+
+/// Observes a training and writes weights.safetensors, dreams-epoch-*.png and, if asked to, the weights of
+/// the epochs that are evaluated. Throws oneiros::DataError.
 class Snapshots {
  public:
   Snapshots(const OutputDirectory& out, const oneiros::Cortex<float>& cortex, const Data& data,

@@ -7,6 +7,7 @@
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
+#include "oneiros/evaluation/features.hpp"
 #include "oneiros/evaluation/frechet_distance.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/latents.hpp"

@@ -152,4 +152,23 @@ Tensor<S, 4> images(const Dataset& dataset, Index first, Index count) {
   return result;
 }
 
+/// Calls `f(images, first)` for all images in order, `batch_size` at a time: a view N,H,W,C of numbers in
+/// [-1, 1], alive during the call, and the index of its first image. Throws ValueError unless batch_size
+/// >= 1.
+template <class S, class F>
+void for_each_batch(const Dataset& dataset, Index batch_size, const F& f) {
+  if (batch_size < 1)
+    throw ValueError(detail::message("for_each_batch: expected batches of at least 1, found ", batch_size));
+  const auto [height, width, channels] = dataset.image_shape();
+  Tensor<S, 4> images;
+  std::vector<Index> which;
+  for (Index first = 0; first < dataset.size(); first += batch_size) {
+    which.resize(static_cast<std::size_t>(std::min(batch_size, dataset.size() - first)));
+    std::iota(which.begin(), which.end(), first);
+    resize(images, {static_cast<Index>(which.size()), height, width, channels});
+    images_to<S>(dataset, which, images);
+    f(const_view(images), first);
+  }
+}
+
 }  // namespace oneiros::data

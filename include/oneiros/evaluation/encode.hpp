@@ -4,7 +4,6 @@
 // Latents of a whole data set: what every metric of an encoder starts from.
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include "oneiros/cortex/networks.hpp"
@@ -26,19 +25,12 @@ LabelledLatents<S> encode(const E& encoder, const data::Dataset& dataset, Index 
   LabelledLatents<S> result;
   result.latents.resize(dataset.size(), encoder.latent_size());
   result.classes = dataset.classes();
-  const auto [height, width, channels] = dataset.image_shape();
   typename E::Activations activations;
-  Tensor<S, 4> images;
-  std::vector<Index> which;
-  for (Index first = 0; first < dataset.size(); first += batch_size) {
-    which.resize(static_cast<std::size_t>(std::min(batch_size, dataset.size() - first)));
-    std::iota(which.begin(), which.end(), first);
-    resize(images, {static_cast<Index>(which.size()), height, width, channels});
-    data::images_to<S>(dataset, which, images);
-    const auto z = encoder.latent(images, activations);
+  data::for_each_batch<S>(dataset, batch_size, [&](const TensorView<const S, 4>& images, Index first) {
+    const TensorView<const S, 2> z = encoder.latent(images, activations);
     std::copy(z.begin(), z.end(), result.latents.data() + first * encoder.latent_size());
-    for (const Index i : which) result.labels.push_back(dataset.label(i));
-  }
+  });
+  for (Index i = 0; i < dataset.size(); ++i) result.labels.push_back(dataset.label(i));
   return result;
 }
 
