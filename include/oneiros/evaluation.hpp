@@ -13,5 +13,6 @@
 #include "oneiros/evaluation/latents.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
+#include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/pca.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
