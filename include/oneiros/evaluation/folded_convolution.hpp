@@ -74,9 +74,7 @@ class FoldedConvolution {
   template <class Read>
   static std::vector<S> checked(const Read& read, const std::string& name, const std::vector<Index>& shape) {
     std::vector<S> values = read(name, shape);
-    Index size = 1;
-    for (const Index extent : shape) size *= extent;
-    if (static_cast<Index>(values.size()) != size)
+    if (static_cast<Index>(values.size()) != size_of(shape))
       throw ShapeError(detail::message(name, ": expected ", detail::shape_text(shape), ", found ",
                                        values.size(), " values"));
     return values;
