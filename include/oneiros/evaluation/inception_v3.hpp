@@ -165,7 +165,7 @@ class InceptionV3 {
   /// with other implementations.
   template <class Observe>
   TensorView<const S, 2> operator()(const TensorView<const S, 4>& images, const Observe& observe) {
-    constexpr Index at_once = 8;  // 150 MB; more would not be faster
+    constexpr Index at_once = 8;  // 100 MB; more would not be faster
     resize(features_, {images.dimension(0), feature_count()});
     for (Index first = 0; first < images.dimension(0); first += at_once) {
       const Index count = std::min(at_once, images.dimension(0) - first);
