@@ -4,15 +4,20 @@
 // Measures of what a network has learned, each usable on its own. All read latents or features as matrices
 // with one row for each image.
 
+#include "oneiros/evaluation/bilinear_resize.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/features.hpp"
+#include "oneiros/evaluation/feed_forward.hpp"
+#include "oneiros/evaluation/folded_convolution.hpp"
 #include "oneiros/evaluation/frechet_distance.hpp"
+#include "oneiros/evaluation/inception_v3.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/latents.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/pca.hpp"
+#include "oneiros/evaluation/pooling.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"

@@ -13,6 +13,7 @@
 #include "oneiros/io/image_file.hpp"
 #include "oneiros/io/image_folder.hpp"
 #include "oneiros/io/image_grid.hpp"
+#include "oneiros/io/inception_v3.hpp"
 #include "oneiros/io/mat_file.hpp"
 #include "oneiros/io/mnist.hpp"
 #include "oneiros/io/png.hpp"

@@ -7,14 +7,12 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "oneiros/io/detail/one_line.hpp"
+#include "oneiros/io/detail/tensor_claims.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/tensor/axis_order.hpp"
 #include "oneiros/tensor/parameter.hpp"
@@ -50,18 +48,18 @@ void save_weights(const std::filesystem::path& path, const Networks&... networks
 
 namespace detail {
 
-/// Reads what fits and remembers what does not, until it is known whether to change anything.
+/// Reads what fits, until it is known whether to change anything.
 class WeightsLoader {
  public:
-  WeightsLoader(const SafeTensors& file, std::string_view prefix) : file_(file), prefix_(prefix) {
-    for (std::string& name : file.names())
-      if (name.starts_with(prefix)) unclaimed_.insert(std::move(name));
-  }
+  WeightsLoader(const SafeTensors& file, std::string_view prefix)
+      : file_(file),
+        prefix_(prefix),
+        claims_(file, [&](const std::string& name) { return name.starts_with(prefix); }) {}
 
   template <class S>
   void stage(Parameter<S>& parameter) {
     const std::string name = prefix_ + parameter.name;
-    if (!fits(name, interchange_shape(parameter))) return;
+    if (!claims_.claim(name, interchange_shape(parameter))) return;
     std::vector<S> values(static_cast<std::size_t>(parameter.size()));
     file_.read_into<S>(name, values);
     changes_.push_back(
@@ -70,44 +68,14 @@ class WeightsLoader {
 
   /// Changes the parameters, or throws CheckpointError with everything that does not fit.
   void commit() {
-    for (const std::string& name : unclaimed_)
-      problem("expected no ", in_quotes(name), ", which is in no network");
-    if (!problems_.empty()) throw CheckpointError(describe_problems());
+    claims_.check();
     for (const auto& change : changes_) change();
   }
 
  private:
-  bool fits(const std::string& name, const std::vector<Index>& expected) {
-    if (!file_.contains(name))
-      return problem("expected '", name, "' (", shape_text(expected), "), found none");
-    unclaimed_.erase(name);
-    if (!is_floating(file_.dtype(name)))
-      return problem("'", name, "': expected a floating type, found ", to_string(file_.dtype(name)));
-    if (file_.shape(name) != expected)
-      return problem("'", name, "': expected ", shape_text(expected), ", found ",
-                     shape_text(file_.shape(name)));
-    return true;
-  }
-
-  template <class... Parts>
-  bool problem(const Parts&... parts) {
-    problems_.push_back(message(parts...));
-    return false;
-  }
-
-  std::string describe_problems() const {
-    constexpr std::size_t shown = 20;
-    std::string text = file_.path().string() + " does not fit the network:";
-    for (std::size_t i = 0; i < problems_.size() && i < shown; ++i)
-      text += (i == 0 ? " " : "; ") + problems_[i];
-    if (problems_.size() > shown) text += message("; and ", problems_.size() - shown, " more");
-    return text;
-  }
-
   const SafeTensors& file_;
   std::string prefix_;
-  std::set<std::string> unclaimed_;
-  std::vector<std::string> problems_;
+  TensorClaims claims_;
   std::vector<std::function<void()>> changes_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <string>
@@ -16,6 +17,11 @@
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
+
+/// The number of elements of a shape whose rank is known at run time.
+inline Index size_of(const std::vector<Index>& shape) {
+  return std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>());
+}
 
 /// Axis i of a reordered array is axis `order[i]` of the original; an empty order leaves everything as it is.
 using AxisOrder = std::vector<int>;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/evaluation/inception_v3.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "oneiros/evaluation/features.hpp"
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using namespace oneiros::evaluation;
+
+static_assert(FeatureExtractor<InceptionV3<float>>);
+static_assert(FeatureExtractor<InceptionV3<double>>);
+
+TEST_CASE("Inception v3 has the published number of weights, and takes colour images alone") {
+  std::set<std::string> names;
+  Index weights = 0, means = 0;
+  InceptionV3<float> network(InceptionVariant::fid,
+                             [&](const std::string& name, const std::vector<Index>& shape) {
+                               names.insert(name);
+                               if (name.ends_with(".conv.weight")) weights += size_of(shape);
+                               if (name.ends_with(".bn.running_mean")) means += size_of(shape);
+                               return std::vector<float>(static_cast<std::size_t>(size_of(shape)));
+                             });
+  // Keras: 21,802,784 parameters without the classifier, three of which belong to each channel's batch norm.
+  CHECK(weights + 3 * means == 21'802'784);
+  CHECK(means == 17'216);
+  CHECK(names.size() == 94 * 5);
+  CHECK(names.contains("Mixed_7c.branch3x3dbl_3b.bn.running_var"));
+
+  const Tensor<float, 4> grey(1, 28, 28, 1), empty(1, 0, 28, 3), none(0, 28, 28, 3);
+  CHECK_THROWS_AS(network(const_view(grey)), ShapeError);
+  CHECK_THROWS_AS(network(const_view(empty)), ShapeError);
+  CHECK(network(const_view(none)).shape() == Shape<2>{0, 2048});
+}
