@@ -4,6 +4,7 @@
 // Measures of what a network has learned, each usable on its own. All read latents or features as matrices
 // with one row for each image.
 
+#include "oneiros/evaluation/accuracy.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
@@ -13,5 +14,6 @@
 #include "oneiros/evaluation/latents.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
+#include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/pca.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
