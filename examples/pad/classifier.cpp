@@ -70,6 +70,7 @@ CortexOptions encoder_sizes(const SafeTensors& file) {
 SavedEncoder load_encoder(const std::filesystem::path& path) {
   const SafeTensors file(path);
   const CortexOptions sizes = encoder_sizes(file);
+  if (file.contains(output_weight)) return {load_classifier(path).network.encoder(), sizes};
   Cortex<float> cortex(sizes, Rng{});
   load_weights(file, "", cortex);
   return {std::move(cortex.encoder), sizes};
@@ -80,7 +81,7 @@ SavedClassifier load_classifier(const std::filesystem::path& path) {
   const CortexOptions sizes = encoder_sizes(file);
   const Index classes = shape_of_weight(file, output_weight, 2, "a classifier")[0];
   if (classes < 2 || file.shape(output_weight)[1] != sizes.latent_size)
-    fail(file, "'", output_weight, "': expected 2 x ", sizes.latent_size, " or more classes, found ",
+    fail(file, "'", output_weight, "': expected two classes or more x ", sizes.latent_size, ", found ",
          detail::shape_text(file.shape(output_weight)));
   SavedClassifier classifier{{sizes, classes, Rng{}}, metadata_of(file, "dataset"), accuracy_in(file)};
   load_weights(file, "", classifier.network);

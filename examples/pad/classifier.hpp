@@ -23,7 +23,8 @@ struct SavedEncoder {
   oneiros::CortexOptions sizes;
 };
 
-/// The encoder of a weights file of `pad train`. Throws oneiros::DataError or CheckpointError.
+/// The encoder of a weights file of `pad train`, or of a classifier. Throws oneiros::DataError or
+/// CheckpointError.
 SavedEncoder load_encoder(const std::filesystem::path& path);
 
 struct SavedClassifier {

@@ -73,7 +73,8 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--encoder", o.encoder,
-                 "weights.safetensors of pad train, whose encoder is trained further [random weights]");
+                 "weights.safetensors of pad train, or a classifier.safetensors, whose encoder is trained "
+                 "further [random weights]");
   app.add_option("--latent", o.latent, "size of the latent [256, or that of --encoder]")
       ->check(CLI::Range(oneiros::Index{1}, largest_layer));
   app.add_option("--width", o.width, "channels of the first convolution [64, or those of --encoder]")

@@ -38,7 +38,7 @@ struct ClassifierOptions {
   std::string dataset;            // as above
   std::filesystem::path data;     // as above
   std::filesystem::path encoder;  // empty: learn from random weights
-  int epochs = 15;
+  int epochs = 8;
   std::uint64_t seed = 1;
   int threads = 0;  // 0: one for each core
   oneiros::Index batch = 64;
