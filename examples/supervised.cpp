@@ -13,18 +13,18 @@ int main() {
   const Rng rng{1};
   const auto images = data::synthetic_digits(2048, rng, data::Split::train);
   const auto unseen = data::synthetic_digits(512, rng, data::Split::test);
-  const data::FlipAndShift augment{.flip = false, .largest_shift = 2};  // a mirrored digit is none
+  const data::FlipAndShift augment{.flip = false, .largest_shift = 1};  // a mirrored digit is none
 
-  Classifier<float> classifier{{.latent_size = 32, .base_width = 8}, images.classes(), rng};
+  Classifier<float> classifier{{.latent_size = 32, .base_width = 16}, images.classes(), rng};
   Classifier<float>::Activations activations;
   Tensor<float, 2> gradient;
-  Adam<float> adam{{.rate = 4e-3, .beta1 = 0.9}};
+  Adam<float> adam{{.rate = 1e-3, .beta1 = 0.9}};
 
   constexpr int epochs = 6;
   for (int epoch = 0; epoch < epochs; ++epoch) {
-    adam.options().rate = 4e-3 * cosine_decay(double(epoch) / epochs);
+    adam.options().rate = 1e-3 * cosine_decay(static_cast<double>(epoch) / epochs);
     double loss = 0;
-    for (const auto& batch : data::batches(images, 32, rng, epoch, augment)) {
+    for (const auto& batch : data::batches(images, 16, rng, epoch, augment)) {
       const auto logits = classifier.forward(batch.images, activations);
       loss = softmax_cross_entropy(logits, batch.labels, zeroed(gradient, logits.shape()));
       zero_gradients(classifier);

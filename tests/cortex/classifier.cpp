@@ -164,6 +164,7 @@ TEST_CASE("a classifier learns to tell digits in seconds, the same for any numbe
   const auto learn = [&](int threads, int epochs) {
     return Threads(threads).run([&] {
       Classifier<float> classifier({.latent_size = 32, .base_width = 8}, 10, Rng{1});
+      randomize(classifier, 1, 0.1);  // the paper's small weights take longer to get going
       Classifier<float>::Activations a;
       Tensor<float, 2> gradient;
       Adam<float> adam{{.rate = 4e-3, .beta1 = 0.9}};
@@ -179,7 +180,7 @@ TEST_CASE("a classifier learns to tell digits in seconds, the same for any numbe
     });
   };
   CHECK(evaluation::accuracy(learn(2, 0), digits) < 0.3);
-  CHECK(evaluation::accuracy(learn(2, 12), digits) > 0.9);
+  CHECK(evaluation::accuracy(learn(2, 10), digits) > 0.95);
   const auto parameters = [&](int threads) {
     std::vector<float> values;
     for_each_parameter(learn(threads, 1), [&](const auto& p) {
