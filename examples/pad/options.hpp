@@ -34,4 +34,20 @@ struct TrainOptions {
   bool fresh_if_other = false;  // nor stop if it is another one
 };
 
+struct ClassifierOptions {
+  std::string dataset;            // as above
+  std::filesystem::path data;     // as above
+  std::filesystem::path encoder;  // empty: learn from random weights
+  int epochs = 8;
+  std::uint64_t seed = 1;
+  int threads = 0;  // 0: one for each core
+  oneiros::Index batch = 64;
+  oneiros::Index latent = 0;  // 0: 256, or that of the encoder
+  oneiros::Index width = 0;   // 0: 64, or that of the encoder
+  oneiros::Index limit = 0;   // 0: all training images
+  double learning_rate = 1e-3;
+  bool no_flips = false;
+  std::filesystem::path out = "out";
+};
+
 }  // namespace pad

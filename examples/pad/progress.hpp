@@ -13,14 +13,22 @@ namespace pad {
 /// "2 h 05 min", "3 min 20 s" or "12 s".
 std::string duration(double seconds);
 
-/// Observes a training and prints losses, images per second and the time left.
-class Progress {
- public:
-  Progress();
+/// "0.123".
+std::string rounded(double value, int decimals = 3);
 
-  void on_epoch_begin(const oneiros::EpochEvent& event);
-  void on_cycle(const oneiros::CycleEvent& event);
-  void on_epoch_end(const oneiros::EpochEvent& event);
+/// Prints where a training is, what it says of itself, images per second and the time left.
+class ProgressBar {
+ public:
+  ProgressBar();
+
+  void begin_epoch();
+
+  /// Shows cycle `cycle` of an epoch, of so many images.
+  void show(const oneiros::EpochEvent& epoch, oneiros::Index cycle, oneiros::Index images,
+            const std::string& text);
+
+  /// The line that stays.
+  void end_epoch(const oneiros::EpochEvent& epoch, const std::string& text);
 
   /// Images per second of the last epoch that ended; 0 if none did.
   double images_per_second() const { return images_per_second_; }
@@ -28,15 +36,28 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
 
-  std::string status(const oneiros::CycleEvent& event) const;
+  double seconds() const;
 
   bool terminal_;
   Clock::time_point epoch_begin_;
   Clock::time_point last_print_;
-  oneiros::Index images_ = 0;   // in this epoch so far
+  oneiros::Index images_ = 0;  // in this epoch so far
+  double images_per_second_ = 0;
+};
+
+/// Observes a training and prints its losses.
+class Progress {
+ public:
+  void on_epoch_begin(const oneiros::EpochEvent& event);
+  void on_cycle(const oneiros::CycleEvent& event);
+  void on_epoch_end(const oneiros::EpochEvent& event);
+
+  double images_per_second() const { return bar_.images_per_second(); }
+
+ private:
+  ProgressBar bar_;
   oneiros::PaperLosses sum_;    // of the losses in this epoch so far
   oneiros::PaperLosses count_;  // of cycles that have each loss
-  double images_per_second_ = 0;
 };
 
 }  // namespace pad

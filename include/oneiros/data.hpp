@@ -3,6 +3,7 @@
 
 // Data sets that need Eigen and oneTBB alone; those in compressed or foreign files are in io.hpp.
 
+#include "oneiros/data/augment.hpp"
 #include "oneiros/data/batches.hpp"
 #include "oneiros/data/cifar10.hpp"
 #include "oneiros/data/cifar100.hpp"

@@ -4,6 +4,7 @@
 // Measures of what a network has learned, each usable on its own. All read latents or features as matrices
 // with one row for each image.
 
+#include "oneiros/evaluation/accuracy.hpp"
 #include "oneiros/evaluation/bilinear_resize.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
@@ -17,6 +18,7 @@
 #include "oneiros/evaluation/latents.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
+#include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/pca.hpp"
 #include "oneiros/evaluation/pooling.hpp"

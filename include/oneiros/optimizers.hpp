@@ -5,4 +5,5 @@
 
 #include "oneiros/optimizers/adam.hpp"
 #include "oneiros/optimizers/optimizer.hpp"
+#include "oneiros/optimizers/rate.hpp"
 #include "oneiros/optimizers/sgd.hpp"

@@ -4,22 +4,8 @@
 set -u
 pad=$1
 directory=$2
+. "$(dirname -- "$0")/support/refused.sh"
 rm -rf "$directory" && mkdir -p "$directory/data" && cd "$directory" || exit 1
-failures=0
-
-# refused SENTENCE ARGUMENT...: `pad ARGUMENT...` fails with one line that contains the sentence.
-refused() {
-  sentence=$1
-  shift
-  if "$pad" "$@" >output 2>error; then
-    echo "FAILED: exit code 0: pad $*"
-    failures=$((failures + 1))
-  elif [ "$(wc -l <error)" -ne 1 ] || ! grep -qF -- "$sentence" error; then
-    echo "FAILED: pad $*: expected one line with: $sentence"
-    cat error
-    failures=$((failures + 1))
-  fi
-}
 
 refused 'subcommand' # no subcommand
 refused '--dreams' train --dreams

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/data/augment.hpp"
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/parallel/ahead.hpp"
 #include "oneiros/random/fill.hpp"
@@ -30,14 +31,17 @@ struct Batch {
 
 /// A range of batches. Iterating reuses the memory of two batches: copy what must outlive a step. Copies
 /// share the images and their order.
-template <class S>
+template <class S, Augmentation<S> A = Unchanged>
 class Batches {
  public:
   class Iterator;
 
   /// See `batches`.
-  Batches(Dataset dataset, Index batch_size, const Rng& rng, int epoch)
-      : dataset_(std::move(dataset)), batch_size_(batch_size) {
+  Batches(Dataset dataset, Index batch_size, const Rng& rng, int epoch, A augmentation = {})
+      : dataset_(std::move(dataset)),
+        batch_size_(batch_size),
+        augmentation_(std::move(augmentation)),
+        views_(rng.stream("data.augment", {.epoch = static_cast<std::uint32_t>(epoch)})) {
     if (batch_size < 1 || batch_size > dataset_.size())
       throw ValueError(detail::message("batches: expected a batch size from 1 to ", dataset_.size(),
                                        " (the images of ", dataset_.name(), "), found ", batch_size));
@@ -70,7 +74,9 @@ class Batches {
     std::ranges::transform(which, batch.labels.begin(), [this](Index i) { return dataset_.label(i); });
     const auto [height, width, channels] = dataset_.image_shape();
     resize(batch.images, {batch_size_, height, width, channels});
-    images_to<S>(dataset_, which, batch.images);
+    write_images<S>(dataset_, which, batch.images, [this](const auto& image, const auto& out, Index index) {
+      augmentation_(image, out, views_, index);
+    });
   }
 
   Iterator begin() const { return Iterator(*this); }
@@ -79,6 +85,8 @@ class Batches {
  private:
   Dataset dataset_;
   Index batch_size_;
+  A augmentation_;
+  Stream views_;
   std::shared_ptr<const std::vector<Index>> order_;
   Index begin_ = 0;
   Index end_ = 0;
@@ -86,8 +94,8 @@ class Batches {
 
 /// An input iterator that owns the batch it shows, and the next one, which is made meanwhile. It may outlive
 /// the range.
-template <class S>
-class Batches<S>::Iterator {
+template <class S, Augmentation<S> A>
+class Batches<S, A>::Iterator {
  public:
   using iterator_concept = std::input_iterator_tag;
   using value_type = Batch<S>;
@@ -134,13 +142,15 @@ class Batches<S>::Iterator {
 };
 
 /// The data set in an order given by seed and epoch, in batches of `batch_size`; images that do not fill a
-/// last batch are left out of this epoch. Throws ValueError unless 1 <= batch_size <= dataset.size() and
+/// last batch are left out of this epoch. An augmentation, such as `FlipAndShift{}`, shows other views of the
+/// images in each epoch. Throws ValueError unless 1 <= batch_size <= dataset.size() and
 /// epoch >= 0.
 ///
 ///     for (const auto& batch : data::batches(images, 64, rng, epoch)) learn(batch.images, batch.labels);
-template <class S = float>
-Batches<S> batches(const Dataset& dataset, Index batch_size, const Rng& rng, int epoch) {
-  return {dataset, batch_size, rng, epoch};
+template <class S = float, Augmentation<S> A = Unchanged>
+Batches<S, A> batches(const Dataset& dataset, Index batch_size, const Rng& rng, int epoch,
+                      A augmentation = {}) {
+  return {dataset, batch_size, rng, epoch, std::move(augmentation)};
 }
 
 }  // namespace oneiros::data

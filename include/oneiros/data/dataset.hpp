@@ -122,19 +122,31 @@ inline constexpr Index images_per_block = 8;
 
 namespace oneiros::data {
 
+/// Calls `write(image, out, index)` for the images with these indices: a view of its bytes, and one of its
+/// place in `out` (N,H,W,C), both height, width, channel. Throws ShapeError unless `out` has room for exactly
+/// these, ValueError if there is no such image, and what `write` throws.
+template <class S, class F>
+void write_images(const Dataset& dataset, std::span<const Index> which, const TensorView<S, 4>& out,
+                  const F& write) {
+  const auto& shape = dataset.image_shape();
+  check_shape(out.shape(), {static_cast<Index>(which.size()), shape[0], shape[1], shape[2]},
+              "images of a data set: out");
+  parallel_blocks(out.dimension(0), detail::images_per_block, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const Index index = which[static_cast<std::size_t>(i)];
+      write(TensorView<const std::uint8_t, 3>(dataset.image(index).data(), shape),
+            TensorView<S, 3>(out.data() + i * size_of(shape), shape), index);
+    }
+  });
+}
+
 /// Writes the images with these indices to `out` (N,H,W,C), from bytes to [-1, 1]. Throws ShapeError unless
 /// `out` has room for exactly these, ValueError if there is no such image.
 template <class S>
 void images_to(const Dataset& dataset, std::span<const Index> which,
                std::type_identity_t<TensorView<S, 4>> out) {
-  const auto count = static_cast<Index>(which.size());
-  const auto [height, width, channels] = dataset.image_shape();
-  check_shape(out.shape(), {count, height, width, channels}, "images_to: out");
-  const Index stride = size_of(dataset.image_shape());
-  parallel_blocks(count, detail::images_per_block, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      std::ranges::transform(dataset.image(which[static_cast<std::size_t>(i)]), out.data() + i * stride,
-                             [](std::uint8_t byte) { return from_byte<S>(byte); });
+  write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
+    std::ranges::transform(image, place.begin(), from_byte<S>);
   });
 }
 

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# To be sourced: mistakes that the program $pad has to refuse. Counts in $failures those that it does not.
+failures=0
+
+# refused SENTENCE ARGUMENT...: `pad ARGUMENT...` fails with one line that contains the sentence.
+refused() {
+  sentence=$1
+  shift
+  if "$pad" "$@" >output 2>error; then
+    echo "FAILED: exit code 0: pad $*"
+    failures=$((failures + 1))
+  elif [ "$(wc -l <error)" -ne 1 ] || ! grep -qF -- "$sentence" error; then
+    echo "FAILED: pad $*: expected one line with: $sentence"
+    cat error
+    failures=$((failures + 1))
+  fi
+}
