@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # sh cmake/install_dependencies.sh GROUP...
-# Installs the Debian packages of the groups that are not installed yet: build, data, tests, benchmarks, ci.
+# Installs the Debian packages of the groups that are not installed yet: build, data, figures, tests, benchmarks, ci.
 # Only a missing data set is no error: the programs then draw their own images.
 set -eu
 
@@ -16,9 +16,10 @@ packages_of() {
                 libstb-dev libcli11-dev ;;
     data) echo dataset-fashion-mnist ;;
     tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 ;; # llvm-19 gives the sanitizers' reports names and lines
+    figures) echo gnuplot-nox ;;
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;
     ci) echo clang-16 clang-19 ;;
-    *) complain "unknown group '$1'; the groups are build, data, tests, benchmarks, ci" ;;
+    *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, ci" ;;
   esac
 }
 

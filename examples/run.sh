@@ -2,13 +2,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh examples/run.sh [--quick] [options of `pad train`]
 # Installs what is missing, builds the program pad and trains it for two epochs on the best data at hand. Pictures and
-# tables go to out/ in the repository. --quick trains for a few hundred cycles only. Data sets that are named with
-# --dataset, but not where with --data, are fetched to data/ if they are not there. The same command continues a run that
+# tables go to out/ in the repository. --quick trains for a few hundred cycles only. The same command continues a run that
 # was interrupted; another run's files in out/ are kept in out/earlier-N/.
+#
+# sh examples/run.sh reproduce [--quick] [options of `pad reproduce`]
+# Trains and evaluates the paper's data sets, conditions and seeds, and draws its figures: reproduction/report.html. --quick
+# does a part of it in minutes, in reproduction-quick/. What is done already is not done again.
+#
+# Data sets that are named with --dataset, but not where with --data, are fetched to data/ if they are not there.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-build=$root/build/release
+pad=$root/build/release/examples/pad/pad
 
 # Whether the option $1 is among the arguments after it, as --name value or --name=value.
 is_given() {
@@ -20,31 +25,84 @@ is_given() {
   return 1
 }
 
-out=$root/out
-dataset=''
-previous=''
-for argument; do
-  case $argument in
-    -h | --help) sed -n '3,8s/^# //p' "$0" && exit 0 ;;
-    --out=*) out=${argument#--out=} ;;
-    --dataset=*) dataset=${argument#--dataset=} ;;
+# The value of the option $1 among the arguments after it; nothing if it is not given.
+value_of() {
+  option=$1
+  shift
+  previous=''
+  for argument; do
+    case $argument in "$option"=*) echo "${argument#"$option"=}" ;; esac
+    [ "$previous" != "$option" ] || echo "$argument"
+    previous=$argument
+  done
+}
+
+# Builds the program with the packages of the groups.
+build() {
+  sh "$root/cmake/install_dependencies.sh" build data "$@"
+  cmake -S "$root" --preset release
+  cmake --build "$root/build/release" --target pad
+}
+
+# Fetches a data set to data/ if that is possible and it is not there.
+fetch() {
+  case $1 in
+    cifar10 | cifar100 | svhn | stl10 | mnist)
+      cmake -D DATASETS="$1" -D DIRECTORY="$root/data" -P "$root/cmake/fetch_datasets.cmake"
+      ;;
+    *) false ;;
   esac
-  [ "$previous" != --out ] || out=$argument
-  [ "$previous" != --dataset ] || dataset=$argument
-  previous=$argument
-done
+}
 
-is_given --out "$@" || set -- --out "$out" --fresh-if-other "$@"
-is_given --epochs "$@" || is_given --quick "$@" || set -- --epochs 2 "$@"
+train() {
+  out=$(value_of --out "$@")
+  if [ -z "$out" ]; then
+    out=$root/out
+    set -- --out "$out" --fresh-if-other "$@"
+  fi
+  is_given --epochs "$@" || is_given --quick "$@" || set -- --epochs 2 "$@"
+  build
+  dataset=$(value_of --dataset "$@")
+  case $dataset in
+    cifar10 | cifar100 | svhn | stl10 | mnist)
+      is_given --data "$@" || { fetch "$dataset" && set -- --data "$root/data/$dataset" "$@"; }
+      ;;
+  esac
+  "$pad" train "$@"
+  echo "Pictures, losses and results are in $out"
+}
 
-sh "$root/cmake/install_dependencies.sh" build data
-is_given --data "$@" || case $dataset in
-  cifar10 | cifar100 | svhn | stl10 | mnist)
-    cmake -D DATASETS="$dataset" -D DIRECTORY="$root/data" -P "$root/cmake/fetch_datasets.cmake"
-    set -- --data "$root/data/$dataset" "$@"
+reproduce() {
+  out=$(value_of --out "$@")
+  if [ -z "$out" ]; then
+    if is_given --quick "$@"; then out=$root/reproduction-quick; else out=$root/reproduction; fi
+    set -- --out "$out" "$@"
+  fi
+  build figures
+  if ! is_given --data "$@"; then
+    datasets=$(value_of --dataset "$@")
+    [ -n "$datasets" ] || is_given --quick "$@" || datasets=cifar10,svhn
+    # What cannot be fetched may be elsewhere; the program says what it does not find.
+    for dataset in $(echo "$datasets" | tr , ' '); do fetch "$dataset" || true; done
+    set -- --data "$root/data" "$@"
+  fi
+  status=0
+  "$pad" reproduce "$@" || status=$?
+  [ "$status" -le 1 ] || exit "$status"
+  "$pad" figures --results "$out" --out "$out"
+  echo "The report is $out/report.html"
+  exit "$status"
+}
+
+case ${1-} in
+  -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0" ;;
+  reproduce)
+    shift
+    reproduce "$@"
     ;;
+  train)
+    shift
+    train "$@"
+    ;;
+  *) train "$@" ;;
 esac
-cmake -S "$root" --preset release
-cmake --build "$build" --target pad
-"$build/examples/pad/pad" train "$@"
-echo "Pictures, losses and results are in $out"

@@ -1,28 +1,177 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "evaluate.hpp"
 
-#include "oneiros/evaluation.hpp"
+#include <tbb/info.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "features.hpp"
+#include "measures.hpp"
+#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/parallel/parallel.hpp"
+#include "output_directory.hpp"
+#include "progress.hpp"
 
 namespace pad {
 
 using namespace oneiros;
-using evaluation::LabelledLatents;
 
 namespace {
 
-Accuracy accuracy(const evaluation::LinearReadout<float>& readout, const LabelledLatents<float>& train,
-                  const LabelledLatents<float>& test) {
-  return {readout.accuracy(train.latents, train.labels), readout.accuracy(test.latents, test.labels)};
+using Json = nlohmann::ordered_json;
+
+/// The rows of a table, as objects of its last columns: those of the origin are the same in all.
+Json rows(const Table& table) {
+  constexpr std::size_t origin_columns = 4;
+  Json all = Json::array();
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    Json row;
+    for (std::size_t c = origin_columns; c < table.columns().size(); ++c) {
+      const std::string& name = table.columns()[c];
+      const bool is_text = name == "readout" || name == "metric" || name == "dreams" || name == "features";
+      row[name] = is_text ? Json(table.text(i, name)) : Json(table.number(i, name));
+    }
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+/// The numbers of a table that people ask for first.
+std::string summary(const std::string& name, const Table& table) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(2);
+  const auto each = [&](const auto& print) {
+    for (std::size_t i = 0; i < table.rows(); ++i) print(i);
+  };
+  if (name == "readout")
+    each([&](std::size_t i) {
+      text << "  " << table.text(i, "readout") << " " << 100 * table.number(i, "test") << " % of test images";
+    });
+  if (name == "occlusion")
+    each([&](std::size_t i) {
+      if (table.text(i, "readout") == "paper" && table.text(i, "patch") == table.text(0, "patch"))
+        text << "  " << 100 * table.number(i, "test");
+    });
+  if (name == "distances")
+    each([&](std::size_t i) {
+      const double inter = table.number(i, "inter");
+      text << "  " << table.text(i, "metric") << " intra/inter " << std::setprecision(3)
+           << table.number(i, "intra") / inter << ", clean-occluded/inter "
+           << table.number(i, "clean_occluded") / inter;
+    });
+  if (name == "frechet")
+    each([&](std::size_t i) {
+      text << "  " << table.text(i, "dreams") << " dreams " << table.number(i, "distance") << " ("
+           << table.text(i, "features") << ")";
+    });
+  return text.str();
+}
+
+/// Everything that several measures need is made once, when it is needed first.
+class Evaluation {
+ public:
+  Evaluation(const Subject& subject, const EvaluateOptions& options) : subject_(subject), options_(options) {}
+
+  /// Throws ValueError for the Frechet distance without features.
+  Table measure(const std::string& name) {
+    if (name == "readout") return readout_table(subject_, readouts());
+    if (name == "occlusion") return occlusion_table(subject_, readouts(), options_.patches);
+    if (name == "distances") return distances_table(subject_, pairs());
+    if (name == "pca") return pca_table(subject_, pairs());
+    Features features = load_features(options_.classifier, options_.inception, options_.inception_variant);
+    return frechet_table(subject_, features, options_.images);
+  }
+
+ private:
+  const Latents& latents() {
+    if (!latents_) latents_ = encode(subject_.networks.cortex.encoder, subject_.data);
+    return *latents_;
+  }
+  const Readouts& readouts() {
+    if (!readouts_) readouts_ = fit_readouts(latents(), subject_.rng);
+    return *readouts_;
+  }
+  const LatentPairs& pairs() {
+    if (!pairs_) pairs_ = encode_pairs(subject_, latents());
+    return *pairs_;
+  }
+
+  const Subject& subject_;
+  const EvaluateOptions& options_;
+  std::optional<Latents> latents_;
+  std::optional<Readouts> readouts_;
+  std::optional<LatentPairs> pairs_;
+};
+
+/// What is asked for; the Frechet distance is left out of "all" if there are no features for it.
+std::vector<std::string> wanted(const EvaluateOptions& options) {
+  const bool has_features = !options.classifier.empty() || !options.inception.empty();
+  std::vector<std::string> names = options.only;
+  if (names.empty()) names = measure_names();
+  if (options.only.empty() && !has_features) {
+    std::erase(names, "frechet");
+    std::cout
+        << "no Frechet distances: they need --classifier FILE (of pad train-classifier) or --inception FILE"
+        << std::endl;
+  }
+  return names;
+}
+
+int evaluate_on_these_threads(const EvaluateOptions& options) {
+  const TrainedNetworks networks = load_networks(options.weights);
+  const Data data = load_data_of(options.dataset, options.data, networks.origin, options.weights);
+  make_directory(options.out);
+  const std::vector<std::string> names = wanted(options);
+  const std::uint64_t seed =
+      options.seed_given || networks.origin.seed.empty() ? options.seed : std::stoull(networks.origin.seed);
+  const Subject subject{networks, data, Rng{seed}};
+  std::cout << "evaluating " << networks.name << " on " << data.train.size() << " training and "
+            << data.test.size() << " test images of " << data.name << std::endl;
+
+  Evaluation evaluation(subject, options);
+  Json found{{"weights", options.weights.filename().string()},
+             {"trained_on", networks.origin.dataset},
+             {"condition", networks.origin.condition},
+             {"seed", networks.origin.seed},
+             {"epoch", networks.origin.epoch},
+             {"dataset", data.name},
+             {"training_images", data.train.size()},
+             {"test_images", data.test.size()},
+             {"evaluation_seed", seed},
+             {"threads", options.threads}};
+  for (const std::string& name : names) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Table table = evaluation.measure(name);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    table.write(options.out / (name + ".csv"));
+    found[name] = rows(table);
+    found["seconds"][name] = seconds;
+    std::cout << name << ":" << summary(name, table) << "  [" << duration(seconds) << "]" << std::endl;
+  }
+  write_file_atomically(options.out / "evaluation.json",
+                        [&](auto& file) { file.write(found.dump(2) + "\n"); });
+  std::cout << "tables are in " << options.out.string() << std::endl;
+  return 0;
 }
 
 }  // namespace
 
-Readouts evaluate(const Encoder<float>& encoder, const Data& data, const Rng& rng) {
-  const LabelledLatents<float> train = evaluation::encode(encoder, data.train);
-  const LabelledLatents<float> test = evaluation::encode(encoder, data.test);
-  const auto paper = evaluation::sgd_readout(train.latents, train.labels, train.classes, rng);
-  const auto converged = evaluation::converged_readout(train.latents, train.labels, train.classes, rng);
-  return {accuracy(paper, train, test), accuracy(converged.readout, train, test)};
+const std::vector<std::string>& measure_names() {
+  static const std::vector<std::string> names{"readout", "occlusion", "distances", "pca", "frechet"};
+  return names;
+}
+
+int evaluate(const EvaluateOptions& given) {
+  EvaluateOptions options = given;
+  if (options.threads == 0) options.threads = tbb::info::default_concurrency();
+  Threads threads(options.threads);
+  return threads.run([&] { return evaluate_on_these_threads(options); });
 }
 
 }  // namespace pad

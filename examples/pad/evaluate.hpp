@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// How good an encoder's latents are: the paper's linear readout and the converged one.
+// `pad evaluate`: the paper's measures of trained networks, as CSV tables and evaluation.json.
 
-#include "datasets.hpp"
-#include "oneiros/cortex.hpp"
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "oneiros/tensor/tensor.hpp"
 
 namespace pad {
 
-/// Fractions of images whose class is found.
-struct Accuracy {
-  double train = 0;
-  double test = 0;
+struct EvaluateOptions {
+  std::filesystem::path weights;  // or a checkpoint
+  std::string dataset;            // empty: the one that the networks were trained on
+  std::filesystem::path data;     // empty: where the data set usually is
+  std::filesystem::path out = "out";
+  std::vector<std::string> only;                // measures; empty: all
+  std::vector<int> patches = {4};               // pixels
+  oneiros::Index images = 10000;                // of each set that the Frechet distance compares
+  std::filesystem::path classifier, inception;  // features for the Frechet distance
+  std::string inception_variant = "fid";        // or "torchvision"
+  std::uint64_t seed = 0;
+  bool seed_given = false;  // else the seed of the training
+  int threads = 0;          // 0: one for each core
 };
 
-struct Readouts {
-  Accuracy paper;      ///< 20 epochs of SGD
-  Accuracy converged;  ///< logistic regression to convergence
-};
+/// The measures, as options call them; each writes the table of its name.
+const std::vector<std::string>& measure_names();
 
-/// Fits both readouts to the latents of the training images.
-Readouts evaluate(const oneiros::Encoder<float>& encoder, const Data& data, const oneiros::Rng& rng);
+/// Returns the program's exit code. Throws std::exception with a message for the user.
+int evaluate(const EvaluateOptions& options);
 
 }  // namespace pad

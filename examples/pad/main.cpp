@@ -6,27 +6,40 @@
 #include <iostream>
 
 #include "datasets.hpp"
+#include "dream.hpp"
+#include "evaluate.hpp"
 #include "oneiros/phases/conditions.hpp"
+#include "reproduce.hpp"
 #include "train.hpp"
 #include "train_classifier.hpp"
 
 namespace {
 
-constexpr oneiros::Index largest_layer = 8192;  // of --latent and --width: beyond, memory runs out
+std::vector<std::string> condition_names() {
+  return {oneiros::condition_names.begin(), oneiros::condition_names.end()};
+}
+
+void add_data(CLI::App& app, std::string& dataset, std::filesystem::path& data, const char* usual) {
+  app.add_option("--dataset", dataset, std::string("data set [") + usual + "]")
+      ->check(CLI::IsMember(pad::dataset_names()));
+  app.add_option("--data", data, "directory of the data set's files [data/NAME]");
+}
+
+void add_threads(CLI::App& app, int& threads) {
+  app.add_option("--threads", threads, "[one for each core]; results do not depend on it")
+      ->check(CLI::PositiveNumber);
+}
 
 /// What every training is told: its images and how they are gone through.
 template <class Options>
 void add_training(CLI::App& app, Options& o) {
-  app.add_option("--dataset", o.dataset, "data set [the best at hand]")
-      ->check(CLI::IsMember(pad::dataset_names()));
-  app.add_option("--data", o.data, "directory of the data set's files [data/NAME]");
+  add_data(app, o.dataset, o.data, "the best at hand");
   app.add_option("--limit", o.limit, "use the first N training images only [all]")
       ->check(CLI::PositiveNumber);
   app.add_option("--seed", o.seed, "of every random number")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  app.add_option("--threads", o.threads, "[one for each core]; results do not depend on it")
-      ->check(CLI::PositiveNumber);
+  add_threads(app, o.threads);
   app.add_option("--batch", o.batch, "images in a mini-batch")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -35,17 +48,16 @@ void add_training(CLI::App& app, Options& o) {
 void add_train(CLI::App& app, pad::TrainOptions& o) {
   add_training(app, o);
   app.add_option("--condition", o.condition, "condition of the paper")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(oneiros::condition_names.begin(), oneiros::condition_names.end())))
+      ->check(CLI::IsMember(condition_names()))
       ->capture_default_str();
   app.add_option("--epochs", o.epochs, "passes over the training images")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--latent", o.latent, "size of the latent")
-      ->check(CLI::Range(oneiros::Index{1}, largest_layer))
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
       ->capture_default_str();
   app.add_option("--width", o.width, "channels of the first convolution")
-      ->check(CLI::Range(oneiros::Index{1}, largest_layer))
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
       ->capture_default_str();
   app.add_option("--latent-noise", o.latent_noise, "noise on what Wake decodes, in conditions without REM")
       ->check(CLI::NonNegativeNumber)
@@ -62,9 +74,87 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
                  "minutes between checkpoints within an epoch; 0: only at its end")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  app.add_flag("--keep-weights", o.keep_weights,
-               "keep the weights of epochs 1, 2, 5, 10, 15, ..., as weights-epoch-*.safetensors");
+  app.add_flag(
+      "--keep-weights", o.keep_weights,
+      "keep the weights of epochs 1, 2, 5, 10, 15, ... and the last, as weights-epoch-*.safetensors");
+  app.add_flag("--no-evaluation", o.no_evaluation, "fit no readouts at the end");
   app.add_flag("--quick", o.quick, "a few hundred cycles only: one epoch of at most 16,000 images");
+}
+
+void add_evaluate(CLI::App& app, pad::EvaluateOptions& o) {
+  app.add_option("--weights", o.weights, "weights or checkpoint of pad train")
+      ->required()
+      ->check(CLI::ExistingFile);
+  add_data(app, o.dataset, o.data, "the one that the networks were trained on");
+  app.add_option("--out", o.out, "directory of the tables")->capture_default_str();
+  app.add_option("--only", o.only, "measures [all]")
+      ->delimiter(',')
+      ->check(CLI::IsMember(pad::measure_names()));
+  app.add_option("--patch", o.patches, "sizes of the patches that occlude test images, pixels")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--classifier", o.classifier,
+                 "Frechet classifier distance: in the features of this classifier of pad train-classifier")
+      ->check(CLI::ExistingFile);
+  app.add_option("--inception", o.inception,
+                 "Frechet inception distance: with these weights (docs/inception.md)")
+      ->check(CLI::ExistingFile);
+  app.add_option("--inception-variant", o.inception_variant, "whose pools these weights are for")
+      ->check(CLI::IsMember({"fid", "torchvision"}))
+      ->capture_default_str();
+  app.add_option("--images", o.images, "images in each set that the Frechet distance compares")
+      ->check(CLI::Range(oneiros::Index{200}, oneiros::Index{10000000}))
+      ->capture_default_str();
+  app.add_option("--seed", o.seed, "of the evaluation's random numbers [that of the training]")
+      ->check(CLI::NonNegativeNumber);
+  add_threads(app, o.threads);
+}
+
+void add_dream(CLI::App& app, pad::DreamOptions& o) {
+  app.add_option("--weights", o.weights, "weights or checkpoints of pad train, early and late for instance")
+      ->required()
+      ->check(CLI::ExistingFile);
+  add_data(app, o.dataset, o.data, "the one that the networks were trained on");
+  app.add_option("--out", o.out, "directory of the pictures")->capture_default_str();
+  app.add_option("--columns", o.columns, "images in a row")->check(CLI::Range(2, 64))->capture_default_str();
+  app.add_option("--seed", o.seed, "of noise and occlusions")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  add_threads(app, o.threads);
+}
+
+void add_reproduce(CLI::App& app, pad::ReproduceOptions& o) {
+  app.add_option("--dataset", o.datasets, "data sets [cifar10,svhn]")
+      ->delimiter(',')
+      ->check(CLI::IsMember(pad::dataset_names()));
+  app.add_option("--data", o.data, "directory that holds each data set's files as NAME/ [data]");
+  app.add_option("--condition", o.conditions, "conditions [all of the paper's]")
+      ->delimiter(',')
+      ->check(CLI::IsMember(condition_names()));
+  app.add_option("--seeds", o.seeds, "seeds 1 to N")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--epochs", o.epochs, "of each run [the paper's: 100 for the five main conditions, else 50]")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--limit", o.limit, "use the first N training images only [all]")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--latent", o.latent, "size of the latent")
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+      ->capture_default_str();
+  app.add_option("--width", o.width, "channels of the first convolution")
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+      ->capture_default_str();
+  app.add_option("--jobs", o.jobs, "runs side by side [as many as cores and memory allow]")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--inception", o.inception,
+                 "Inception v3 weights for the Frechet distance [a classifier that is trained first]")
+      ->check(CLI::ExistingFile);
+  app.add_option("--classifier-epochs", o.classifier_epochs, "of that classifier; 0: no Frechet distances")
+      ->check(CLI::NonNegativeNumber);
+  app.add_flag("--keep-weights", o.keep_weights, "keep the weights of all evaluated epochs, 14 MB each");
+  app.add_flag("--quick", o.quick, "in minutes: five conditions, one seed, two epochs of 12,800 images");
+  app.add_option("--out", o.out,
+                 "directory of the results; what is done there already is not done again "
+                 "[reproduction, reproduction-quick]");
 }
 
 void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
@@ -76,9 +166,9 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
                  "weights.safetensors of pad train, or a classifier.safetensors, whose encoder is trained "
                  "further [random weights]");
   app.add_option("--latent", o.latent, "size of the latent [256, or that of --encoder]")
-      ->check(CLI::Range(oneiros::Index{1}, largest_layer));
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer));
   app.add_option("--width", o.width, "channels of the first convolution [64, or those of --encoder]")
-      ->check(CLI::Range(oneiros::Index{1}, largest_layer));
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer));
   app.add_option("--learning-rate", o.learning_rate, "of Adam at the start; it falls to 0 along a cosine")
       ->capture_default_str();
   app.add_flag("--no-flips", o.no_flips,
@@ -90,9 +180,9 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
 int run(int argc, char** argv) {
   CLI::App app{"Perturbed and adversarial dreaming (Deperrois et al., eLife 2022)", "pad"};
   app.require_subcommand(1);
-  pad::TrainOptions options;
+  pad::TrainOptions train_options;
   CLI::App* train = app.add_subcommand("train", "train a condition of the paper and evaluate it");
-  add_train(*train, options);
+  add_train(*train, train_options);
   pad::ClassifierOptions classifier_options;
   CLI::App* train_classifier =
       app.add_subcommand("train-classifier",
@@ -100,17 +190,39 @@ int run(int argc, char** argv) {
                          "fine-tune it; the files "
                          "are written at the end, a run that was interrupted is started over");
   add_train_classifier(*train_classifier, classifier_options);
+  pad::EvaluateOptions evaluate_options;
+  CLI::App* evaluate = app.add_subcommand("evaluate", "the paper's measures of trained networks");
+  add_evaluate(*evaluate, evaluate_options);
+  pad::DreamOptions dream_options;
+  CLI::App* dream = app.add_subcommand("dream", "pictures of what trained networks see and dream");
+  add_dream(*dream, dream_options);
+  pad::ReproduceOptions reproduce_options;
+  CLI::App* reproduce =
+      app.add_subcommand("reproduce", "train and evaluate the paper's conditions, data sets and seeds");
+  add_reproduce(*reproduce, reproduce_options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "pad: " << error.what() << " (pad COMMAND --help lists the options)\n";
+    const auto chosen = app.get_subcommands();
+    std::cerr << "pad: " << error.what() << " (pad "
+              << (chosen.empty() ? std::string() : chosen.front()->get_name() + " ")
+              << "--help lists the options)\n";
     return 2;
   }
-  if (train_classifier->parsed()) return pad::train_classifier(classifier_options);
-  options.epochs_given = train->count("--epochs") > 0;
-  return pad::train(options);
+  if (*train) {
+    train_options.epochs_given = train->count("--epochs") > 0;
+    return pad::train(train_options);
+  }
+  if (*train_classifier) return pad::train_classifier(classifier_options);
+  if (*evaluate) {
+    evaluate_options.seed_given = evaluate->count("--seed") > 0;
+    return pad::evaluate(evaluate_options);
+  }
+  if (*dream) return pad::dream(dream_options);
+  for (int i = 0; i < argc; ++i) reproduce_options.command += (i == 0 ? "" : " ") + std::string(argv[i]);
+  return pad::reproduce(reproduce_options);
 }
 
 }  // namespace

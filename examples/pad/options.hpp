@@ -11,6 +11,9 @@
 
 namespace pad {
 
+/// Of --latent and --width: beyond, memory runs out.
+inline constexpr oneiros::Index largest_layer = 8192;
+
 struct TrainOptions {
   std::string dataset;         // empty: the best at hand
   std::filesystem::path data;  // empty: where the data set usually is
@@ -29,7 +32,8 @@ struct TrainOptions {
   bool skip_without_gradient = false;
   std::filesystem::path out = "out";
   double checkpoint_every = 5;  // minutes; 0: only at the end of each epoch
-  bool keep_weights = false;    // of the epochs at which the paper evaluates
+  bool keep_weights = false;    // of the epochs at which the paper evaluates, and the last
+  bool no_evaluation = false;   // train only
   bool fresh = false;           // do not continue the run in `out`
   bool fresh_if_other = false;  // nor stop if it is another one
 };

@@ -21,12 +21,15 @@ bool is_result(const std::string& name) {
 
 }  // namespace
 
-OutputDirectory::OutputDirectory(std::filesystem::path path) : path_(std::move(path)) {
+void make_directory(const std::filesystem::path& path) {
   std::error_code error;
-  std::filesystem::create_directories(path_, error);
-  if (!std::filesystem::is_directory(path_))
-    throw DataError("--out " + path_.string() +
-                    ": expected a directory that can be made: " + error.message());
+  std::filesystem::create_directories(path, error);
+  if (!std::filesystem::is_directory(path))
+    throw DataError("--out " + path.string() + ": expected a directory that can be made: " + error.message());
+}
+
+OutputDirectory::OutputDirectory(std::filesystem::path path) : path_(std::move(path)) {
+  make_directory(path_);
   lock_.emplace(path_);
   remove_left_over_files(path_, is_result);
   AtomicFile(path_ / "losses.csv").write("");  // not committed: only tries

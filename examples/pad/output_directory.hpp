@@ -12,6 +12,9 @@
 
 namespace pad {
 
+/// Makes a directory, and those that it is in. Throws oneiros::DataError.
+void make_directory(const std::filesystem::path& path);
+
 class OutputDirectory {
  public:
   /// Makes the directory, locks it and removes what killed writers have left. Throws oneiros::DataError

@@ -14,19 +14,19 @@ void print_table(const Readouts& trained, const Readouts& untrained) {
               << 100 * b.train << std::setw(8) << 100 * b.test << '\n';
   };
   std::cout << "\nlinear readout, %          train    test  untrained train    test\n";
-  row("paper's (SGD)", trained.paper, untrained.paper);
-  row("converged", trained.converged, untrained.converged);
+  row("paper's (SGD)", trained.paper.accuracy, untrained.paper.accuracy);
+  row("converged", trained.converged.accuracy, untrained.converged.accuracy);
   std::cout << std::endl;
 }
 
 nlohmann::ordered_json results(const Readouts& trained, const Readouts& untrained,
                                const TrainOptions& options, const Data& data, double images_per_second) {
-  return {{"readout_train_accuracy", trained.paper.train},
-          {"readout_test_accuracy", trained.paper.test},
-          {"untrained_test_accuracy", untrained.paper.test},
-          {"converged_readout_train_accuracy", trained.converged.train},
-          {"converged_readout_test_accuracy", trained.converged.test},
-          {"converged_untrained_test_accuracy", untrained.converged.test},
+  return {{"readout_train_accuracy", trained.paper.accuracy.train},
+          {"readout_test_accuracy", trained.paper.accuracy.test},
+          {"untrained_test_accuracy", untrained.paper.accuracy.test},
+          {"converged_readout_train_accuracy", trained.converged.accuracy.train},
+          {"converged_readout_test_accuracy", trained.converged.accuracy.test},
+          {"converged_untrained_test_accuracy", untrained.converged.accuracy.test},
           {"run",
            {{"dataset", data.name},
             {"training_images", data.train.size()},

@@ -6,8 +6,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "datasets.hpp"
-#include "evaluate.hpp"
 #include "options.hpp"
+#include "readouts.hpp"
 
 namespace pad {
 

@@ -34,7 +34,8 @@ void Snapshots::on_epoch_end(const EpochEvent& event) const {
     save_weights(out_ / name, metadata, cortex_.encoder, cortex_.generator);
   };
   save("weights.safetensors");
-  if (options_.keep_weights && event.complete && is_evaluated(event.epoch)) save(weights_name(event.epoch));
+  if (options_.keep_weights && event.complete && (is_evaluated(event.epoch) || event.epoch == event.epochs))
+    save(weights_name(event.epoch));
   write_dreams(out_ / name_of_epoch("dreams-epoch-", event.epoch, ".png"), cortex_, data_.test,
                Rng{options_.seed});
 }

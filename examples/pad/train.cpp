@@ -10,12 +10,12 @@
 #include <string>
 
 #include "checkpointing.hpp"
-#include "evaluate.hpp"
 #include "interrupt.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/train.hpp"
 #include "progress.hpp"
+#include "readouts.hpp"
 #include "results.hpp"
 #include "run.hpp"
 #include "snapshots.hpp"
@@ -77,10 +77,10 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
 void evaluate_run(const Run& run, const TrainOptions& options, const Data& data, double images_per_second,
                   const std::filesystem::path& path) {
   std::cout << "fitting linear readouts..." << std::endl;
-  const Readouts trained = evaluate(run.cortex.encoder, data, run.rng);
+  const Readouts trained = fit_readouts(encode(run.cortex.encoder, data), run.rng);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
   const Encoder<float> newborn({.latent_size = options.latent, .base_width = options.width}, run.rng);
-  const Readouts untrained = learned ? evaluate(newborn, data, run.rng) : trained;
+  const Readouts untrained = learned ? fit_readouts(encode(newborn, data), run.rng) : trained;
   print_table(trained, untrained);
   const auto json = results(trained, untrained, options, data, images_per_second);
   write_file_atomically(path, [&](auto& file) { file.write(json.dump(2) + "\n"); });
@@ -108,9 +108,10 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
       code != 0)
     return code;
   if (options.epochs == 0) snapshots.on_epoch_end({.complete = true});
-  evaluate_run(run, options, data, progress.images_per_second(), evaluation);
+  if (!options.no_evaluation) evaluate_run(run, options, data, progress.images_per_second(), evaluation);
   std::cout << "results are in " << out.path().string()
-            << ": losses.csv, weights.safetensors, dreams-epoch-*.png, evaluation.json" << std::endl;
+            << ": losses.csv, weights.safetensors, dreams-epoch-*.png"
+            << (options.no_evaluation ? "" : ", evaluation.json") << std::endl;
   return 0;
 }
 

@@ -50,6 +50,9 @@ class CheckpointFile {
   /// How far the run was.
   Position position() const { return position_; }
 
+  /// The run that it is of.
+  const RunDescription& run() const { return run_; }
+
   /// The build that wrote it; another build may go on with other bits.
   const std::string& build() const { return build_; }
 
@@ -85,6 +88,12 @@ inline constexpr const char* checksum_name = "crc32";  // of all bytes before it
 inline constexpr std::size_t checksum_bytes = 4;
 inline constexpr std::string_view run_prefix = "run.";
 
+/// The format that a file says it has; empty if it says nothing.
+inline std::string format_of(const SafeTensors& file) {
+  const auto found = file.metadata().find("format");
+  return found == file.metadata().end() ? std::string() : found->second;
+}
+
 template <class... Parts, class Archive>
 void visit_state(Archive& archive, Parts&... parts) {
   const auto visit = [&archive](const std::string& name, auto& value) { archive.visit(name, value); };
@@ -92,6 +101,11 @@ void visit_state(Archive& archive, Parts&... parts) {
 }
 
 }  // namespace detail
+
+/// Whether a file says that it is a checkpoint, and not other tensors.
+inline bool is_checkpoint(const SafeTensors& file) {
+  return detail::format_of(file) == detail::checkpoint_format;
+}
 
 template <class... Parts>
 void save_checkpoint(const std::filesystem::path& path, const Position& position, const RunDescription& run,
@@ -152,11 +166,10 @@ inline void CheckpointFile::verify_checksum(const InputFile& file) const {
 
 inline std::string CheckpointFile::text(const std::string& key) const {
   const auto& metadata = file_->metadata();
-  const auto format = metadata.find("format");
-  if (format == metadata.end() || format->second != detail::checkpoint_format)
-    throw DataError(detail::message(path().string(), ": expected the format '", detail::checkpoint_format,
-                                    "', found ",
-                                    format == metadata.end() ? "none" : detail::in_quotes(format->second)));
+  if (!is_checkpoint(*file_))
+    throw DataError(
+        detail::message(path().string(), ": expected the format '", detail::checkpoint_format, "', found ",
+                        metadata.contains("format") ? detail::in_quotes(detail::format_of(*file_)) : "none"));
   const auto found = metadata.find(key);
   if (found == metadata.end())
     throw DataError(detail::message(path().string(), ": expected the metadata '", key, "', found none"));

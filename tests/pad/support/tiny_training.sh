@@ -12,7 +12,7 @@ tiny_data() {
     } >"$2/$part-images-idx3-ubyte"
     {
       printf '\000\000\010\001\000\000\002\000'
-      awk 'BEGIN { for (i = 0; i < 512; ++i) printf "%c", 1 + i % 9 }'
+      for ten in $(seq 52); do printf '\000\001\002\003\004\005\006\007\010\011'; done | head -c 512
     } >"$2/$part-labels-idx1-ubyte"
     offset=500000
   done

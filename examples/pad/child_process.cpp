@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "child_process.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "oneiros/tensor/errors.hpp"
+
+namespace pad {
+
+using oneiros::DataError;
+
+namespace {
+
+/// What the new process does; it never returns.
+[[noreturn]] void become(char* const* arguments, int log, pid_t parent) {
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
+  if (::getppid() != parent) ::_exit(128 + SIGTERM);
+  ::setpgid(0, 0);  // Ctrl-C goes to the parent, which asks us to end
+  ::dup2(log, STDOUT_FILENO);
+  ::dup2(log, STDERR_FILENO);
+  ::execv("/proc/self/exe", arguments);
+  ::_exit(127);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log) {
+  std::vector<std::string> words{"pad"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0) throw DataError(log.string() + ": cannot open: " + std::strerror(errno));
+  const pid_t parent = ::getpid();
+  process_ = ::fork();
+  if (process_ == 0) become(pointers.data(), file, parent);
+  const int error = errno;
+  ::close(file);
+  if (process_ < 0) {
+    process_ = 0;
+    throw DataError(std::string("cannot start another process: ") + std::strerror(error));
+  }
+}
+
+ChildProcess::~ChildProcess() {
+  if (process_ == 0) return;
+  ask_to_end();
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
+}
+
+std::optional<int> ChildProcess::exit_code() {
+  int status = 0;
+  if (process_ == 0 || ::waitpid(process_, &status, WNOHANG) != process_) return std::nullopt;
+  process_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void ChildProcess::ask_to_end() const {
+  if (process_ != 0) ::kill(process_, SIGTERM);
+}
+
+}  // namespace pad

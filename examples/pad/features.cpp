@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "features.hpp"
+
+#include <memory>
+
+#include "classifier.hpp"
+#include "oneiros/evaluation/network_features.hpp"
+#include "oneiros/io/inception_v3.hpp"
+
+namespace pad {
+
+using namespace oneiros;
+
+namespace {
+
+template <evaluation::FeatureExtractor F>
+Features shared(const char* name, F extractor) {
+  const Index count = extractor.feature_count();
+  return {name, count,
+          [kept = std::make_shared<F>(std::move(extractor))](const auto& images) { return (*kept)(images); }};
+}
+
+}  // namespace
+
+Features load_features(const std::filesystem::path& classifier, const std::filesystem::path& inception,
+                       const std::string& variant) {
+  if (classifier.empty() == inception.empty())
+    throw ValueError(std::string("Frechet distance: expected --classifier or --inception, found ") +
+                     (classifier.empty() ? "neither" : "both"));
+  if (inception.empty())
+    return shared("classifier", evaluation::NetworkFeatures(load_classifier(classifier).network));
+  return shared("inception",
+                evaluation::load_inception_v3(inception, variant == "torchvision"
+                                                             ? evaluation::InceptionVariant::torchvision
+                                                             : evaluation::InceptionVariant::fid));
+}
+
+}  // namespace pad

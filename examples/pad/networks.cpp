@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "networks.hpp"
+
+#include <charconv>
+#include <cstdio>
+
+#include "classifier.hpp"
+#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/io/weights.hpp"
+#include "run.hpp"
+
+namespace pad {
+
+using namespace oneiros;
+
+namespace {
+
+using Texts = std::map<std::string, std::string>;
+
+std::string text(const Texts& texts, const std::string& key) {
+  const auto found = texts.find(key);
+  return found == texts.end() ? std::string() : found->second;
+}
+
+/// A number among texts. Throws CheckpointError.
+template <class T>
+T number(const Texts& texts, const std::string& key, const std::filesystem::path& path) {
+  const std::string digits = text(texts, key);
+  T value{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size())
+    throw CheckpointError(path.string() + ": expected a number as '" + key + "', found '" + digits + "'");
+  return value;
+}
+
+/// Names of files are made of it, so a file's metadata has no say in where they go.
+bool is_plain(const std::string& word) {
+  return !word.empty() &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
+TrainedNetworks with_name(Cortex<float> cortex, Origin origin, const std::filesystem::path& path) {
+  if (origin.condition == "untrained") origin.epoch = "0";
+  const bool known = is_plain(origin.dataset) && is_plain(origin.condition) && is_plain(origin.seed) &&
+                     is_plain(origin.epoch);
+  std::string name = path.stem().string();
+  if (known) {
+    name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +
+           std::string(3 - std::min<std::size_t>(3, origin.epoch.size()), '0') + origin.epoch;
+  } else {
+    origin = {};
+  }
+  return {std::move(cortex), std::move(origin), std::move(name)};
+}
+
+TrainedNetworks of_checkpoint(const std::filesystem::path& path) {
+  const CheckpointFile file(path);
+  const RunDescription& description = file.run();
+  TrainOptions options;
+  options.condition = text(description, "condition");
+  options.seed = number<std::uint64_t>(description, "seed", path);
+  options.latent = number<Index>(description, "latent", path);
+  options.width = number<Index>(description, "width", path);
+  Run run(options, {});
+  file.load(description, run);
+  const Position done = file.position();
+  return with_name(std::move(run.cortex),
+                   {text(description, "dataset"), options.condition, text(description, "seed"),
+                    std::to_string(done.epochs + (done.cycles > 0 ? 1 : 0))},
+                   path);
+}
+
+TrainedNetworks of_weights(const SafeTensors& file) {
+  const CortexOptions sizes = encoder_sizes(file);
+  Cortex<float> cortex(sizes, Rng{});
+  load_weights(file, "", cortex.encoder, cortex.generator);
+  const auto& metadata = file.metadata();
+  return with_name(std::move(cortex),
+                   {text(metadata, "dataset"), text(metadata, "condition"), text(metadata, "seed"),
+                    text(metadata, "epoch")},
+                   file.path());
+}
+
+}  // namespace
+
+TrainedNetworks load_networks(const std::filesystem::path& path) {
+  const SafeTensors file(path);
+  return is_checkpoint(file) ? of_checkpoint(path) : of_weights(file);
+}
+
+Data load_data_of(const std::string& name, const std::filesystem::path& directory, const Origin& origin,
+                  const std::filesystem::path& weights) {
+  if (!name.empty() || !directory.empty()) return load_data(name, directory);
+  if (origin.dataset.empty())
+    throw ValueError(weights.string() + " does not say what it was trained on: expected --dataset");
+  return load_data(origin.dataset, directory);
+}
+
+}  // namespace pad

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Networks that a training has left, and what is known of it.
+
+#include <filesystem>
+#include <string>
+
+#include "datasets.hpp"
+#include "oneiros/cortex.hpp"
+
+namespace pad {
+
+/// The training that networks come from, as text; empty where it is not known.
+struct Origin {
+  std::string dataset;
+  std::string condition;
+  std::string seed;
+  std::string epoch;  // 0: untrained
+};
+
+struct TrainedNetworks {
+  oneiros::Cortex<float> cortex;
+  Origin origin;
+  std::string
+      name;  // for files: cifar10-full-seed-1-epoch-050, or the file's own where the origin is unknown
+};
+
+/// Loads encoder and generator from a weights file or a checkpoint of `pad train`, or from any safetensors
+/// file with these names; the sizes are the file's. Throws oneiros::DataError or CheckpointError.
+TrainedNetworks load_networks(const std::filesystem::path& path);
+
+/// Loads the data set of this name; without name and directory, the one that the networks of `weights` were
+/// trained on. Throws as load_data does, and oneiros::ValueError if it is not known.
+Data load_data_of(const std::string& name, const std::filesystem::path& directory, const Origin& origin,
+                  const std::filesystem::path& weights);
+
+}  // namespace pad

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "reproduce.hpp"
+
+#include <tbb/info.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "child_process.hpp"
+#include "collect.hpp"
+#include "datasets.hpp"
+#include "grid.hpp"
+#include "interrupt.hpp"
+#include "machine.hpp"
+#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/kernels/build.hpp"
+#include "oneiros/phases/conditions.hpp"
+#include "output_directory.hpp"
+#include "progress.hpp"
+
+namespace pad {
+
+using namespace oneiros;
+
+namespace {
+
+constexpr Index batch = 64;               // images in a mini-batch, which is the default of pad train
+constexpr double bytes_of_a_run = 1.5e9;  // at its peak, while it is evaluated
+constexpr std::chrono::milliseconds tick{200};
+constexpr double line_seconds = 60;  // between lines where there is no terminal
+
+ReproduceOptions completed(ReproduceOptions o) {
+  if (o.out.empty()) o.out = o.quick ? "reproduction-quick" : "reproduction";
+  if (o.quick) {
+    if (o.datasets.empty()) o.datasets = {load_data("", "").name};
+    if (o.conditions.empty())
+      o.conditions = {"untrained", "full", "without-nrem", "without-rem", "without-memory-mix"};
+    if (o.epochs == 0) o.epochs = 2;
+    if (o.limit == 0) o.limit = 12800;
+    if (o.classifier_epochs < 0) o.classifier_epochs = 2;
+    o.seeds = std::min(o.seeds, 1);
+  }
+  if (o.datasets.empty()) o.datasets = {"cifar10", "svhn"};
+  if (o.conditions.empty()) o.conditions = {condition_names.begin(), condition_names.end()};
+  return o;
+}
+
+/// The last line of a log that says something.
+std::string last_words(const std::filesystem::path& log) {
+  std::ifstream file(log);
+  std::string last;
+  for (std::string line; std::getline(file, line);)
+    if (!line.empty()) last = line;
+  return last;
+}
+
+/// The whole grid, and the processes that work on it.
+class Reproduction {
+ public:
+  explicit Reproduction(const ReproduceOptions& options)
+      : options_(options), cells_(make_grid(options)), cores_(tbb::info::default_concurrency()) {
+    find_data();
+    choose_slots();
+  }
+
+  int run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  enum class Status { waiting, running, finished, failed };
+
+  struct Running {
+    ChildProcess process;
+    Job job;
+    std::size_t task;
+    Clock::time_point begin;
+  };
+
+  // Tasks: the data sets' classifiers, then the cells.
+  std::size_t tasks() const { return options_.datasets.size() + cells_.size(); }
+  bool is_classifier(std::size_t task) const { return task < options_.datasets.size(); }
+  const Cell& cell_of(std::size_t task) const { return cells_[task - options_.datasets.size()]; }
+  std::string name_of(std::size_t task) const {
+    return is_classifier(task) ? options_.datasets[task] : cell_of(task).name();
+  }
+  const std::string& dataset_of(std::size_t task) const {
+    return is_classifier(task) ? options_.datasets[task] : cell_of(task).dataset();
+  }
+
+  void find_data();
+  void choose_slots();
+  std::optional<Job> next_job(std::size_t task) const;
+  bool start_one();
+  void finish_some();
+  void finish(Running& running, int code);
+  void fail(std::size_t task, const std::string& why);
+  void write_tables() const;
+  void write_description(double seconds) const;
+  double trained_epochs(const Cell& one) const;
+  double trained_work(bool in_all) const;
+  void show();
+  void say(const std::string& line);
+  int stop(const InterruptHandler& interrupt);
+  int conclude();
+
+  const ReproduceOptions& options_;
+  std::vector<Cell> cells_;
+  int cores_;
+  int slots_ = 1;
+  std::map<std::string, Index> images_;  // of each data set that is there
+  std::map<std::size_t, Status> status_;
+  std::map<std::size_t, std::string> last_job_;  // a job that comes twice has not done what it should
+  std::vector<Running> running_;
+  std::string started_ = now_utc();
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point shown_ = Clock::now();
+  double work_before_ = 0;
+  bool terminal_ = ::isatty(STDOUT_FILENO) != 0;
+};
+
+void Reproduction::find_data() {
+  for (std::size_t task = 0; task < tasks(); ++task) status_[task] = Status::waiting;
+  for (const std::string& dataset : options_.datasets) {
+    try {
+      const auto given = options_.data / dataset;
+      const Data data = load_data(dataset, std::filesystem::exists(given) ? given : std::filesystem::path());
+      images_[dataset] = options_.limit > 0 ? std::min(options_.limit, data.train.size()) : data.train.size();
+    } catch (const std::exception& error) {
+      std::cout << dataset << " is left out: " << error.what() << std::endl;
+      for (std::size_t task = 0; task < tasks(); ++task)
+        if (dataset_of(task) == dataset) status_[task] = Status::failed;
+    }
+  }
+}
+
+void Reproduction::choose_slots() {
+  const auto open = static_cast<int>(
+      std::ranges::count_if(cells_, [&](const Cell& one) { return images_.contains(one.dataset()); }));
+  const double memory = available_memory();
+  const int room = memory > 0 ? std::max(1, static_cast<int>(memory / bytes_of_a_run)) : cores_;
+  slots_ = options_.jobs > 0 ? options_.jobs : std::max(1, std::min({cores_, room, open}));
+  std::cout << open << (open == 1 ? " run, " : " runs, ") << slots_ << " at a time, "
+            << std::max(1, cores_ / slots_) << (cores_ / slots_ > 1 ? " threads each: " : " thread each: ");
+  if (options_.jobs > 0)
+    std::cout << "as --jobs says";
+  else if (slots_ == cores_ && cores_ > 1)
+    std::cout << "two runs on a core each do more than one run on two cores";
+  else if (slots_ == room && room < std::min(cores_, open))
+    std::cout << "memory is for no more";
+  else
+    std::cout << "there are no more runs than that, so each takes more cores";
+  std::cout << std::endl;
+}
+
+std::optional<Job> Reproduction::next_job(std::size_t task) const {
+  if (is_classifier(task)) return classifier_job(options_, options_.datasets[task]);
+  const Cell& one = cell_of(task);
+  std::vector<std::string> features;
+  if (!options_.inception.empty())
+    features = {"--inception", options_.inception.string()};
+  else if (const auto file = classifier_file(options_, one.dataset()); std::filesystem::exists(file))
+    features = {"--classifier", file.string()};
+  return one.next(features);
+}
+
+/// Starts the first task that can go on. Cells wait for the classifier of their data set only when nothing
+/// else is left of them.
+bool Reproduction::start_one() {
+  for (std::size_t task = 0; task < tasks(); ++task) {
+    if (status_[task] != Status::waiting) continue;
+    std::optional<Job> job = next_job(task);
+    if (!job) {
+      const std::size_t classifier = static_cast<std::size_t>(
+          std::ranges::find(options_.datasets, dataset_of(task)) - options_.datasets.begin());
+      if (status_[classifier] != Status::running) status_[task] = Status::finished;
+      continue;
+    }
+    if (last_job_[task] == job->what) {
+      fail(task, "done, but without its results: " + job->what);
+      continue;
+    }
+    last_job_[task] = job->what;
+    make_directory(job->log.parent_path());
+    const auto waiting =
+        std::ranges::count_if(status_, [](const auto& s) { return s.second == Status::waiting; });
+    const int share =
+        cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(waiting));
+    job->arguments.insert(job->arguments.end(), {"--threads", std::to_string(std::max(1, share))});
+    running_.push_back({ChildProcess(job->arguments, job->log), *job, task, Clock::now()});
+    status_[task] = Status::running;
+    return true;
+  }
+  return false;
+}
+
+void Reproduction::finish_some() {
+  for (std::size_t i = 0; i < running_.size();) {
+    if (const auto code = running_[i].process.exit_code()) {
+      finish(running_[i], *code);
+      running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
+void Reproduction::finish(Running& running, int code) {
+  const std::size_t task = running.task;
+  if (code != 0) {
+    fail(task, last_words(running.job.log) + " (exit code " + std::to_string(code) + ", see " +
+                   running.job.log.string() + ")");
+    return;
+  }
+  status_[task] = Status::waiting;
+  const double seconds = std::chrono::duration<double>(Clock::now() - running.begin).count();
+  say(name_of(task) + ": " + running.job.what + " in " + duration(seconds));
+  if (!is_classifier(task)) cell_of(task).tidy();
+  write_tables();
+}
+
+void Reproduction::fail(std::size_t task, const std::string& why) {
+  status_[task] = Status::failed;
+  say(name_of(task) + " FAILED: " + why);
+}
+
+void Reproduction::write_tables() const {
+  collect_tables(options_.out, cells_);
+  constexpr std::array names{"waiting", "running", "finished", "failed"};
+  Table runs({"dataset", "condition", "seed", "epochs", "wanted", "status"});
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const Cell& one = cells_[i];
+    const Status status = status_.at(options_.datasets.size() + i);
+    runs.add({one.dataset(), one.condition(), std::to_string(one.seed()),
+              std::to_string(static_cast<int>(trained_epochs(one))), std::to_string(one.epochs()),
+              names[static_cast<std::size_t>(status)]});
+  }
+  runs.write(options_.out / "runs.csv");
+}
+
+double Reproduction::trained_epochs(const Cell& one) const {
+  const auto images = images_.find(one.dataset());
+  return images == images_.end() ? 0 : one.trained_epochs(images->second / batch);
+}
+
+/// Training that is done, or all of it, in images of full dreaming.
+double Reproduction::trained_work(bool in_all) const {
+  double work = 0;
+  for (const Cell& one : cells_)
+    if (const auto images = images_.find(one.dataset()); images != images_.end())
+      work += one.relative_cost() * static_cast<double>(images->second) *
+              (in_all ? one.epochs() : trained_epochs(one));
+  return work;
+}
+
+void Reproduction::say(const std::string& line) {
+  std::cout << (terminal_ ? "\r\033[K" : "") << line << std::endl;
+}
+
+/// One line for the whole: on a terminal it is drawn over the one before.
+void Reproduction::show() {
+  const auto since = std::chrono::duration<double>(Clock::now() - shown_).count();
+  if (since < (terminal_ ? 1.0 : line_seconds)) return;
+  shown_ = Clock::now();
+  const double all = trained_work(true), done = trained_work(false);
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
+  const auto finished =
+      std::ranges::count_if(status_, [](const auto& s) { return s.second == Status::finished; });
+  std::string line = std::to_string(finished) + "/" + std::to_string(tasks()) + " done, " +
+                     std::to_string(static_cast<int>(100 * done / std::max(1.0, all))) + " % of the training";
+  if (done > work_before_)
+    line += ", about " + duration(seconds * (all - done) / (done - work_before_)) + " left";
+  for (const Running& running : running_) {
+    line += " | " + name_of(running.task);
+    if (!is_classifier(running.task))
+      line += " epoch " + std::to_string(1 + static_cast<int>(trained_epochs(cell_of(running.task))));
+  }
+  if (terminal_)
+    std::cout << "\r\033[K" << line.substr(0, 160) << std::flush;
+  else
+    std::cout << line << std::endl;
+}
+
+void Reproduction::write_description(double seconds) const {
+  const auto file = options_.out / "reproduce.json";
+  nlohmann::ordered_json description{{"command", options_.command},
+                                     {"version", PAD_VERSION},
+                                     {"build", kernels::build()},
+                                     {"processor", processor()},
+                                     {"cores", cores_},
+                                     {"started", started_},
+                                     {"seconds", 0.0},
+                                     {"datasets", options_.datasets},
+                                     {"conditions", options_.conditions},
+                                     {"seeds", options_.seeds},
+                                     {"epochs", options_.epochs},
+                                     {"training_images", images_},
+                                     {"latent", options_.latent},
+                                     {"width", options_.width}};
+  if (std::ifstream before(file); before)
+    if (const auto old = nlohmann::ordered_json::parse(before, nullptr, false);
+        old.is_object() && old.contains("started") && old.contains("seconds") && old["seconds"].is_number()) {
+      description["started"] = old["started"];
+      description["seconds"] = old["seconds"];
+    }
+  description["seconds"] = description["seconds"].get<double>() + seconds;
+  write_file_atomically(file, [&](auto& out) { out.write(description.dump(2) + "\n"); });
+}
+
+int Reproduction::stop(const InterruptHandler& interrupt) {
+  say("stopping: runs write their checkpoints");
+  for (const Running& running : running_) running.process.ask_to_end();
+  while (!running_.empty()) {
+    std::erase_if(running_, [](Running& running) { return running.process.exit_code().has_value(); });
+    std::this_thread::sleep_for(tick);
+  }
+  say("stopped; the same command goes on");
+  return interrupt.exit_code();
+}
+
+int Reproduction::conclude() {
+  int failed = 0;
+  for (const auto& [task, status] : status_)
+    if (status == Status::failed) {
+      ++failed;
+      std::cout << "not done: " << name_of(task) << '\n';
+    }
+  std::cout << "tables of " << tasks() - static_cast<std::size_t>(failed) << " of " << tasks()
+            << " runs are in " << options_.out.string() << "; pad figures --results " << options_.out.string()
+            << " draws them" << std::endl;
+  return failed > 0 ? 1 : 0;
+}
+
+int Reproduction::run() {
+  const InterruptHandler interrupt;
+  work_before_ = trained_work(false);
+  int code = -1;
+  while (code < 0) {
+    if (interrupt.stop_requested()) {
+      code = stop(interrupt);
+      break;
+    }
+    while (static_cast<int>(running_.size()) < slots_ && start_one()) {}
+    if (running_.empty()) break;
+    std::this_thread::sleep_for(tick);
+    finish_some();
+    show();
+  }
+  for (std::size_t task = options_.datasets.size(); task < tasks(); ++task)
+    if (status_[task] != Status::failed) cell_of(task).tidy();
+  write_tables();
+  write_description(std::chrono::duration<double>(Clock::now() - begin_).count());
+  return code < 0 ? conclude() : code;
+}
+
+}  // namespace
+
+int reproduce(const ReproduceOptions& given) {
+  const ReproduceOptions options = completed(given);
+  make_directory(options.out);
+  const DirectoryLock lock(options.out);
+  return Reproduction(options).run();
+}
+
+}  // namespace pad

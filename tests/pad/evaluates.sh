@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Networks are measured and pictured from weights or a checkpoint alike, and say where they come from.
+set -eu
+pad=$1
+directory=$2
+. "$(dirname -- "$0")/support/tiny_training.sh"
+rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+tiny_data "$pad" data
+tiny_training "$pad" data --epochs 2 --keep-weights --out run >output
+evaluate() {
+  "$pad" evaluate --data data "$@" >output 2>error
+}
+
+# refused SENTENCE COMMAND...: it fails with one line that contains the sentence.
+refused() {
+  sentence=$1
+  shift
+  if "$@" >output 2>error; then
+    echo "expected the refusal: $sentence"
+    exit 1
+  fi
+  [ "$(wc -l <error)" -eq 1 ] || { cat error && false; }
+  grep -qF -- "$sentence" error || { cat error && false; }
+}
+
+evaluate --weights run/weights-epoch-002.safetensors --out late --patch 4,8 --threads 1
+for table in readout occlusion distances pca; do [ -s "late/$table.csv" ]; done
+[ ! -e late/frechet.csv ]
+grep -q 'no Frechet distances' output
+[ "$(wc -l <late/readout.csv)" -eq 3 ]
+[ "$(wc -l <late/occlusion.csv)" -eq $((1 + 2 * 11 * 2)) ]
+[ "$(wc -l <late/distances.csv)" -eq 3 ]
+grep -q '^fashion-mnist,full,1,2,euclidean,' late/distances.csv
+grep -q '"condition": "full"' late/evaluation.json
+
+# The readout is the one that the training reports, to the last digit.
+accuracy=$(sed -n 's/.*"readout_test_accuracy": \([0-9.]*\),/\1/p' run/evaluation.json)
+grep -q "^fashion-mnist,full,1,2,paper,.*,$accuracy\$" late/readout.csv
+# At no occlusion, it is that of clean images.
+grep -q "^fashion-mnist,full,1,2,4,0,paper,$accuracy\$" late/occlusion.csv
+
+# The same from the checkpoint, with other threads.
+evaluate --weights run/checkpoint-002-000000.safetensors --out of_checkpoint --patch 4,8 --threads 2
+for table in readout occlusion distances pca; do cmp "late/$table.csv" "of_checkpoint/$table.csv"; done
+
+# Measures one by one are those made together.
+evaluate --weights run/weights-epoch-002.safetensors --out some --only pca,distances
+[ ! -e some/readout.csv ]
+cmp late/pca.csv some/pca.csv
+cmp late/distances.csv some/distances.csv
+evaluate --weights run/weights-epoch-002.safetensors --out other --only distances --seed 9
+! cmp -s late/distances.csv other/distances.csv
+
+# Epoch 0 is the untrained network.
+tiny_training "$pad" data --condition untrained --keep-weights --no-evaluation --out untrained >output
+evaluate --weights untrained/weights.safetensors --out first --only readout
+grep -q '^fashion-mnist,untrained,1,0,paper,' first/readout.csv
+[ ! -e untrained/evaluation.json ]
+
+# Pictures of both; the patches' picture is of the data set.
+"$pad" dream --weights run/weights-epoch-001.safetensors run/weights-epoch-002.safetensors --data data --out pictures >output
+for name in full-seed-1-epoch-001 full-seed-1-epoch-002 full-seed-1-epoch-002-interpolation occlusions patches; do
+  [ "$(head -c 4 "pictures/fashion-mnist-$name.png" | tail -c 3)" = PNG ]
+done
+! cmp -s pictures/fashion-mnist-full-seed-1-epoch-001.png pictures/fashion-mnist-full-seed-1-epoch-002.png
+
+refused 'nowhere.safetensors' "$pad" evaluate --weights nowhere.safetensors
+refused '--weights is required' "$pad" evaluate
+refused 'cortex' "$pad" evaluate --weights run/weights-epoch-001.safetensors --only cortex
+refused 'expected --classifier' "$pad" evaluate --weights run/weights-epoch-001.safetensors --data data --only frechet
+head -c 1000 run/weights-epoch-001.safetensors >cut.safetensors
+refused 'cut.safetensors' "$pad" evaluate --weights cut.safetensors --data data
+refused 'cut.safetensors' "$pad" dream --weights cut.safetensors --data data --out pictures
+touch occupied
+refused 'occupied' "$pad" evaluate --weights run/weights-epoch-001.safetensors --data data --out occupied

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# A grid of runs ends with the same tables, however often it is interrupted; a failed run does not stop the others.
+set -eu
+pad=$1
+directory=$2
+. "$(dirname -- "$0")/support/tiny_training.sh"
+rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+tiny_data "$pad" data/fashion-mnist
+reproduce() {
+  exec "$pad" reproduce --dataset fashion-mnist --data data --condition untrained,full,wake-only --epochs 3 --seeds 2 \
+    --latent 8 --width 4 --classifier-epochs 0 "$@"
+}
+same_tables() {
+  for table in readout occlusion distances pca losses runs; do cmp "straight/$table.csv" "$1/$table.csv"; done
+}
+
+(reproduce --out straight) >output
+grep -q 'tables of 7 of 7 runs' output
+[ "$(grep -c ',finished$' straight/runs.csv)" -eq 6 ]
+grep -q '^fashion-mnist,full,2,3,3,finished$' straight/runs.csv
+grep -q '^fashion-mnist,untrained,1,0,converged,' straight/readout.csv
+for epoch in 1 2 3; do grep -q "^fashion-mnist,wake-only,2,$epoch,paper," straight/readout.csv; done
+grep -q '^fashion-mnist,full,1,3,8,0.5,paper,' straight/occlusion.csv
+[ -s straight/pictures/fashion-mnist-full-seed-1-epoch-002.png ]
+[ -s straight/reproduce.json ]
+[ ! -e straight/fashion-mnist/full/seed-1/weights-epoch-001.safetensors ]
+
+# What is done is not done again.
+(reproduce --out straight) >output
+! grep -q 'trained for\|evaluated' output
+
+# Killed now and then, and asked to end once.
+for seconds in 0.3 0.9 1.7 2.3; do
+  (reproduce --out torn) >output 2>&1 &
+  program=$!
+  sleep "$seconds"
+  kill -KILL "$program"
+  wait "$program" || true
+done
+(reproduce --out torn --jobs 1) >output 2>&1 &
+program=$!
+sleep 2
+kill -TERM "$program"
+status=0
+wait "$program" || status=$?
+[ "$status" -eq 143 ] || [ "$status" -eq 0 ]
+(reproduce --out torn) >output
+same_tables torn
+
+# More epochs and seeds go on from there; a run that cannot is reported, and the others are finished.
+printf 'damaged' >torn/fashion-mnist/full/seed-1/checkpoint-003-000000.safetensors
+printf 'damaged' >torn/fashion-mnist/full/seed-1/checkpoint-002-000000.safetensors
+status=0
+"$pad" reproduce --dataset fashion-mnist --data data --condition full,wake-only --epochs 4 --seeds 2 --latent 8 --width 4 \
+  --classifier-epochs 0 --out torn >output || status=$?
+[ "$status" -eq 1 ]
+grep -q 'fashion-mnist full seed 1 FAILED: .*damaged' output
+grep -q 'not done: fashion-mnist full seed 1' output
+grep -q '^fashion-mnist,full,1,.*,4,failed$' torn/runs.csv
+grep -q '^fashion-mnist,full,2,4,4,finished$' torn/runs.csv
+grep -q '^fashion-mnist,wake-only,2,4,paper,' torn/readout.csv
+
+# A data set that is not there is left out; so is nothing else.
+status=0
+"$pad" reproduce --dataset svhn,fashion-mnist --data data --condition untrained --seeds 1 --latent 8 --width 4 \
+  --classifier-epochs 0 --out partly >output || status=$?
+[ "$status" -eq 1 ]
+grep -q '^svhn is left out: ' output
+grep -q '^fashion-mnist,untrained,1,0,1,finished$\|^fashion-mnist,untrained,1,1,1,finished$' partly/runs.csv
