@@ -13,7 +13,7 @@ complain() {
 packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config libeigen3-dev libtbb-dev zlib1g-dev nlohmann-json3-dev \
-                libstb-dev libcli11-dev ;;
+                libstb-dev libcli11-dev gnuplot-nox ;; # gnuplot draws what `pad figures` shows
     data) echo dataset-fashion-mnist ;;
     tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 ;; # llvm-19 gives the sanitizers' reports names and lines
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;

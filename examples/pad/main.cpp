@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "datasets.hpp"
+#include "figures/figures.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "train.hpp"
 
@@ -60,12 +61,21 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
   app.add_flag("--quick", o.quick, "a few hundred cycles only: one epoch of at most 16,000 images");
 }
 
+void add_figures(CLI::App& app, pad::FiguresOptions& o) {
+  app.add_option("--results", o.results, "directory of the tables, as pad reproduce writes them")->required();
+  app.add_option("--out", o.out, "directory of the figures and the report")->required();
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Perturbed and adversarial dreaming (Deperrois et al., eLife 2022)", "pad"};
   app.require_subcommand(1);
   pad::TrainOptions options;
   CLI::App* train = app.add_subcommand("train", "train a condition of the paper and evaluate it");
   add_train(*train, options);
+  pad::FiguresOptions figures_options;
+  CLI::App* figures =
+      app.add_subcommand("figures", "draw the paper's figures and judge its claims, from tables");
+  add_figures(*figures, figures_options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -74,6 +84,7 @@ int run(int argc, char** argv) {
     std::cerr << "pad: " << error.what() << " (pad train --help lists the options)\n";
     return 2;
   }
+  if (figures->parsed()) return pad::make_figures(figures_options);
   options.epochs_given = train->count("--epochs") > 0;
   return pad::train(options);
 }
