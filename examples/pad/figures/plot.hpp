@@ -27,9 +27,9 @@ struct Line {
 struct Curves {
   std::string title, x_label, y_label;
   std::vector<Line> lines;
-  std::string legend;  // gnuplot's words for its place; empty: none
+  bool legend = true;
   bool from_zero = false;
-  std::optional<double> reported;  // what the paper reports, as a dotted line
+  std::optional<double> reported;  // what the paper reports, in per cent, as a dotted line
 };
 
 struct Bar {
@@ -66,6 +66,7 @@ using Panel = std::variant<Curves, Bars, Scatter, Legend>;
 struct Plot {
   std::string name;   // of its files
   std::string title;  // what it is, for people
+  std::string note;   // how to read it
   int columns;
   int panel_width, panel_height;  // in pixels
   std::vector<Panel> panels;

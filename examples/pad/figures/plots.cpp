@@ -24,10 +24,16 @@ std::string panel_title(Readout readout) {
 
 /// The plot of a data set; none without panels.
 std::optional<Plot> plot_of(const std::string& dataset, const std::string& id, const std::string& subject,
-                            std::vector<Panel> panels, int columns = 2, int panel_width = width) {
+                            std::vector<Panel> panels, int columns = 2, int panel_width = width,
+                            const std::string& note = "Means and standard errors over seeds") {
   if (panels.empty()) return {};
-  return Plot{id + "-" + dataset, dataset_facts(dataset).title + ": " + subject, columns, panel_width, height,
-              std::move(panels)};
+  return Plot{.name = id + "-" + dataset,
+              .title = dataset_facts(dataset).title + ": " + subject,
+              .note = note,
+              .columns = columns,
+              .panel_width = panel_width,
+              .panel_height = height,
+              .panels = std::move(panels)};
 }
 
 /// A quantity over epochs.
@@ -67,7 +73,7 @@ std::optional<Plot> readouts_over_epochs(const Observations& observations, const
                   .x_label = "epoch",
                   .y_label = "test accuracy (%)",
                   .lines = {},
-                  .legend = "bottom right",
+                  .legend = true,
                   .from_zero = false,
                   .reported = {}};
     for (const std::string& condition : conditions)
@@ -112,7 +118,7 @@ Curves empty_occlusion_curves(Readout readout, int epoch) {
           .x_label = "occlusion intensity (%)",
           .y_label = "test accuracy (%)",
           .lines = {},
-          .legend = "top right",
+          .legend = true,
           .from_zero = true,
           .reported = {}};
 }
@@ -140,7 +146,7 @@ std::optional<Plot> losses_of(const Observations& observations, const std::strin
                   .x_label = "epoch",
                   .y_label = "mean over the epoch",
                   .lines = {},
-                  .legend = "",
+                  .legend = false,
                   .from_zero = false,
                   .reported = {}};
     for (const std::string& condition : conditions) {
@@ -228,7 +234,8 @@ std::optional<Plot> latent_projections(const Observations& observations, const s
       scatter.dots.push_back({point.label, !point.occluded, point.x, point.y});
     panels.emplace_back(scatter);
   }
-  return plot_of(dataset, "figure-6bcd", "principal components of latents", std::move(panels), 3, 330);
+  return plot_of(dataset, "figure-6bcd", "principal components of latents", std::move(panels), 3, 330,
+                 "The first seed; full circles are clean images, empty ones their occluded versions");
 }
 
 std::optional<Plot> latent_organisation(const Observations& observations, const std::string& dataset) {

@@ -224,10 +224,9 @@ class Report {
   }
 
   std::string figure(const Plot& plot) const {
-    return element("figure",
-                   html::image(c_.directory / (plot.name + ".svg"), description(plot)) +
-                       element("figcaption", escaped(plot.title) + ". Mean and SEM over seeds. <code>" +
-                                                 escaped(plot.name) + "</code>"));
+    return element("figure", html::image(c_.directory / (plot.name + ".svg"), description(plot)) +
+                                 element("figcaption", escaped(plot.title + ". " + plot.note) + ". <code>" +
+                                                           escaped(plot.name) + "</code>"));
   }
 
   /// For those who do not see the picture.
@@ -270,10 +269,17 @@ class Report {
       std::string item = link("claim-" + number, "Claim " + number) + " " + badge(name(judgement->verdict));
       const auto decisive = most_telling(judgement->findings);
       for (const Finding* finding : decisive)
-        item += "<br>" + escaped(finding->text) + ": " + escaped(in_words(*finding));
+        item += "<br>" + escaped(finding->text) + ": " + escaped(in_words(*finding)) + means_of(*finding);
       items += element("li", item);
     }
     return items.empty() ? "" : element("ul", items, "class=\"findings\"");
+  }
+
+  static std::string means_of(const Finding& finding) {
+    const bool change = finding.b.count == 0 && finding.b.mean == 0;  // the difference says it all
+    if (finding.seeds == 0 || change) return "";
+    return " <span class=\"soft\">(" + escaped(shown(finding.a, finding.unit)) + " and " +
+           escaped(shown(finding.b, finding.unit)) + ")</span>";
   }
 
   /// All of a few comparisons; of many, those that fail.

@@ -161,7 +161,7 @@ Finding compare(const Comparison& comparison, const Observations& observations, 
     finding.b = summary(reader.values(*other));
   else
     finding.b.mean = std::get<double>(comparison.b);
-  finding.measured = finding.a.count > 0 || finding.b.count > 0;
+  finding.measured = finding.a.count > 0;
   finding.seeds = other == nullptr ? finding.a.count : std::min(finding.a.count, finding.b.count);
 
   bool late_enough = true;
@@ -181,11 +181,11 @@ Finding compare(const Comparison& comparison, const Observations& observations, 
 
   finding.difference = finding.a.mean - finding.b.mean;
   finding.error = std::hypot(finding.a.error, finding.b.error);
-  if (finding.seeds < seeds_for_a_verdict)
-    finding.lacking = "with " + count(finding.seeds, "seed");
-  else if (!late_enough)
-    finding.lacking = "after " + count(finding.epochs.back(), "epoch");
-  else
+  const bool enough_seeds = finding.seeds >= seeds_for_a_verdict;
+  if (!enough_seeds) finding.lacking = "with " + count(finding.seeds, "seed");
+  if (!late_enough)
+    finding.lacking += (enough_seeds ? "" : " ") + ("after " + count(finding.epochs.back(), "epoch"));
+  if (enough_seeds && late_enough)
     finding.verdict = satisfied(finding.relation, finding.difference, finding.error) ? Verdict::holds
                                                                                      : Verdict::does_not_hold;
   return finding;

@@ -77,7 +77,7 @@ struct Finding {
   std::vector<int> epochs;   // that were compared
   Verdict verdict;
   std::string lacking;  // why there are not enough runs
-  bool measured;        // anything
+  bool measured;        // the first of the two
   bool if_measured;
 
   bool as_claimed() const;
