@@ -85,10 +85,12 @@ class PanelWriter {
                       quoted(style.label + " (" + seeds(points, &Point::y) + ")"));
     }
     if (curves.reported)
-      lines.push_back(text(*curves.reported) + " with lines dt 3 lw 1.5 lc rgb \"#000000\" title " +
-                      quoted("paper: about " + text(*curves.reported) + " %"));
+      lines.push_back(text(*curves.reported) + " with lines dt 3 lw 1.5 lc rgb \"#000000\" notitle");
     begin(curves.title, curves.x_label, curves.y_label, curves.legend ? legend_below : "off");
     if (curves.from_zero) commands_ << "  set yrange [0:*]\n";
+    if (curves.reported)
+      commands_ << "  set label \"paper: about " << text(*curves.reported) << " %\" at graph 0.02, first "
+                << text(*curves.reported) << " offset 0, 0.6\n";
     bands.insert(bands.end(), lines.begin(), lines.end());
     plot(bands);
   }
@@ -109,7 +111,9 @@ class PanelWriter {
     std::vector<std::string> layers{
         name + " using 1:2:(0.7):5:xtic(6) with boxes fs solid noborder lc rgb variable"};
     if (has_errors(bars.bars))
-      layers.push_back(name + " using 1:2:3 with yerrorbars ps 0 lw 1.5 lc rgb \"#404040\"");
+      layers.push_back(
+          name +
+          " using 1:($2-$3):(0):(2*$3) with vectors heads size screen 0.007,90 lw 1.5 lc rgb \"#404040\"");
     plot(layers);
   }
 
@@ -137,17 +141,19 @@ class PanelWriter {
     for (const Style& style : legend.styles)
       entries.push_back("NaN " + with_line(style, 0) + " title " + quoted(style.label));
     begin("", "", "", "on inside center center vertical Left reverse");
-    commands_
-        << "  set border 0\n  set tics scale 0\n  set format \"\"\n  set xrange [0:1]\n  set yrange [0:1]\n";
+    commands_ << "  set border 0\n  unset grid\n  set tics scale 0\n  set format \"\"\n  set xrange [0:1]\n  "
+                 "set yrange [0:1]\n";
     plot(entries);
   }
 
  private:
   void begin(const std::string& title, const std::string& x_label, const std::string& y_label,
              const std::string& legend) {
-    commands_ << "\n  set title " << quoted(title) << "\n  set xlabel " << quoted(x_label)
+    commands_ << "\n  set title " << quoted(title) << "\n  set xlabel " << quoted(x_label) << " offset 0, 0.7"
               << "\n  set ylabel " << quoted(y_label) << "\n  set key " << legend << R"(
+  unset label
   set border 3
+  set grid ytics lc rgb "#e0e0e0" lt 1
   set tics nomirror out scale 1
   set xtics norotate
   set format "%g"
@@ -183,7 +189,6 @@ std::string gnuplot_script(const Plot& plot) {
          << R"(
 set encoding utf8
 set datafile missing "NaN"
-set grid ytics lc rgb "#e0e0e0" lt 1
 set key noenhanced samplen 1.5 spacing 1.1
 set linetype 1 lc rgb "#1f77b4"
 set linetype 2 lc rgb "#ff7f0e"

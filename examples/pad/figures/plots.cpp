@@ -11,7 +11,7 @@ namespace {
 using Conditions = std::vector<std::string>;
 
 constexpr int width = 430;  // of a panel, in pixels
-constexpr int height = 340;
+constexpr int height = 370;
 constexpr int early_epoch = 2;
 
 Summary scaled(const Summary& value, double factor) {

@@ -267,8 +267,8 @@ class Report {
       if (judged.claim.section != section.id || judgement == nullptr) continue;
       const std::string number = std::to_string(judged.claim.number);
       std::string item = link("claim-" + number, "Claim " + number) + " " + badge(name(judgement->verdict));
-      const auto decisive = most_telling(judgement->findings);
-      for (const Finding* finding : decisive)
+      item += score(judgement->findings);
+      for (const Finding* finding : most_telling(judgement->findings))
         item += "<br>" + escaped(finding->text) + ": " + escaped(in_words(*finding)) + means_of(*finding);
       items += element("li", item);
     }
@@ -282,9 +282,17 @@ class Report {
            escaped(shown(finding.b, finding.unit)) + ")</span>";
   }
 
+  static constexpr std::size_t few = 4;  // comparisons that are shown beside a figure
+
+  static std::string score(const std::vector<Finding>& findings) {
+    const auto total = std::ranges::count_if(findings, counts);
+    const auto hold = std::ranges::count(findings, Verdict::holds, &Finding::verdict);
+    if (total <= static_cast<std::ptrdiff_t>(few)) return "";
+    return "<br>" + std::to_string(hold) + " of " + std::to_string(total) + " comparisons hold.";
+  }
+
   /// All of a few comparisons; of many, those that fail.
   static std::vector<const Finding*> most_telling(const std::vector<Finding>& findings) {
-    constexpr std::size_t few = 4;
     std::vector<const Finding*> all, failing;
     for (const Finding& finding : findings) {
       if (!counts(finding)) continue;

@@ -103,12 +103,22 @@ std::string format(const char* pattern, Arguments... arguments) {
   return text.data();
 }
 
-/// Four digits for most numbers, and no exponents.
-std::string plain(double value, const char* sign) {
-  const double size = std::abs(value);
-  const int decimals = size >= 100 ? 1 : size >= 10 ? 2 : 3;
-  return format(*sign != '\0' ? "%+.*f" : "%.*f", decimals, value);
-}
+/// How a value and its error are written: with the same decimals, three or four digits of the value, and no
+/// exponents.
+class Writing {
+ public:
+  Writing(Unit unit, double value) : factor_(unit == Unit::percent ? 100 : 1) {
+    const double size = std::abs(value);
+    decimals_ = unit == Unit::percent || size >= 100 ? 1 : size >= 10 ? 2 : 3;
+  }
+
+  std::string number(double x) const { return format("%.*f", decimals_, factor_ * x); }
+  std::string signed_number(double x) const { return format("%+.*f", decimals_, factor_ * x); }
+
+ private:
+  double factor_;
+  int decimals_;
+};
 
 }  // namespace
 
@@ -204,20 +214,17 @@ Verdict all_of(const std::vector<Finding>& findings) {
 
 std::string shown(const Summary& value, Unit unit) {
   if (std::isnan(value.mean)) return "?";
-  const bool percent = unit == Unit::percent;
-  const auto number = [&](double x) { return percent ? format("%.1f", 100 * x) : plain(x, ""); };
-  const bool exact = value.count < 2;
-  return number(value.mean) + (exact ? "" : " ± " + number(value.error)) + (percent ? " %" : "");
+  const Writing writing(unit, value.mean);
+  return writing.number(value.mean) + (value.count < 2 ? "" : " ± " + writing.number(value.error)) +
+         (unit == Unit::percent ? " %" : "");
 }
 
 std::string shown_difference(const Finding& finding) {
   if (std::isnan(finding.difference)) return "?";
-  const bool percent = finding.unit == Unit::percent;
-  const auto number = [&](double x, const char* sign) {
-    return percent ? format(*sign != '\0' ? "%+.1f" : "%.1f", 100 * x) : plain(x, sign);
-  };
-  return number(finding.difference, "+") +
-         (std::isnan(finding.error) ? "" : " ± " + number(finding.error, "")) + (percent ? " points" : "");
+  const Writing writing(finding.unit, finding.difference);
+  return writing.signed_number(finding.difference) +
+         (std::isnan(finding.error) ? "" : " ± " + writing.number(finding.error)) +
+         (finding.unit == Unit::percent ? " points" : "");
 }
 
 std::string in_words(const Finding& finding) {
