@@ -13,7 +13,7 @@ std::string script_of(std::vector<Point> points) {
   Curves curves;
   curves.title = "a title";
   curves.lines = {{style("without-rem"), std::move(points)}};
-  return gnuplot_script({"name", "what it is", 2, 400, 300, {curves}});
+  return gnuplot_script({"name", "what it is", "how to read it", 2, 400, 300, {curves}});
 }
 
 }  // namespace

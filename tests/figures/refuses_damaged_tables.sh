@@ -38,7 +38,7 @@ refused 'frechet.csv, line 2, dreams: expected nrem or rem, found day' frechet.c
 refused 'pca.csv, line 2, occluded: expected an integer from 0 to 1, found 7' pca.csv '2s/,0,\([^,]*,[^,]*\)$/,7,\1/'
 refused 'losses.csv, line 2, condition: expected a condition of the paper, found awake' losses.csv '2s/full/awake/'
 refused 'runs.csv, line 2, dataset: expected a name' runs.csv '2s/cifar10/..\/x/'
-refused 'runs.csv: expected a column status, found none' runs.csv 1d
+refused 'runs.csv: expected a column dataset, found none' runs.csv 1d
 refused 'reproduce.json: expected a JSON object' reproduce.json '1d'
 rm -rf damaged && cp -r "$results" damaged && echo text >damaged/pictures/cifar10-occlusions.png
 if command -v gnuplot >/dev/null; then refused_directory 'cifar10-occlusions.png: expected a picture' damaged; fi
