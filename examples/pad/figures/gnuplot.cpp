@@ -61,6 +61,11 @@ bool has_errors(const std::vector<Bar>& bars) {
   return std::ranges::any_of(bars, [](const Bar& bar) { return bar.value.count > 1; });
 }
 
+/// Whether ticks would stand between epochs.
+bool spans_few(const Curves& curves) {
+  return std::ranges::all_of(curves.lines, [](const Line& line) { return line.points.back().x <= 5; });
+}
+
 constexpr const char* legend_below = "on bmargin center horizontal Left reverse";
 
 /// Writes the data and the commands of each kind of panel.
@@ -87,6 +92,7 @@ class PanelWriter {
     if (curves.reported)
       lines.push_back(text(*curves.reported) + " with lines dt 3 lw 1.5 lc rgb \"#000000\" notitle");
     begin(curves.title, curves.x_label, curves.y_label, curves.legend ? legend_below : "off");
+    if (spans_few(curves)) commands_ << "  set xtics 1\n";
     if (curves.from_zero) commands_ << "  set yrange [0:*]\n";
     if (curves.reported)
       commands_ << "  set label \"paper: about " << text(*curves.reported) << " %\" at graph 0.02, first "
@@ -155,7 +161,7 @@ class PanelWriter {
   set border 3
   set grid ytics lc rgb "#e0e0e0" lt 1
   set tics nomirror out scale 1
-  set xtics norotate
+  set xtics norotate autofreq
   set format "%g"
   set xrange [*:*]
   set yrange [*:*]

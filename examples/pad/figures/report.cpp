@@ -207,20 +207,29 @@ class Report {
     for (const Section& section : sections()) {
       all += heading("section-" + section.id, heading_of(section)) +
              element("div", "<strong>The paper:</strong> " + escaped(section.reported), "class=\"reported\"");
-      for (const std::string& dataset : c_.observations.datasets()) all += section_on(section, dataset);
+      std::vector<std::string> lacking;
+      for (const std::string& dataset : c_.observations.datasets()) {
+        const std::string figures = figures_of(section, dataset);
+        if (figures.empty())
+          lacking.push_back(escaped(title_of(dataset)));
+        else
+          all += element("h3", escaped(title_of(dataset))) +
+                 element("div", element("div", figures) + element("div", findings_of(section, dataset)),
+                         "class=\"beside\"");
+      }
+      if (!lacking.empty())
+        all += paragraph("<span class=\"soft\">Nothing measured yet on " + joined(lacking) + ".</span>");
     }
     return all;
   }
 
-  std::string section_on(const Section& section, const std::string& dataset) const {
-    std::string figures;
+  std::string figures_of(const Section& section, const std::string& dataset) const {
+    std::string all;
     for (const DrawnPlot& drawn : c_.plots)
-      if (drawn.section == section.id && drawn.dataset == dataset) figures += figure(drawn.plot);
-    figures += pictures_of(section, dataset);
-    const std::string findings = findings_of(section, dataset);
-    const std::string title = element("h3", escaped(title_of(dataset)));
-    if (figures.empty()) return title + paragraph("<span class=\"soft\">Nothing measured yet.</span>");
-    return title + element("div", element("div", figures) + element("div", findings), "class=\"beside\"");
+      if (drawn.section == section.id && drawn.dataset == dataset) all += figure(drawn.plot);
+    for (const PaperPicture& shown : c_.paper_pictures)
+      if (shown.section == section.id && shown.dataset == dataset) all += picture(shown.path, shown.caption);
+    return all;
   }
 
   std::string figure(const Plot& plot) const {
@@ -253,13 +262,6 @@ class Report {
                    "class=\"pixels\"");
   }
 
-  std::string pictures_of(const Section& section, const std::string& dataset) const {
-    std::string all;
-    for (const PaperPicture& shown : c_.paper_pictures)
-      if (shown.section == section.id && shown.dataset == dataset) all += picture(shown.path, shown.caption);
-    return all;
-  }
-
   std::string findings_of(const Section& section, const std::string& dataset) const {
     std::string items;
     for (const JudgedClaim& judged : c_.judged) {
@@ -275,9 +277,11 @@ class Report {
     return items.empty() ? "" : element("ul", items, "class=\"findings\"");
   }
 
+  /// Compared with zero: the difference says it all.
+  static bool is_change(const Finding& finding) { return finding.b.count == 0 && finding.b.mean == 0; }
+
   static std::string means_of(const Finding& finding) {
-    const bool change = finding.b.count == 0 && finding.b.mean == 0;  // the difference says it all
-    if (finding.seeds == 0 || change) return "";
+    if (finding.seeds == 0 || is_change(finding)) return "";
     return " <span class=\"soft\">(" + escaped(shown(finding.a, finding.unit)) + " and " +
            escaped(shown(finding.b, finding.unit)) + ")</span>";
   }
@@ -356,17 +360,18 @@ class Report {
                                              const std::string& readout) {
     std::vector<std::string> epochs;
     for (const int epoch : finding.epochs) epochs.push_back(std::to_string(epoch));
-    const bool known = finding.seeds > 0;
+    std::vector<std::string> row{escaped(title_of(dataset)), escaped(finding.text), readout};
+    if (finding.seeds == 0) {
+      row.insert(row.end(), {"", "", "", "", "", escaped(finding.lacking)});
+      return row;
+    }
     const bool decided = finding.verdict != Verdict::not_enough_runs;
-    return {escaped(title_of(dataset)),
-            escaped(finding.text),
-            readout,
-            known ? joined(epochs) : "",
-            std::to_string(finding.seeds),
-            escaped(shown(finding.a, finding.unit)),
-            escaped(shown(finding.b, finding.unit)),
-            known ? escaped(shown_difference(finding)) : "",
-            decided ? badge(name(finding.verdict)) : escaped(in_words(finding))};
+    row.insert(row.end(),
+               {joined(epochs), std::to_string(finding.seeds), escaped(shown(finding.a, finding.unit)),
+                is_change(finding) ? "" : escaped(shown(finding.b, finding.unit)),
+                escaped(shown_difference(finding)),
+                decided ? badge(name(finding.verdict)) : escaped(tendency(finding))});
+    return row;
   }
 
   std::string dream_grids() const {

@@ -227,6 +227,10 @@ std::string shown_difference(const Finding& finding) {
          (finding.unit == Unit::percent ? " points" : "");
 }
 
+std::string tendency(const Finding& finding) {
+  return finding.lacking + (finding.as_claimed() ? ": as claimed" : ": not as claimed");
+}
+
 std::string in_words(const Finding& finding) {
   if (finding.seeds == 0) return finding.lacking;
   if (finding.verdict != Verdict::not_enough_runs) return shown_difference(finding);
