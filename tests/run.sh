@@ -20,7 +20,7 @@ esac
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root" || exit 1
-sh cmake/install_dependencies.sh build tests || exit 1
+sh cmake/install_dependencies.sh build figures tests || exit 1
 
 logs=build/logs
 mkdir -p "$logs"

@@ -8,6 +8,7 @@
 #include "datasets.hpp"
 #include "dream.hpp"
 #include "evaluate.hpp"
+#include "figures/figures.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "reproduce.hpp"
 #include "train.hpp"
@@ -177,6 +178,11 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
       ->capture_default_str();
 }
 
+void add_figures(CLI::App& app, pad::FiguresOptions& o) {
+  app.add_option("--results", o.results, "directory of the tables, as pad reproduce writes them")->required();
+  app.add_option("--out", o.out, "directory of the figures and the report")->required();
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Perturbed and adversarial dreaming (Deperrois et al., eLife 2022)", "pad"};
   app.require_subcommand(1);
@@ -200,6 +206,10 @@ int run(int argc, char** argv) {
   CLI::App* reproduce =
       app.add_subcommand("reproduce", "train and evaluate the paper's conditions, data sets and seeds");
   add_reproduce(*reproduce, reproduce_options);
+  pad::FiguresOptions figures_options;
+  CLI::App* figures =
+      app.add_subcommand("figures", "draw the paper's figures and judge its claims, from tables");
+  add_figures(*figures, figures_options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -221,6 +231,7 @@ int run(int argc, char** argv) {
     return pad::evaluate(evaluate_options);
   }
   if (*dream) return pad::dream(dream_options);
+  if (*figures) return pad::make_figures(figures_options);
   for (int i = 0; i < argc; ++i) reproduce_options.command += (i == 0 ? "" : " ") + std::string(argv[i]);
   return pad::reproduce(reproduce_options);
 }

@@ -85,9 +85,12 @@ double Table::number(std::size_t row, std::string_view name) const {
   double value = 0;
   const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), value);
   if (error != std::errc{} || end != found.data() + found.size())
-    throw DataError(detail::message(source_, ", line ", row + 2, ", ", std::string(name),
-                                    ": expected a number, found ", found));
+    throw DataError(place(row) + ", " + std::string(name) + ": expected a number, found " + found);
   return value;
+}
+
+std::string Table::place(std::size_t row) const {
+  return detail::message(source_, ", line ", row + 2);
 }
 
 std::size_t Table::column(std::string_view name) const {

@@ -37,6 +37,9 @@ class Table {
   const std::string& text(std::size_t row, std::string_view column) const;
   double number(std::size_t row, std::string_view column) const;
 
+  /// Where a row is, for messages: file and line.
+  std::string place(std::size_t row) const;
+
  private:
   std::size_t column(std::string_view name) const;
 

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "claims.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pad::figures {
+
+namespace {
+
+using enum Relation;
+using List = std::vector<Comparison>;
+
+const Quantity readout = readout_accuracy();
+constexpr When first = at(1);
+constexpr When early = at(2);
+constexpr When end = at(last_epoch);
+constexpr double some = 0.3;  // occlusion, as in Figure 6f
+
+/// Occlusion curves have these intensities: 0, 0.1, ..., 1.
+constexpr int levels = 11;
+
+Term lost_by_occlusion(const std::string& condition) {
+  return {condition, {{1, occluded_accuracy(0), late}, {-1, occluded_accuracy(some), late}}};
+}
+
+Term mean_over_occlusions(const std::string& condition, int patch) {
+  Term mean{condition, {}};
+  for (int i = 0; i < levels; ++i)
+    mean.parts.push_back(
+        {1.0 / levels, occluded_accuracy(static_cast<double>(i) / (levels - 1), patch), late});
+  return mean;
+}
+
+List dreams_become_realistic(const std::string& dreams) {
+  List list;
+  for (const char* features : {"inception", "classifier"}) {
+    const Quantity distance = frechet_distance(dreams, features);
+    list.push_back({distance.label + " falls", fall("full", distance, early, late), above, 0.0, true});
+  }
+  return list;
+}
+
+List rises_to_the_papers_level(const Dataset& dataset) {
+  List list{{"PAD's readout rises from epoch 1 to 50", rise("full", readout, first, end), above, 0.0}};
+  if (dataset.reported)
+    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", readout, end), alike,
+                    *dataset.reported});
+  return list;
+}
+
+List without_memory_mix_is_slower(const Dataset& dataset) {
+  List list{{"PAD above w/o memory mix at epoch 10", of("full", readout, at(10)), above,
+             of("without-memory-mix", readout, at(10))}};
+  if (dataset.name == "svhn")
+    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", readout, end), above,
+                    of("without-memory-mix", readout, end)});
+  return list;
+}
+
+List falls_to_chance(const Dataset& dataset) {
+  List list{{"PAD's accuracy falls from 0 to 30 % occlusion", lost_by_occlusion("full"), above, 0.0},
+            {"PAD's accuracy falls from 30 to 100 % occlusion",
+             {"full", {{1, occluded_accuracy(some), late}, {-1, occluded_accuracy(1), late}}},
+             above,
+             0.0}};
+  if (dataset.chance)
+    list.push_back({"PAD's accuracy at 100 % occlusion is not above chance",
+                    of("full", occluded_accuracy(1), late), not_above, *dataset.chance});
+  return list;
+}
+
+List losses_develop(const Dataset&) {
+  List list;
+  for (const std::string& condition : main_conditions())
+    for (const char* which : {"image", "prior"})
+      list.push_back({loss(which).label + " falls, " + style(condition).label,
+                      fall(condition, loss(which), first, late), above, 0.0});
+  list.push_back({"latent loss w/o NREM above PAD's", of("without-nrem", loss("latent"), late), above,
+                  of("full", loss("latent"), late)});
+  list.push_back({"latent loss of wake only above w/o REM", of("wake-only", loss("latent"), late), above,
+                  of("without-rem", loss("latent"), late)});
+  for (const char* condition : {"full", "without-memory-mix", "without-nrem"}) {
+    list.push_back({"discriminator loss falls, " + style(condition).label,
+                    fall(condition, loss("discriminator"), first, late), above, 0.0});
+    list.push_back({"generator loss rises, " + style(condition).label,
+                    rise(condition, loss("generator"), first, late), above, 0.0});
+  }
+  return list;
+}
+
+List other_patches_are_similar(const Dataset&) {
+  List list;
+  for (const int patch : {1, 2, 3, 5, 6, 7, 8})
+    list.push_back({"PAD's mean over the curve, patches of " + std::to_string(patch) + " and of 4",
+                    mean_over_occlusions("full", patch), alike, mean_over_occlusions("full", 4), true});
+  return list;
+}
+
+List latent_loss_first_rises(const Dataset&) {
+  List list;
+  for (const char* condition : {"full", "without-memory-mix"})
+    list.push_back({"latent loss rises from epoch 1 to 5, " + style(condition).label,
+                    rise(condition, loss("latent"), first, at(5)), above, 0.0});
+  return list;
+}
+
+}  // namespace
+
+const std::vector<Claim>& claims() {
+  static const std::vector<Claim> table{
+      {1, "The Frechet distance of NREM dreams falls from early to late training.", "Figure 3d", "3",
+       [](const Dataset&) { return dreams_become_realistic("nrem"); }},
+      {2, "The Frechet distance of REM dreams falls too.", "Figure 3d", "3",
+       [](const Dataset&) { return dreams_become_realistic("rem"); }},
+      {3, "Full PAD's linear readout rises with epochs to about 59 % (CIFAR-10) and 79 % (SVHN).",
+       "Figure 4c, d", "4", rises_to_the_papers_level},
+      {4, "Without REM the readout rises more slowly and ends clearly lower.", "Figure 4c, d", "4",
+       [](const Dataset&) {
+         return List{{"PAD above w/o REM at epoch 10", of("full", readout, at(10)), above,
+                      of("without-rem", readout, at(10))},
+                     {"PAD above w/o REM at epoch 50", of("full", readout, end), above,
+                      of("without-rem", readout, end)}};
+       }},
+      {5, "Without memory mix the readout rises more slowly; on SVHN it also ends lower.", "Figure 4c, d",
+       "4", without_memory_mix_is_slower},
+      {6, "Full PAD's readout falls with occlusion, to chance at 100 %.", "Figure 5c, d", "5",
+       falls_to_chance},
+      {7, "Without NREM the readout falls much faster with occlusion.", "Figure 5c, d", "5",
+       [](const Dataset&) {
+         return List{{"accuracy lost by 30 % occlusion, w/o NREM above PAD",
+                      lost_by_occlusion("without-nrem"), above, lost_by_occlusion("full")}};
+       }},
+      {8, "On images that are not occluded, full PAD is equal to or better than without NREM.",
+       "Figure 5c, d", "5",
+       [](const Dataset&) {
+         return List{{"PAD not below w/o NREM", of("full", readout, late), not_below,
+                      of("without-nrem", readout, late)}};
+       }},
+      {9, "Mixing memories in NREM makes the readout of occluded images worse than single replay.",
+       "Appendix 1-figure 6", "A6",
+       [](const Dataset&) {
+         return List{{"accuracy at 30 % occlusion, PAD above NREM with mixed memories",
+                      of("full", occluded_accuracy(some), late), above,
+                      of("nrem-mix", occluded_accuracy(some), late)}};
+       }},
+      {10, "The intra/inter-class distance is higher without REM, near the untrained network's.", "Figure 6e",
+       "6",
+       [](const Dataset&) {
+         return List{
+             {"intra/inter, w/o REM above PAD", of("without-rem", intra_to_inter(), late), above,
+              of("full", intra_to_inter(), late)},
+             {"intra/inter, w/o REM near the untrained network's", of("without-rem", intra_to_inter(), late),
+              alike, of("untrained", intra_to_inter(), late)}};
+       }},
+      {11, "The intra/inter-class distance is also higher without NREM.", "Figure 6e", "6",
+       [](const Dataset&) {
+         return List{{"intra/inter, w/o NREM above PAD", of("without-nrem", intra_to_inter(), late), above,
+                      of("full", intra_to_inter(), late)}};
+       }},
+      {12, "The clean-occluded/inter-class distance is clearly higher without NREM.", "Figure 6f", "6",
+       [](const Dataset&) {
+         return List{{"clean-occluded/inter, w/o NREM above PAD",
+                      of("without-nrem", clean_occluded_to_inter(), late), above,
+                      of("full", clean_occluded_to_inter(), late)}};
+       }},
+      {13, "Without REM, occluded images still lie next to their clean versions.", "Figure 6c, f", "6",
+       [](const Dataset&) {
+         return List{{"clean-occluded/inter, w/o NREM above w/o REM",
+                      of("without-nrem", clean_occluded_to_inter(), late), above,
+                      of("without-rem", clean_occluded_to_inter(), late)}};
+       }},
+      {14,
+       "Image and prior losses fall in every condition; the latent loss is much lower with NREM; with REM, "
+       "the "
+       "discriminator loss falls while the generator loss rises.",
+       "Appendix 1-figures 1, 2", "A1", losses_develop},
+      {15, "REM from noise, from memories, or from both makes no large difference.", "Appendix 1-figure 4",
+       "A4",
+       [](const Dataset&) {
+         return List{
+             {"noise only like PAD", of("rem-noise-only", readout, late), alike, of("full", readout, late)},
+             {"memories only like PAD", of("rem-memories-only", readout, late), alike,
+              of("full", readout, late)}};
+       }},
+      {16, "Nor does the order of the sleep phases.", "Appendix 1-figure 5", "A5",
+       [](const Dataset&) {
+         return List{
+             {"REM before NREM like PAD", of("rem-first", readout, late), alike, of("full", readout, late)}};
+       }},
+      {17,
+       "Over 100 epochs \"w/o REM\" does not catch up, and without NREM the readout tends to fall late in "
+       "training.",
+       "Appendix 1-figure 3", "A3",
+       [](const Dataset&) {
+         constexpr When very_late = at(last_long_epoch);
+         return List{{"PAD above w/o REM at epoch 100", of("full", readout, very_late), above,
+                      of("without-rem", readout, very_late)},
+                     {"w/o NREM falls from epoch 50 to 100", fall("without-nrem", readout, end, very_late),
+                      above, 0.0},
+                     {"wake only falls from epoch 50 to 100", fall("wake-only", readout, end, very_late),
+                      above, 0.0}};
+       }},
+      {18, "Without REM and without noise on the latents, the readout declines after some 25 epochs.",
+       "Methods", "M",
+       [](const Dataset&) {
+         return List{{"w/o REM, no latent noise falls from epoch 25 on",
+                      fall("without-rem-no-noise", readout, at(25), {30, last_epoch}), above, 0.0}};
+       }},
+      {19, "Without REM, NREM of full weight makes the readout of clean images worse.", "Methods", "M",
+       [](const Dataset&) {
+         return List{{"w/o REM above w/o REM with full NREM loss", of("without-rem", readout, late), above,
+                      of("without-rem-full-nrem", readout, late)}};
+       }},
+      {20, "Other sizes of the occluding patches give similar curves.", "Methods", "9",
+       other_patches_are_similar},
+      {21, "With REM, the latent loss first rises.", "Appendix 1-figures 1, 2", "A1",
+       latent_loss_first_rises},
+  };
+  return table;
+}
+
+namespace {
+
+bool involves_readout(const Comparison& comparison) {
+  return comparison.a.parts.front().quantity.by_readout;
+}
+
+Judgement judge(const Claim& claim, const Observations& observations, const std::string& dataset) {
+  Judgement judgement{dataset, {}, {}, Verdict::not_enough_runs};
+  for (const Comparison& comparison : claim.comparisons(dataset_facts(dataset))) {
+    judgement.findings.push_back(compare(comparison, observations, dataset, Readout::paper));
+    if (involves_readout(comparison))
+      judgement.converged.push_back(compare(comparison, observations, dataset, Readout::converged));
+  }
+  judgement.verdict = all_of(judgement.findings);
+  return judgement;
+}
+
+}  // namespace
+
+std::string JudgedClaim::overall() const {
+  const auto count = [&](Verdict verdict) {
+    return std::ranges::count(judgements, verdict, &Judgement::verdict);
+  };
+  const auto yes = count(Verdict::holds);
+  const auto no = count(Verdict::does_not_hold);
+  if (yes > 0 && no > 0) return "mixed";
+  return name(yes > 0 ? Verdict::holds : no > 0 ? Verdict::does_not_hold : Verdict::not_enough_runs);
+}
+
+std::vector<JudgedClaim> judge(const Observations& observations) {
+  std::vector<JudgedClaim> judged;
+  for (const Claim& claim : claims()) {
+    judged.push_back({claim, {}});
+    for (const std::string& dataset : observations.datasets())
+      judged.back().judgements.push_back(judge(claim, observations, dataset));
+  }
+  return judged;
+}
+
+Table verdict_table(const std::vector<JudgedClaim>& judged) {
+  Table table({"claim", "dataset", "verdict", "comparison", "readout", "finding", "epochs", "seeds", "a",
+               "a_sem", "b", "b_sem", "difference", "standard_error"});
+  const auto without_commas = [](std::string text) {
+    std::ranges::replace(text, ',', ';');
+    return text;
+  };
+  for (const auto& [claim, judgements] : judged)
+    for (const Judgement& judgement : judgements) {
+      const auto add = [&](const Finding& finding, const std::string& readout) {
+        std::string epochs;
+        for (const int epoch : finding.epochs) epochs += (epochs.empty() ? "" : " ") + std::to_string(epoch);
+        table.add({std::to_string(claim.number), judgement.dataset, name(judgement.verdict),
+                   without_commas(finding.text), readout, name(finding.verdict), epochs,
+                   std::to_string(finding.seeds), cell(finding.a.mean), cell(finding.a.error),
+                   cell(finding.b.mean), cell(finding.b.error), cell(finding.difference),
+                   cell(finding.error)});
+      };
+      for (const Finding& finding : judgement.findings)
+        add(finding, judgement.converged.empty() ? "" : name(Readout::paper));
+      for (const Finding& finding : judgement.converged) add(finding, name(Readout::converged));
+    }
+  return table;
+}
+
+}  // namespace pad::figures

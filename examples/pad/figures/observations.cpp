@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "observations.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <set>
+
+#include "oneiros/tensor/errors.hpp"
+#include "paper.hpp"
+
+namespace pad::figures {
+
+using oneiros::DataError;
+
+/// One row of a table, checked while it is read.
+class Observations::Row {
+ public:
+  Row(const Table& table, std::size_t index) : table_(table), index_(index) {}
+
+  /// A name of lower-case letters, digits and hyphens: it becomes a part of file names.
+  std::string dataset() const {
+    const std::string& name = table_.text(index_, "dataset");
+    const bool good = !name.empty() && std::ranges::all_of(name, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    if (!good) refuse("dataset", "a name of lower-case letters, digits and hyphens");
+    return name;
+  }
+
+  std::string condition() const {
+    const std::string& name = table_.text(index_, "condition");
+    if (std::ranges::find(all_conditions(), name) == all_conditions().end())
+      refuse("condition", "a condition of the paper");
+    return name;
+  }
+
+  std::string one_of(const char* column, std::initializer_list<const char*> words) const {
+    std::string expected;
+    for (const char* word : words) {
+      if (table_.text(index_, column) == word) return word;
+      expected += (expected.empty() ? "" : " or ") + std::string(word);
+    }
+    refuse(column, expected);
+  }
+
+  int integer(const char* column, int most = std::numeric_limits<int>::max()) const {
+    const double value = table_.number(index_, column);
+    if (!(value >= 0 && value <= most && value == std::floor(value)))
+      refuse(column, "an integer from 0 to " + std::to_string(most));
+    return static_cast<int>(value);
+  }
+
+  /// NaN if the cell is empty.
+  double number(const char* column) const {
+    const double value = table_.number(index_, column);
+    if (std::isinf(value)) refuse(column, "a finite number");
+    return value;
+  }
+
+  double fraction(const char* column) const {
+    const double value = number(column);
+    if (value < 0 || value > 1) refuse(column, "a fraction from 0 to 1");
+    return value;
+  }
+
+  double distance(const char* column) const {
+    const double value = number(column);
+    if (value < 0) refuse(column, "a distance that is not negative");
+    return value;
+  }
+
+  [[noreturn]] void refuse(const char* column, const std::string& expected) const {
+    throw DataError(table_.place(index_) + ", " + column + ": expected " + expected + ", found " +
+                    table_.text(index_, column));
+  }
+
+  [[noreturn]] void refuse_repetition() const {
+    throw DataError(table_.place(index_) +
+                    ": expected each value once, found a second one of the same network");
+  }
+
+ private:
+  const Table& table_;
+  std::size_t index_;
+};
+
+namespace {
+
+constexpr int largest_patch = 32;  // the side of an image
+
+template <class Row, class Action>
+void for_each_row(const Table& table, const Action& action) {
+  for (std::size_t i = 0; i < table.rows(); ++i) action(Row(table, i));
+}
+
+}  // namespace
+
+Observations::Observations(const Tables& tables) {
+  add_readouts(tables.readout);
+  add_occlusions(tables.occlusion);
+  add_distances(tables.distances);
+  add_frechet_distances(tables.frechet);
+  add_losses(tables.losses);
+  add_projections(tables.pca);
+  share_untrained_networks();
+  list_datasets(tables);
+}
+
+void Observations::record(const Row& row, const std::string& key, double value) {
+  if (std::isnan(value)) return;
+  auto& seeds = values_[{row.dataset(), row.condition(), key}][row.integer("epoch")];
+  if (!seeds.emplace(row.integer("seed"), value).second) row.refuse_repetition();
+}
+
+void Observations::add_readouts(const Table& table) {
+  for_each_row<Row>(table, [&](const Row& row) {
+    const std::string readout = row.one_of("readout", {"paper", "converged"});
+    record(row, "test " + readout, row.fraction("test"));
+    record(row, "train " + readout, row.fraction("train"));
+  });
+}
+
+void Observations::add_occlusions(const Table& table) {
+  for_each_row<Row>(table, [&](const Row& row) {
+    const Quantity quantity =
+        occluded_accuracy(row.fraction("intensity"), row.integer("patch", largest_patch));
+    record(row, quantity.key_without_readout + " " + row.one_of("readout", {"paper", "converged"}),
+           row.fraction("test"));
+  });
+}
+
+void Observations::add_distances(const Table& table) {
+  for_each_row<Row>(table, [&](const Row& row) {
+    if (row.one_of("metric", {"euclidean", "squared"}) != "euclidean") return;  // figures show the paper's
+    const double inter = row.distance("inter");
+    if (inter == 0) row.refuse("inter", "a distance above 0");
+    record(row, intra_to_inter().key(), row.distance("intra") / inter);
+    record(row, clean_occluded_to_inter().key(), row.distance("clean_occluded") / inter);
+  });
+}
+
+void Observations::add_frechet_distances(const Table& table) {
+  for_each_row<Row>(table, [&](const Row& row) {
+    const Quantity quantity = frechet_distance(row.one_of("dreams", {"nrem", "rem"}),
+                                               row.one_of("features", {"inception", "classifier"}));
+    record(row, quantity.key(), row.distance("distance"));
+  });
+}
+
+void Observations::add_losses(const Table& table) {
+  for_each_row<Row>(table, [&](const Row& row) {
+    for (const char* name : {"image", "prior", "latent"}) record(row, loss(name).key(), row.number(name));
+    record(row, loss("discriminator").key(), row.number("real") + row.number("fake"));
+    record(row, loss("generator").key(), -row.number("fake"));
+  });
+}
+
+void Observations::add_projections(const Table& table) {
+  std::map<std::pair<std::string, std::string>, int> first_seeds;
+  const auto key = [](const Row& row) { return std::pair(row.dataset(), row.condition()); };
+  for_each_row<Row>(table, [&](const Row& row) {
+    const int seed = row.integer("seed");
+    const auto [first, inserted] = first_seeds.emplace(key(row), seed);
+    first->second = std::min(first->second, seed);
+  });
+  for_each_row<Row>(table, [&](const Row& row) {
+    const Projection point{row.integer("class"), row.integer("occluded", 1) == 1, row.number("pc1"),
+                           row.number("pc2")};
+    if (row.integer("seed") == first_seeds[key(row)])
+      projections_[key(row)][row.integer("epoch")].push_back(point);
+  });
+}
+
+void Observations::share_untrained_networks() {
+  for (const auto& [key, epochs] : std::map(values_)) {
+    const auto& [dataset, condition, quantity] = key;
+    if (const auto start = epochs.find(0); start != epochs.end())
+      values_[{dataset, "untrained", quantity}][0].insert(start->second.begin(), start->second.end());
+  }
+}
+
+void Observations::list_datasets(const Tables& tables) {
+  std::set<std::string> names;
+  for (const auto& [key, epochs] : values_) names.insert(std::get<0>(key));
+  for (const auto& [key, epochs] : projections_) names.insert(key.first);
+  for_each_row<Row>(tables.runs, [&](const Row& row) {
+    row.condition();
+    names.insert(row.dataset());
+  });
+  datasets_.assign(names.begin(), names.end());
+  std::ranges::stable_partition(datasets_, of_the_paper);
+}
+
+const ByEpoch& Observations::of(const std::string& dataset, const std::string& condition,
+                                const Quantity& quantity, Readout readout) const {
+  static const ByEpoch nothing;
+  const auto found = values_.find({dataset, condition, quantity.key(readout)});
+  return found == values_.end() ? nothing : found->second;
+}
+
+const BySeed& Observations::at(const std::string& dataset, const std::string& condition,
+                               const Quantity& quantity, int epoch, Readout readout) const {
+  static const BySeed nothing;
+  const ByEpoch& epochs = of(dataset, condition, quantity, readout);
+  const auto found = epochs.find(condition == "untrained" ? 0 : epoch);
+  return found == epochs.end() ? nothing : found->second;
+}
+
+const std::map<int, std::vector<Projection>>& Observations::projections(const std::string& dataset,
+                                                                        const std::string& condition) const {
+  static const std::map<int, std::vector<Projection>> nothing;
+  const auto found = projections_.find({dataset, condition});
+  return found == projections_.end() ? nothing : found->second;
+}
+
+std::vector<int> shared_epochs(const ByEpoch& values, int last) {
+  std::set<int> seeds;
+  for (const auto& [epoch, by_seed] : values)
+    if (epoch > 0)
+      for (const auto& [seed, value] : by_seed) seeds.insert(seed);
+  const std::size_t enough = std::clamp<std::size_t>(seeds.size(), 1, seeds_for_a_verdict);
+  std::vector<int> epochs;
+  for (const auto& [epoch, by_seed] : values)
+    if (epoch > 0 && epoch <= last && by_seed.size() >= enough) epochs.push_back(epoch);
+  return epochs;
+}
+
+int last_shared_epoch(const std::vector<const ByEpoch*>& values, int last) {
+  std::optional<std::vector<int>> common;
+  for (const ByEpoch* epochs : values) {
+    const std::vector<int> own = shared_epochs(*epochs, last);
+    if (own.empty()) continue;
+    if (!common) common = own;
+    std::erase_if(*common, [&](int epoch) { return std::ranges::find(own, epoch) == own.end(); });
+  }
+  return !common || common->empty() ? 0 : common->back();
+}
+
+}  // namespace pad::figures

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// What a figure shows, free of how it is drawn.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "paper.hpp"
+#include "statistics.hpp"
+
+namespace pad::figures {
+
+struct Point {
+  double x;
+  Summary y;
+};
+
+struct Line {
+  Style style;
+  std::vector<Point> points;
+};
+
+/// Means as lines, standard errors as bands.
+struct Curves {
+  std::string title, x_label, y_label;
+  std::vector<Line> lines;
+  bool legend = true;
+  bool from_zero = false;
+  std::optional<double> reported;  // what the paper reports, in per cent, as a dotted line
+};
+
+struct Bar {
+  Style style;
+  Summary value;
+};
+
+/// Means as bars, standard errors as error bars.
+struct Bars {
+  std::string title, y_label;
+  std::vector<Bar> bars;
+};
+
+struct Dot {
+  int label;
+  bool full;
+  double x, y;
+};
+
+/// Classes by colour; full circles and empty ones.
+struct Scatter {
+  std::string title, x_label, y_label;
+  std::vector<Dot> dots;
+};
+
+/// The legend of the other panels in a place of its own.
+struct Legend {
+  std::vector<Style> styles;
+};
+
+using Panel = std::variant<Curves, Bars, Scatter, Legend>;
+
+/// One picture: panels in rows of `columns`.
+struct Plot {
+  std::string name;   // of its files
+  std::string title;  // what it is, for people
+  std::string note;   // how to read it
+  int columns;
+  int panel_width, panel_height;  // in pixels
+  std::vector<Panel> panels;
+};
+
+}  // namespace pad::figures
