@@ -4,14 +4,11 @@
 // The tables of all runs of a reproduction as one table for each measure (docs/reproduction.md).
 
 #include <filesystem>
-#include <vector>
-
-#include "grid.hpp"
 
 namespace pad {
 
-/// Writes OUT/readout.csv, occlusion.csv, ... from the runs' own tables, in an order that depends on the grid
-/// alone. Throws oneiros::DataError.
-void collect_tables(const std::filesystem::path& out, const std::vector<Cell>& cells);
+/// Writes OUT/readout.csv, occlusion.csv, ... from the tables of all runs in OUT/DATASET/CONDITION/seed-N, in
+/// an order that does not depend on who ran first. Throws oneiros::DataError.
+void collect_tables(const std::filesystem::path& out);
 
 }  // namespace pad

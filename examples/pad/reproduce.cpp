@@ -232,15 +232,26 @@ void Reproduction::fail(std::size_t task, const std::string& why) {
 }
 
 void Reproduction::write_tables() const {
-  collect_tables(options_.out, cells_);
+  collect_tables(options_.out);
   constexpr std::array names{"waiting", "running", "finished", "failed"};
   Table runs({"dataset", "condition", "seed", "epochs", "wanted", "status"});
+  std::set<std::vector<std::string>> in_grid;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const Cell& one = cells_[i];
     const Status status = status_.at(options_.datasets.size() + i);
-    runs.add({one.dataset(), one.condition(), std::to_string(one.seed()),
-              std::to_string(static_cast<int>(trained_epochs(one))), std::to_string(one.epochs()),
-              names[static_cast<std::size_t>(status)]});
+    const std::vector<std::string> key{one.dataset(), one.condition(), std::to_string(one.seed())};
+    in_grid.insert(key);
+    std::vector<std::string> row = key;
+    row.insert(row.end(), {std::to_string(static_cast<int>(trained_epochs(one))),
+                           std::to_string(one.epochs()), names[static_cast<std::size_t>(status)]});
+    runs.add(std::move(row));
+  }
+  // Runs of other grids in this directory are as they were.
+  if (const auto file = options_.out / "runs.csv"; std::filesystem::exists(file)) {
+    const Table before = Table::read(file);
+    for (std::size_t i = 0; i < before.rows(); ++i)
+      if (!in_grid.contains({before.text(i, "dataset"), before.text(i, "condition"), before.text(i, "seed")}))
+        runs.add(before.row(i));
   }
   runs.write(options_.out / "runs.csv");
 }
@@ -256,7 +267,7 @@ double Reproduction::trained_work(bool in_all) const {
   for (const Cell& one : cells_)
     if (const auto images = images_.find(one.dataset()); images != images_.end())
       work += one.relative_cost() * static_cast<double>(images->second) *
-              (in_all ? one.epochs() : trained_epochs(one));
+              (in_all ? one.epochs() : std::min<double>(one.epochs(), trained_epochs(one)));
   return work;
 }
 
