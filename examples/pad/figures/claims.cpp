@@ -268,11 +268,11 @@ Table verdict_table(const std::vector<JudgedClaim>& judged) {
   };
   for (const auto& [claim, judgements] : judged)
     for (const Judgement& judgement : judgements) {
-      const auto add = [&](const Finding& finding, const std::string& readout) {
+      const auto add = [&](const Finding& finding, const std::string& kind) {
         std::string epochs;
         for (const int epoch : finding.epochs) epochs += (epochs.empty() ? "" : " ") + std::to_string(epoch);
         table.add({std::to_string(claim.number), judgement.dataset, name(judgement.verdict),
-                   without_commas(finding.text), readout, name(finding.verdict), epochs,
+                   without_commas(finding.text), kind, name(finding.verdict), epochs,
                    std::to_string(finding.seeds), cell(finding.a.mean), cell(finding.a.error),
                    cell(finding.b.mean), cell(finding.b.error), cell(finding.difference),
                    cell(finding.error)});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <set>
@@ -190,8 +191,9 @@ void Observations::list_datasets(const Tables& tables) {
     row.condition();
     names.insert(row.dataset());
   });
-  datasets_.assign(names.begin(), names.end());
-  std::ranges::stable_partition(datasets_, of_the_paper);
+  for (const bool first : {true, false})
+    std::ranges::copy_if(names, std::back_inserter(datasets_),
+                         [&](const std::string& name) { return of_the_paper(name) == first; });
 }
 
 const ByEpoch& Observations::of(const std::string& dataset, const std::string& condition,
