@@ -272,7 +272,8 @@ std::optional<Plot> losses(const Observations& observations, const std::string& 
 std::optional<Plot> losses_of_variants(const Observations& observations, const std::string& dataset) {
   Conditions variants;
   std::ranges::copy_if(all_conditions(), std::back_inserter(variants), [](const std::string& name) {
-    return std::ranges::find(main_conditions(), name) == main_conditions().end();
+    const bool is_trained = name != "untrained";  // a point is no curve
+    return is_trained && std::ranges::find(main_conditions(), name) == main_conditions().end();
   });
   return losses_of(observations, dataset, "losses-of-variants", variants);
 }
