@@ -19,7 +19,7 @@ data::Dataset digits(Index count) {
 
 /// What an encoder saw of image i at a pixel.
 template <class S>
-S pixel(const LabelledLatents<S>& seen, Index i, Index y, Index x, Index c = 0) {
+S pixel(const evaluation::LabelledLatents<S>& seen, Index i, Index y, Index x, Index c = 0) {
   return seen.latents(i, (y * 32 + x) * 3 + c);
 }
 

@@ -9,13 +9,13 @@ using namespace oneiros::evaluation;
 
 namespace {
 
-constexpr Index image_size = 32 * 32 * 3;
+constexpr Index gray_size = 32 * 32 * 3;
 
 /// Says class 1 if the sum of all pixels is above a threshold, else class 0.
 LinearReadout<double> brighter_than(double threshold) {
-  Tensor<double, 2> weight(2, image_size);
+  Tensor<double, 2> weight(2, gray_size);
   weight.setZero();
-  for (Index i = 0; i < image_size; ++i) weight(1, i) = 1;
+  for (Index i = 0; i < gray_size; ++i) weight(1, i) = 1;
   Tensor<double, 1> bias(2);
   bias.setValues({0, -threshold});
   return {weight, bias};
@@ -27,7 +27,7 @@ data::Dataset black_and_white(Index count) {
   for (Index i = 0; i < count; ++i) {
     const bool white = i % 4 != 0;
     contents.labels.push_back(white ? 1 : 0);
-    contents.pixels.insert(contents.pixels.end(), image_size, white ? 255 : 0);
+    contents.pixels.insert(contents.pixels.end(), gray_size, white ? 255 : 0);
   }
   return data::Dataset(std::move(contents));
 }
@@ -35,7 +35,7 @@ data::Dataset black_and_white(Index count) {
 }  // namespace
 
 TEST_CASE("accuracy falls from that of clean images to the share of the class that nothing looks like") {
-  const test::PixelEncoder<double> encoder{image_size};
+  const test::PixelEncoder<double> encoder{gray_size};
   const data::Dataset images = black_and_white(40);
   const auto curve = occlusion_curve(encoder, brighter_than(0), images, Rng{1});
   REQUIRE(curve.size() == 11);
@@ -47,7 +47,7 @@ TEST_CASE("accuracy falls from that of clean images to the share of the class th
 }
 
 TEST_CASE("the share of images that stay above a threshold is the binomial law's") {
-  const test::PixelEncoder<double> encoder{image_size};
+  const test::PixelEncoder<double> encoder{gray_size};
   const data::Dataset white = black_and_white(800).subset([] {
     std::vector<Index> which;
     for (Index i = 0; i < 800; ++i)
@@ -61,7 +61,7 @@ TEST_CASE("the share of images that stay above a threshold is the binomial law's
 }
 
 TEST_CASE("all readouts see the same images, and levels are nested") {
-  const test::PixelEncoder<double> encoder{image_size};
+  const test::PixelEncoder<double> encoder{gray_size};
   const data::Dataset images = black_and_white(60);
   const std::vector<LinearReadout<double>> readouts{brighter_than(500), brighter_than(1500)};
   const OcclusionCurveOptions options{.intensities = {0.3, 0.6, 0.9}, .patch_size = 8};
@@ -79,7 +79,7 @@ TEST_CASE("all readouts see the same images, and levels are nested") {
 }
 
 TEST_CASE("an occlusion curve refuses what it cannot draw or read") {
-  const test::PixelEncoder<double> encoder{image_size};
+  const test::PixelEncoder<double> encoder{gray_size};
   const data::Dataset images = black_and_white(4);
   CHECK_THROWS_AS(occlusion_curve(encoder, brighter_than(0), images, Rng{1}, {.intensities = {1.5}}),
                   ValueError);
