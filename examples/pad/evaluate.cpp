@@ -125,7 +125,8 @@ std::vector<std::string> wanted(const EvaluateOptions& options) {
 
 int evaluate_on_these_threads(const EvaluateOptions& options) {
   const TrainedNetworks networks = load_networks(options.weights);
-  const Data data = load_data_of(options.dataset, options.data, networks.origin, options.weights);
+  Data data = load_data_of(options.dataset, options.data, networks.origin, options.weights);
+  if (options.limit > 0) data.train = data.train.first(options.limit);
   make_directory(options.out);
   const std::vector<std::string> names = wanted(options);
   const std::uint64_t seed =

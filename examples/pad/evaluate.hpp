@@ -17,6 +17,7 @@ struct EvaluateOptions {
   std::string dataset;            // empty: the one that the networks were trained on
   std::filesystem::path data;     // empty: where the data set usually is
   std::filesystem::path out = "out";
+  oneiros::Index limit = 0;                     // 0: all training images
   std::vector<std::string> only;                // measures; empty: all
   std::vector<int> patches = {4};               // pixels
   oneiros::Index images = 10000;                // of each set that the Frechet distance compares

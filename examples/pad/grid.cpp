@@ -132,7 +132,6 @@ std::optional<Job> Cell::next(const std::vector<std::string>& features) const {
                        "--no-evaluation",
                        "--out",
                        directory_.string()};
-      if (options_->limit > 0) append(job.arguments, {"--limit", std::to_string(options_->limit)});
     } else if (!missing.empty()) {
       job.what = "epoch " + std::to_string(epoch) + " evaluated (" + joined(missing) + ")";
       job.arguments = {"evaluate",      "--weights", weights(epoch).string(),   "--only",
@@ -144,6 +143,8 @@ std::optional<Job> Cell::next(const std::vector<std::string>& features) const {
       job.arguments = {"dream", "--weights", weights(epoch).string(), "--out",
                        (options_->out / "pictures").string()};
     }
+    const bool is_limited = options_->limit > 0 && job.arguments.front() != "dream";
+    if (is_limited) append(job.arguments, {"--limit", std::to_string(options_->limit)});
     append(job.arguments, data_arguments());
     return job;
   }

@@ -88,6 +88,8 @@ void add_evaluate(CLI::App& app, pad::EvaluateOptions& o) {
       ->check(CLI::ExistingFile);
   add_data(app, o.dataset, o.data, "the one that the networks were trained on");
   app.add_option("--out", o.out, "directory of the tables")->capture_default_str();
+  app.add_option("--limit", o.limit, "use the first N training images only [all]")
+      ->check(CLI::PositiveNumber);
   app.add_option("--only", o.only, "measures [all]")
       ->delimiter(',')
       ->check(CLI::IsMember(pad::measure_names()));

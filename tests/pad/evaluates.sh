@@ -52,6 +52,11 @@ cmp late/distances.csv some/distances.csv
 evaluate --weights run/weights-epoch-002.safetensors --out other --only distances --seed 9
 ! cmp -s late/distances.csv other/distances.csv
 
+# Fewer training images are those of a training with as few.
+evaluate --weights run/weights-epoch-002.safetensors --out fewer --only readout --limit 128
+grep -q 'on 128 training and 512 test images' output
+! cmp -s late/readout.csv fewer/readout.csv
+
 # Epoch 0 is the untrained network.
 tiny_training "$pad" data --condition untrained --keep-weights --no-evaluation --out untrained >output
 evaluate --weights untrained/weights.safetensors --out first --only readout
@@ -72,5 +77,7 @@ refused 'expected --classifier' "$pad" evaluate --weights run/weights-epoch-001.
 head -c 1000 run/weights-epoch-001.safetensors >cut.safetensors
 refused 'cut.safetensors' "$pad" evaluate --weights cut.safetensors --data data
 refused 'cut.safetensors' "$pad" dream --weights cut.safetensors --data data --out pictures
+refused 'cannot take the first 513 of 512 images' \
+  "$pad" evaluate --weights run/weights-epoch-001.safetensors --data data --limit 513
 touch occupied
 refused 'occupied' "$pad" evaluate --weights run/weights-epoch-001.safetensors --data data --out occupied
