@@ -31,6 +31,16 @@ void add_threads(CLI::App& app, int& threads) {
       ->check(CLI::PositiveNumber);
 }
 
+template <class Options>
+void add_sizes(CLI::App& app, Options& o) {
+  app.add_option("--latent", o.latent, "size of the latent")
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+      ->capture_default_str();
+  app.add_option("--width", o.width, "channels of the first convolution")
+      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+      ->capture_default_str();
+}
+
 /// What every training is told: its images and how they are gone through.
 template <class Options>
 void add_training(CLI::App& app, Options& o) {
@@ -54,12 +64,7 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
   app.add_option("--epochs", o.epochs, "passes over the training images")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  app.add_option("--latent", o.latent, "size of the latent")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
-      ->capture_default_str();
-  app.add_option("--width", o.width, "channels of the first convolution")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
-      ->capture_default_str();
+  add_sizes(app, o);
   app.add_option("--latent-noise", o.latent_noise, "noise on what Wake decodes, in conditions without REM")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -140,12 +145,7 @@ void add_reproduce(CLI::App& app, pad::ReproduceOptions& o) {
       ->check(CLI::PositiveNumber);
   app.add_option("--limit", o.limit, "use the first N training images only [all]")
       ->check(CLI::PositiveNumber);
-  app.add_option("--latent", o.latent, "size of the latent")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
-      ->capture_default_str();
-  app.add_option("--width", o.width, "channels of the first convolution")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
-      ->capture_default_str();
+  add_sizes(app, o);
   app.add_option("--jobs", o.jobs, "runs side by side [as many as cores and memory allow]")
       ->check(CLI::PositiveNumber);
   app.add_option("--inception", o.inception,

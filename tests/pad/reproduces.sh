@@ -28,7 +28,7 @@ grep -q '^fashion-mnist,full,1,3,8,0.5,paper,' straight/occlusion.csv
 
 # What is done is not done again.
 (reproduce --out straight) >output
-! grep -q 'trained for\|evaluated' output
+[ "$(grep -c 'trained for\|evaluated' output)" -eq 0 ]
 
 # Killed now and then, and asked to end once.
 for seconds in 0.3 0.9 1.7 2.3; do
