@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Headers and a relocatable package: find_package(oneiros), with the component io where it was built.
+# Headers and relocatable packages, for find_package(oneiros), with the component io where it was built, and for
+# pkg-config. Nothing depends on the machine, so all of it goes to include/ and share/.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-set(oneiros_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/oneiros)
+set(oneiros_package_dir ${CMAKE_INSTALL_DATADIR}/cmake/oneiros)
 install(TARGETS oneiros EXPORT oneiros_core FILE_SET HEADERS)
 install(EXPORT oneiros_core NAMESPACE oneiros:: FILE oneirosTargets.cmake DESTINATION ${oneiros_package_dir})
 if(TARGET oneiros_io)
@@ -16,6 +17,16 @@ endif()
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/oneirosConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/oneirosConfigVersion.cmake cmake/oneirosConfig.cmake
-              cmake/io_dependencies.cmake
+              cmake/core_dependencies.cmake cmake/io_dependencies.cmake
         DESTINATION ${oneiros_package_dir})
+
+set(oneiros_pkgconfig_dir ${CMAKE_INSTALL_DATADIR}/pkgconfig)
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig
+           OUTPUT_VARIABLE oneiros_up)
+configure_file(cmake/oneiros.pc.in ${PROJECT_BINARY_DIR}/oneiros.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/oneiros.pc DESTINATION ${oneiros_pkgconfig_dir})
+if(TARGET oneiros_io)
+  configure_file(cmake/oneiros-io.pc.in ${PROJECT_BINARY_DIR}/oneiros-io.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/oneiros-io.pc DESTINATION ${oneiros_pkgconfig_dir})
+endif()
 install(FILES LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -2,9 +2,12 @@
 # Installed: what find_package(oneiros [COMPONENTS io]) reads. oneiros::oneiros is always there. oneiros::io comes too
 # where its libraries are found; naming the component says that it must.
 
-include(CMakeFindDependencyMacro)
-find_dependency(Eigen3 CONFIG)
-find_dependency(TBB CONFIG)
+include(${CMAKE_CURRENT_LIST_DIR}/core_dependencies.cmake)
+if(oneiros_core_missing)
+  set(oneiros_FOUND FALSE)
+  set(oneiros_NOT_FOUND_MESSAGE "oneiros needs ${oneiros_core_missing}")
+  return()
+endif()
 include(${CMAKE_CURRENT_LIST_DIR}/oneirosTargets.cmake)
 set(oneiros_oneiros_FOUND TRUE)
 

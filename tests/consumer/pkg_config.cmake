@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-3-Clause
+include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
+set(ENV{PKG_CONFIG_PATH} "${INSTALLED}/share/pkgconfig:$ENV{PKG_CONFIG_PATH}")
+
+# The version is written in one place.
+pkg_config(version --modversion oneiros)
+file(READ ${SOURCE_DIR}/CMakeLists.txt text)
+if(NOT text MATCHES "project\\(oneiros VERSION ([0-9.]+)" OR NOT version STREQUAL CMAKE_MATCH_1)
+  message(FATAL_ERROR "oneiros.pc has version ${version}, CMakeLists.txt has ${CMAKE_MATCH_1}")
+endif()
+
+pkg_config(cflags --cflags oneiros-io)
+pkg_config(libs --libs oneiros-io)
+compile_and_run("${cflags}" "${libs}")
+
+# Without oneiros-io, the core asks for Eigen and oneTBB alone.
+pkg_config(core --libs oneiros)
+if(NOT core MATCHES "-ltbb" OR core MATCHES "-lz")
+  message(FATAL_ERROR "expected oneiros.pc to link oneTBB and not zlib, found ${core}")
+endif()
