@@ -13,6 +13,7 @@
 #include "oneiros/tensor/state.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// The paper's networks by default: `Cortex<float> cortex{{.latent_size = 256, .base_width = 64}, rng};`
 /// Others by their objects: `Cortex cortex{my_encoder, my_generator};`
@@ -74,4 +75,5 @@ Cortex(E, G) -> Cortex<typename E::Scalar, E, G>;
 template <class E, class G, class O>
 Cortex(E, G, O) -> Cortex<typename E::Scalar, E, G, O>;
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

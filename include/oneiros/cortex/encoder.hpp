@@ -34,6 +34,8 @@ using PaperEncoder = TwoHeadedEncoder<PaperTrunk<S>, PaperHead<S>, Sequential<Pa
 
 }  // namespace detail
 
+inline namespace ONEIROS_TARGET {
+
 /// Images N x 32 x 32 x channels -> latents N x n_z and probabilities N. Parameters carry the names of the
 /// authors' state dict: conv1.0.weight, ..., conv4.0.bias, dis.0.weight, dis.0.bias.
 template <class S = float>
@@ -63,4 +65,5 @@ class Encoder : public detail::PaperEncoder<S> {
   }
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

@@ -24,6 +24,8 @@ using PaperGenerator =
 
 }  // namespace detail
 
+inline namespace ONEIROS_TARGET {
+
 /// Latents N x n_z -> images N x 32 x 32 x channels in (-1, 1). Parameters carry the names of the authors'
 /// state dict: tconv1.0.weight, ..., tconv4.0.bias.
 template <class S = float>
@@ -50,4 +52,5 @@ class Generator : public detail::PaperGenerator<S> {
   }
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

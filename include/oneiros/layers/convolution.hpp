@@ -6,6 +6,7 @@
 #include "oneiros/layers/windowed_layer.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// N x H x W x C_in -> N x floor((H + 2 padding - window) / stride) + 1 x ... x C_out, for any extents and
 /// channels: `Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 64);` Interchange form of the weights:
@@ -19,4 +20,5 @@ class Convolution
   using Base::Base;
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

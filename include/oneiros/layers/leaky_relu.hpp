@@ -6,6 +6,7 @@
 #include "oneiros/layers/pointwise.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// x for x > 0, slope x otherwise.
 template <class S = float>
@@ -34,4 +35,5 @@ class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
   S slope_;
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

@@ -8,6 +8,7 @@
 #include "oneiros/layers/convolution.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// N x H x W x C -> N x 1 x 1 x outputs, with inputs = H W C (flattened in that order).
 /// Interchange form of the weights: outputs, inputs.
@@ -65,4 +66,5 @@ class Linear {
   Dense dense_;
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

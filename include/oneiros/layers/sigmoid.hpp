@@ -8,6 +8,7 @@
 #include "oneiros/layers/pointwise.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// 1 / (1 + exp(-x)), without overflow on either side.
 template <class S = float>
@@ -23,4 +24,5 @@ class Sigmoid : public Pointwise<Sigmoid<S>, S> {
   }
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

@@ -10,6 +10,7 @@
 #include "oneiros/layers/pointwise.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// tanh(x); brings images into (-1, 1).
 template <class S = float>
@@ -43,4 +44,5 @@ class Tanh : public Pointwise<Tanh<S>, S> {
   }
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

@@ -6,6 +6,7 @@
 #include "oneiros/layers/windowed_layer.hpp"
 
 namespace oneiros {
+inline namespace ONEIROS_TARGET {
 
 /// N x H x W x C_in -> N x (H - 1) stride - 2 padding + window x ... x C_out:
 /// `TransposedConvolution<Window<4>, Stride<2>, Padding<1>> layer(64, 3);`
@@ -19,4 +20,5 @@ class TransposedConvolution
   using Base::Base;
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros

@@ -14,6 +14,7 @@
 #include "oneiros/layers/window.hpp"
 
 namespace oneiros::detail {
+inline namespace ONEIROS_TARGET {
 
 /// The way through the geometry.
 enum class Direction { fine_to_coarse, coarse_to_fine };
@@ -215,4 +216,5 @@ class WindowedLayer {
   Algorithm algorithm_ = Algorithm::automatic;
 };
 
+}  // namespace ONEIROS_TARGET
 }  // namespace oneiros::detail
