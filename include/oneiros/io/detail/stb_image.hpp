@@ -77,7 +77,11 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 
 namespace oneiros::detail::stb {
+#if __has_include(<stb/stb_image.h>)  // as on Debian; vcpkg and Conan have no directory stb
 #include <stb/stb_image.h>
+#else
+#include <stb_image.h>
+#endif
 }  // namespace oneiros::detail::stb
 
 #pragma GCC diagnostic pop

@@ -31,7 +31,11 @@
 #pragma GCC diagnostic ignored "-Wsign-compare"
 
 namespace oneiros::detail::stb {
+#if __has_include(<stb/stb_image_write.h>)  // as on Debian; vcpkg and Conan have no directory stb
 #include <stb/stb_image_write.h>
+#else
+#include <stb_image_write.h>
+#endif
 }  // namespace oneiros::detail::stb
 
 #pragma GCC diagnostic pop

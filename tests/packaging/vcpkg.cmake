@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Runs portfile.cmake with stand-ins for vcpkg's functions that do what those do.
+include(${CMAKE_CURRENT_LIST_DIR}/../consumer/support.cmake)
+
+set(port ${SOURCE_DIR}/cmake/packaging/vcpkg/oneiros)
+file(READ ${port}/vcpkg.json manifest)
+string(JSON name GET "${manifest}" name)
+string(JSON version GET "${manifest}" version)
+string(JSON io_dependencies LENGTH "${manifest}" features io dependencies)
+if(NOT name STREQUAL "oneiros" OR NOT version STREQUAL VERSION OR NOT io_dependencies EQUAL 3)
+  message(FATAL_ERROR "vcpkg.json: expected oneiros ${VERSION} and three libraries for io, found ${name} ${version} "
+                      "and ${io_dependencies}")
+endif()
+
+set(CURRENT_PACKAGES_DIR ${WORK_DIR}/packages)
+
+function(vcpkg_check_features)
+  cmake_parse_arguments(given "" OUT_FEATURE_OPTIONS INVERTED_FEATURES ${ARGN})
+  list(POP_FRONT given_INVERTED_FEATURES feature variable)
+  if(feature IN_LIST FEATURES)
+    set(${given_OUT_FEATURE_OPTIONS} -D${variable}=OFF PARENT_SCOPE)
+  else()
+    set(${given_OUT_FEATURE_OPTIONS} -D${variable}=ON PARENT_SCOPE)
+  endif()
+endfunction()
+
+function(vcpkg_cmake_configure)
+  cmake_parse_arguments(given "" SOURCE_PATH OPTIONS ${ARGN})
+  run(${configure} -S ${given_SOURCE_PATH} -B ${WORK_DIR}/build ${given_OPTIONS})
+endfunction()
+
+function(vcpkg_cmake_install)
+  run(${CMAKE_COMMAND} --install ${WORK_DIR}/build --prefix ${CURRENT_PACKAGES_DIR})
+endfunction()
+
+function(vcpkg_cmake_config_fixup)
+  cmake_parse_arguments(given "" CONFIG_PATH "" ${ARGN})
+  file(RENAME ${CURRENT_PACKAGES_DIR}/${given_CONFIG_PATH} ${CURRENT_PACKAGES_DIR}/share/oneiros)
+endfunction()
+
+function(vcpkg_fixup_pkgconfig)
+endfunction()
+
+function(vcpkg_install_copyright)
+  cmake_parse_arguments(given "" "" FILE_LIST ${ARGN})
+  configure_file(${given_FILE_LIST} ${CURRENT_PACKAGES_DIR}/share/oneiros/copyright COPYONLY)
+endfunction()
+
+# Sets `result` to whether the port installs io when it has these features.
+function(install_port result)
+  set(FEATURES core ${ARGN})
+  file(REMOVE_RECURSE ${CURRENT_PACKAGES_DIR} ${WORK_DIR}/build)
+  include(${port}/portfile.cmake)
+  foreach(file include/oneiros/oneiros.hpp share/oneiros/oneirosConfig.cmake share/oneiros/copyright)
+    if(NOT EXISTS ${CURRENT_PACKAGES_DIR}/${file})
+      message(FATAL_ERROR "the port did not install ${file}")
+    endif()
+  endforeach()
+  if(EXISTS ${CURRENT_PACKAGES_DIR}/share/oneiros/oneirosIoTargets.cmake)
+    set(${result} TRUE PARENT_SCOPE)
+  else()
+    set(${result} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+
+install_port(with_io)
+if(with_io)
+  message(FATAL_ERROR "the port installs io where it was not asked for")
+endif()
+find_path(stb NAMES stb/stb_image.h stb_image.h)
+find_path(zlib zlib.h)
+find_path(json nlohmann/json.hpp)
+if(stb AND zlib AND json)
+  install_port(with_io io)
+  if(NOT with_io)
+    message(FATAL_ERROR "the port does not install io")
+  endif()
+endif()
