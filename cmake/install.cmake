@@ -6,7 +6,10 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(oneiros_package_dir ${CMAKE_INSTALL_DATADIR}/cmake/oneiros)
-install(TARGETS oneiros EXPORT oneiros_core FILE_SET HEADERS)
+install(TARGETS oneiros oneiros_instantiated EXPORT oneiros_core FILE_SET HEADERS)
+target_sources(oneiros_instantiated INTERFACE
+  "$<INSTALL_INTERFACE:$<INSTALL_PREFIX>/${CMAKE_INSTALL_DATADIR}/oneiros/instantiated.cpp>")
+install(FILES cmake/instantiated.cpp DESTINATION ${CMAKE_INSTALL_DATADIR}/oneiros)
 install(EXPORT oneiros_core NAMESPACE oneiros:: FILE oneirosTargets.cmake DESTINATION ${oneiros_package_dir})
 if(TARGET oneiros_io)
   install(TARGETS oneiros_io EXPORT oneiros_io FILE_SET HEADERS)

@@ -32,7 +32,7 @@ foreach(header IN LISTS headers)
     message(FATAL_ERROR "${package} lacks ${header}")
   endif()
 endforeach()
-list(FILTER files EXCLUDE REGEX "^usr/share/(cmake/oneiros|pkgconfig|doc/oneiros)/")
+list(FILTER files EXCLUDE REGEX "^usr/share/(cmake/oneiros|oneiros|pkgconfig|doc/oneiros)/")
 if(files)
   message(FATAL_ERROR "${package} contains ${files}")  # another architecture could not use it
 endif()
