@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// For fast rebuilds: says that the kernels of the layers are compiled elsewhere, once, so that a file that
+// For fast rebuilds: says that the layers' kernels for float are compiled elsewhere, once, so that a file that
 // includes this compiles only what is its own. Link with oneiros::instantiated, which adds the file that
 // compiles them to your target, with your target's flags.
 
@@ -14,26 +14,22 @@
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 
-#define ONEIROS_KERNELS_WITH_ACTIVATION(S, F)                                                               \
-  ONEIROS_INSTANTIATED_TEMPLATE void gather(Algorithm, const Geometry&, const S*, const S*, const S*,        \
-                                            const F&, S*, Planes<S>&);                                       \
-  ONEIROS_INSTANTIATED_TEMPLATE void scatter(Algorithm, const Geometry&, const S*, const S*, const S*,       \
-                                             const F&, S*, Planes<S>&);                                      \
-  ONEIROS_INSTANTIATED_TEMPLATE void output_gradients(const S*, const S*, Index, Index, const F&, S*, S*);
+#define ONEIROS_KERNELS_WITH(Activation)                                                               \
+  ONEIROS_INSTANTIATED_TEMPLATE void gather(Algorithm, const Geometry&, const float*, const float*,    \
+                                            const float*, const Activation&, float*, Planes<float>&);  \
+  ONEIROS_INSTANTIATED_TEMPLATE void scatter(Algorithm, const Geometry&, const float*, const float*,   \
+                                             const float*, const Activation&, float*, Planes<float>&); \
+  ONEIROS_INSTANTIATED_TEMPLATE void output_gradients(const float*, const float*, Index, Index,        \
+                                                      const Activation&, float*, float*);
 
-#define ONEIROS_KERNELS(S)                                                                                  \
-  ONEIROS_KERNELS_WITH_ACTIVATION(S, Identity)                                                              \
-  ONEIROS_KERNELS_WITH_ACTIVATION(S, LeakyReLU<S>)                                                          \
-  ONEIROS_KERNELS_WITH_ACTIVATION(S, Sigmoid<S>)                                                            \
-  ONEIROS_KERNELS_WITH_ACTIVATION(S, Tanh<S>)                                                               \
-  ONEIROS_INSTANTIATED_TEMPLATE void weight_gradient(Algorithm, const Geometry&, const S*, const S*, S*,     \
-                                                     const Planes<S>*, const Planes<S>*);
+ONEIROS_KERNELS_WITH(Identity)
+ONEIROS_KERNELS_WITH(LeakyReLU<float>)
+ONEIROS_KERNELS_WITH(Sigmoid<float>)
+ONEIROS_KERNELS_WITH(Tanh<float>)
+ONEIROS_INSTANTIATED_TEMPLATE void weight_gradient(Algorithm, const Geometry&, const float*, const float*,
+                                                   float*, const Planes<float>*, const Planes<float>*);
 
-ONEIROS_KERNELS(float)
-ONEIROS_KERNELS(double)
-
-#undef ONEIROS_KERNELS
-#undef ONEIROS_KERNELS_WITH_ACTIVATION
+#undef ONEIROS_KERNELS_WITH
 #undef ONEIROS_INSTANTIATED_TEMPLATE
 
 }  // namespace ONEIROS_TARGET

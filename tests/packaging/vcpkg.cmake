@@ -35,7 +35,10 @@ endfunction()
 
 function(vcpkg_cmake_config_fixup)
   cmake_parse_arguments(given "" CONFIG_PATH "" ${ARGN})
-  file(RENAME ${CURRENT_PACKAGES_DIR}/${given_CONFIG_PATH} ${CURRENT_PACKAGES_DIR}/share/oneiros)
+  set(from ${CURRENT_PACKAGES_DIR}/${given_CONFIG_PATH})
+  file(GLOB files ${from}/*)
+  file(COPY ${files} DESTINATION ${CURRENT_PACKAGES_DIR}/share/oneiros)
+  file(REMOVE_RECURSE ${from})
 endfunction()
 
 function(vcpkg_fixup_pkgconfig)
