@@ -27,3 +27,4 @@
 #include "oneiros/tensor/state.hpp"
 #include "oneiros/tensor/tensor.hpp"
 #include "oneiros/testing.hpp"
+#include "oneiros/version.hpp"

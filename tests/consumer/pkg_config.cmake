@@ -2,11 +2,12 @@
 include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
 set(ENV{PKG_CONFIG_PATH} "${INSTALLED}/share/pkgconfig:$ENV{PKG_CONFIG_PATH}")
 
-# The version is written in one place.
+# The version is written in one place, a header.
 pkg_config(version --modversion oneiros)
-file(READ ${SOURCE_DIR}/CMakeLists.txt text)
-if(NOT text MATCHES "project\\(oneiros VERSION ([0-9.]+)" OR NOT version STREQUAL CMAKE_MATCH_1)
-  message(FATAL_ERROR "oneiros.pc has version ${version}, CMakeLists.txt has ${CMAKE_MATCH_1}")
+file(STRINGS ${SOURCE_DIR}/include/oneiros/version.hpp text REGEX "Version version{")
+string(REGEX REPLACE ".*{([0-9]+), ([0-9]+), ([0-9]+)}.*" "\\1.\\2.\\3" expected "${text}")
+if(NOT version STREQUAL expected)
+  message(FATAL_ERROR "oneiros.pc has version ${version}, version.hpp has ${expected}")
 endif()
 
 pkg_config(cflags --cflags oneiros-io)

@@ -25,8 +25,8 @@ class Oneiros(ConanFile):
         return os.path.normpath(os.path.join(self.recipe_folder, "..", "..", ".."))
 
     def set_version(self):
-        text = load(self, os.path.join(self._root(), "CMakeLists.txt"))
-        self.version = re.search(r"project\(oneiros VERSION ([0-9.]+)", text).group(1)
+        text = load(self, os.path.join(self._root(), "include", "oneiros", "version.hpp"))
+        self.version = ".".join(re.search(r"Version version{(\d+), (\d+), (\d+)}", text).groups())
 
     def export_sources(self):
         for pattern in ("include/*", "LICENSE"):
