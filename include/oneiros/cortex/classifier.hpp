@@ -25,13 +25,16 @@ class Classifier {
                 "Classifier: encoder and classifier have the same scalar");
 
  public:
-  using Scalar = S;
+  using Scalar = S;  ///< of the images and logits
 
+  /// What forward leaves for backward.
   struct Activations {
-    typename E::Activations encoder;
+    typename E::Activations encoder;  ///< what the encoder leaves
+
+    /// And the activation; its output is what `features` returns.
     typename LeakyReLU<S>::Activations activation;
-    typename Linear<S>::Activations output;
-    TensorView<const S, 4> latent;
+    typename Linear<S>::Activations output;  ///< and the linear layer; its output is the logits
+    TensorView<const S, 4> latent;           ///< the encoder's, as N x 1 x 1 x latent_size
   };
 
   /// The paper's encoder and the linear layer, both drawn from `rng`.
@@ -49,7 +52,9 @@ class Classifier {
     initialize(output_, rng, "classifier");
   }
 
+  /// The number of logits.
   Index classes() const { return classes_; }
+  /// The encoder's.
   Index latent_size() const { return encoder_.latent_size(); }
 
   /// What the linear layer sees, N x latent_size.
@@ -76,18 +81,22 @@ class Classifier {
     return encoder_.backward(images, {.latent = as_rows(of_latent)}, activations.encoder, wanted);
   }
 
+  /// Visits the encoder's parameters, then the linear layer's.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     encoder_.for_each_parameter(visit);
     output_.for_each_parameter(visit);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     encoder_.for_each_parameter(visit);
     output_.for_each_parameter(visit);
   }
 
+  /// What has been learned, to go on with.
   E& encoder() { return encoder_; }
+  /// The same, to read.
   const E& encoder() const { return encoder_; }
 
  private:
@@ -104,6 +113,7 @@ class Classifier {
   Index classes_;
 };
 
+/// A classifier with an encoder of any kind.
 template <class E>
 Classifier(E, Index, Rng) -> Classifier<typename E::Scalar, E>;
 

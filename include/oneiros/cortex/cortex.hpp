@@ -27,9 +27,9 @@ struct Cortex {
                 "Cortex: encoder, generator and cortex have the same scalar");
   static_assert(Optimizer<O, E> && Optimizer<O, G>, "Cortex: the optimizer must be able to step(network)");
 
-  using Scalar = S;
-  using EncoderType = E;
-  using GeneratorType = G;
+  using Scalar = S;         ///< of the networks
+  using EncoderType = E;    ///< an EncoderNetwork
+  using GeneratorType = G;  ///< a GeneratorNetwork
 
   /// The paper's networks, drawn from `rng`.
   Cortex(const CortexOptions& options, const Rng& rng, const O& optimizer = O())
@@ -37,6 +37,7 @@ struct Cortex {
            std::constructible_from<G, const CortexOptions&, const Rng&>
       : Cortex(E(options, rng), G(options, rng), optimizer) {}
 
+  /// Networks of one's own; each gets a copy of the optimizer.
   Cortex(E encoder_, G generator_, const O& optimizer = O())
       : encoder(std::move(encoder_)),
         generator(std::move(generator_)),
@@ -49,6 +50,7 @@ struct Cortex {
     encoder.for_each_parameter(visit);
     generator.for_each_parameter(visit);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     encoder.for_each_parameter(visit);
@@ -64,14 +66,16 @@ struct Cortex {
     generator_optimizer.for_each_state(generator, named("generator_optimizer", visit));
   }
 
-  E encoder;
-  G generator;
-  O encoder_optimizer;
-  O generator_optimizer;
+  E encoder;              ///< images to latents, and to the probability that they came from outside
+  G generator;            ///< latents to images
+  O encoder_optimizer;    ///< of the encoder with both heads, shared by all phases
+  O generator_optimizer;  ///< of the generator, shared by all phases
 };
 
+/// Networks of any kind with the optimizer by default.
 template <class E, class G>
 Cortex(E, G) -> Cortex<typename E::Scalar, E, G>;
+/// Networks and an optimizer of any kind.
 template <class E, class G, class O>
 Cortex(E, G, O) -> Cortex<typename E::Scalar, E, G, O>;
 

@@ -24,15 +24,19 @@ namespace storage {
 template <int Capacity>
 struct Recent {
   static_assert(Capacity >= 1, "storage::Recent: at least one mini-batch is kept");
-  static constexpr int capacity = Capacity;
+  static constexpr int capacity = Capacity;  ///< mini-batches that are kept
 
+  /// Mini-batches of latents, each N x n_z.
   template <class S>
   class Memories {
    public:
+    /// How many there are, up to `capacity`.
     int size() const { return size_; }
 
+    /// Those of `age` mini-batches ago; not checked, see Hippocampus::recall.
     TensorView<const S, 2> recall(int age) const { return batches_[static_cast<std::size_t>(age)]; }
 
+    /// Keeps a copy, in the place of the oldest if there is no room.
     void store(const TensorView<const S, 2>& latents) {
       std::rotate(batches_.begin(), batches_.end() - 1, batches_.end());
       resize(batches_.front(), latents.shape());
@@ -40,6 +44,7 @@ struct Recent {
       size_ = std::min(size_ + 1, Capacity);
     }
 
+    /// Leaves the memory for the next mini-batches.
     void forget() { size_ = 0; }
 
    private:
@@ -63,12 +68,13 @@ concept Memory = requires(M& memory, const M& constant, const TensorView<const S
 template <class S = float, class Storage = storage::Recent<4>>
 class Hippocampus {
  public:
-  using Scalar = S;
-  static constexpr int capacity = Storage::capacity;
+  using Scalar = S;                                   ///< of the latents
+  static constexpr int capacity = Storage::capacity;  ///< mini-batches that are kept
 
   /// A new day: the mini-batches of the last epoch are forgotten. The first call begins epoch 0.
   void begin_epoch() { begin_epoch(begun_ ? moment_.epoch + 1 : 0); }
 
+  /// A new day of a number, from 0, where a run is taken up.
   void begin_epoch(std::uint32_t epoch) {
     memories_.forget();
     moment_ = {.epoch = epoch, .cycle = 0};
@@ -99,11 +105,12 @@ class Hippocampus {
 
   /// Everything that a checkpoint has to keep.
   struct State {
-    Moment moment;
-    bool begun = false;
+    Moment moment;                       ///< what `now` says
+    bool begun = false;                  ///< whether an epoch has begun
     std::vector<Tensor<S, 2>> memories;  ///< oldest first
   };
 
+  /// Copies what is remembered.
   State state() const {
     State state{moment_, begun_, {}};
     for (int age = size(); age-- > 0;) state.memories.emplace_back(recall(age).map());

@@ -13,16 +13,20 @@ namespace oneiros {
 template <Layer Network>
 class ImageGenerator {
  public:
-  using Scalar = typename Network::Scalar;
-  using Activations = typename Network::Activations;
+  using Scalar = typename Network::Scalar;            ///< of latents and images
+  using Activations = typename Network::Activations;  ///< the network's own
 
+  /// Takes a network from N x 1 x 1 x n_z to images.
   explicit ImageGenerator(Network network) : network_(std::move(network)) {}
 
+  /// The images N x H x W x C, a view into the activations. Throws ShapeError if the network does not take
+  /// such latents.
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 2>& latents,
                                       Activations& activations) const {
     return network_.forward(as_images(latents), activations);
   }
 
+  /// Takes the images' gradient N x H x W x C and returns the latents' N x n_z; empty if it is not wanted.
   TensorView<const Scalar, 2> backward(const TensorView<const Scalar, 2>& latents,
                                        const TensorView<const Scalar, 4>& image_gradient,
                                        Activations& activations, Gradients wanted = Gradients::all) {
@@ -35,16 +39,20 @@ class ImageGenerator {
     return network_.output_shape({latents[0], 1, 1, latents[1]});
   }
 
+  /// Visits the network's parameters.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     network_.for_each_parameter(visit);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     network_.for_each_parameter(visit);
   }
 
+  /// What it was made from.
   Network& network() { return network_; }
+  /// The same, to read.
   const Network& network() const { return network_; }
 
  private:

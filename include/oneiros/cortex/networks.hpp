@@ -18,8 +18,8 @@ struct Heads {
 /// Gradients of a loss in an encoder's outputs; a head without one is not run backward.
 template <class S>
 struct HeadGradients {
-  TensorView<const S, 2> latent = {};
-  TensorView<const S, 1> external = {};
+  TensorView<const S, 2> latent = {};    ///< N x n_z
+  TensorView<const S, 1> external = {};  ///< N, in the probabilities
 };
 
 /// An encoder: images to latents and to a discrimination, each alone or both at once, so that a phase runs

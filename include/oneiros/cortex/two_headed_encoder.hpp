@@ -14,17 +14,18 @@ namespace oneiros {
 template <Layer Trunk, Layer LatentHead, Layer DiscriminatorHead>
 class TwoHeadedEncoder {
  public:
-  using Scalar = typename Trunk::Scalar;
+  using Scalar = typename Trunk::Scalar;  ///< of images, latents and probabilities
 
+  /// What a forward pass leaves for the backward pass; a head that did not run has nothing in it.
   struct Activations {
-    typename Trunk::Activations trunk;
-    typename LatentHead::Activations latent_head;
-    typename DiscriminatorHead::Activations discriminator_head;
-    TensorView<const Scalar, 4> features;
-    Tensor<Scalar, 4> feature_gradient;
+    typename Trunk::Activations trunk;                           ///< what the trunk leaves
+    typename LatentHead::Activations latent_head;                ///< and the head of the latents
+    typename DiscriminatorHead::Activations discriminator_head;  ///< and the head of the probabilities
+    TensorView<const Scalar, 4> features;                        ///< the trunk's output, which both heads see
+    Tensor<Scalar, 4> feature_gradient;                          ///< the sum over both heads
   };
 
-  /// @param image one image's shape, 1 x H x W x C. Throws ShapeError if the parts do not fit on each other.
+  /// `image` is one image's shape, 1 x H x W x C. Throws ShapeError if the parts do not fit on each other.
   TwoHeadedEncoder(Trunk trunk, LatentHead latent_head, DiscriminatorHead discriminator_head,
                    const Shape<4>& image)
       : trunk_(std::move(trunk)),
@@ -38,20 +39,24 @@ class TwoHeadedEncoder {
     latent_size_ = latent[3];
   }
 
+  /// N_z.
   Index latent_size() const { return latent_size_; }
 
+  /// z, N x n_z, without running the other head.
   TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images,
                                      Activations& activations) const {
     activations.features = trunk_.forward(images, activations.trunk);
     return latent_of_features(activations);
   }
 
+  /// d, the probabilities of N images to come from outside, without running the other head.
   TensorView<const Scalar, 1> discriminate(const TensorView<const Scalar, 4>& images,
                                            Activations& activations) const {
     activations.features = trunk_.forward(images, activations.trunk);
     return discriminate_features(activations);
   }
 
+  /// z and d, with one pass through the trunk.
   Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations) const {
     activations.features = trunk_.forward(images, activations.trunk);
     return {latent_of_features(activations), discriminate_features(activations)};
@@ -80,12 +85,14 @@ class TwoHeadedEncoder {
     return trunk_.backward(images, sum, activations.trunk, wanted);
   }
 
+  /// Visits the parameters of the trunk, the latent head, then the discriminator head.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     trunk_.for_each_parameter(visit);
     latent_head_.for_each_parameter(visit);
     discriminator_head_.for_each_parameter(visit);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     trunk_.for_each_parameter(visit);
@@ -93,9 +100,13 @@ class TwoHeadedEncoder {
     discriminator_head_.for_each_parameter(visit);
   }
 
+  /// Images to features.
   Trunk& trunk() { return trunk_; }
+  /// The same, to read.
   const Trunk& trunk() const { return trunk_; }
+  /// Features to latents.
   LatentHead& latent_head() { return latent_head_; }
+  /// Features to probabilities.
   DiscriminatorHead& discriminator_head() { return discriminator_head_; }
 
  private:

@@ -26,6 +26,7 @@ concept Augmentation = std::copy_constructible<A> &&
 
 /// Shows images as they are.
 struct Unchanged {
+  /// Each byte as a number in [-1, 1].
   template <class S>
   void operator()(const TensorView<const std::uint8_t, 3>& image, const TensorView<S, 3>& out, const Stream&,
                   Index) const {
@@ -37,9 +38,10 @@ struct Unchanged {
 /// or right; what comes in at an edge is the image's reflection in it. Throws ValueError unless 0 <=
 /// largest_shift < height and width.
 struct FlipAndShift {
-  bool flip = true;  ///< not for digits or letters
-  Index largest_shift = 4;
+  bool flip = true;         ///< not for digits or letters
+  Index largest_shift = 4;  ///< pixels
 
+  /// The view of image `index` in the epoch of `stream`.
   template <class S>
   void operator()(const TensorView<const std::uint8_t, 3>& image, const TensorView<S, 3>& out,
                   const Stream& stream, Index index) const {

@@ -24,9 +24,9 @@ namespace oneiros::data {
 /// Images in [-1, 1] (N,H,W,C), their labels, and where they are in the data set.
 template <class S>
 struct Batch {
-  Tensor<S, 4> images;
-  std::vector<int> labels;
-  std::vector<Index> indices;
+  Tensor<S, 4> images;         ///< N x H x W x C
+  std::vector<int> labels;     ///< N
+  std::vector<Index> indices;  ///< N, places in the data set
 };
 
 /// A range of batches. Iterating reuses the memory of two batches: copy what must outlive a step. Copies
@@ -79,7 +79,9 @@ class Batches {
     });
   }
 
+  /// Loads the first batch, and has the next one made meanwhile.
   Iterator begin() const { return Iterator(*this); }
+  /// Behind the last whole batch.
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -97,13 +99,16 @@ class Batches {
 template <class S, Augmentation<S> A>
 class Batches<S, A>::Iterator {
  public:
-  using iterator_concept = std::input_iterator_tag;
-  using value_type = Batch<S>;
-  using difference_type = std::ptrdiff_t;
+  using iterator_concept = std::input_iterator_tag;  ///< one pass, as the memory is reused
+  using value_type = Batch<S>;                       ///< the batch shown
+  using difference_type = std::ptrdiff_t;            ///< between positions
 
+  /// Loads the first of the batches.
   explicit Iterator(const Batches& batches) : size_(batches.size()), next_(Loader{batches}) { load(); }
 
+  /// The batch, until the next `++`.
   const Batch<S>& operator*() const { return batch_; }
+  /// A part of it.
   const Batch<S>* operator->() const { return &batch_; }
 
   /// Throws what loading the batch threw.
@@ -112,8 +117,10 @@ class Batches<S, A>::Iterator {
     load();
     return *this;
   }
+  /// The same; the batch that was shown is gone.
   void operator++(int) { ++*this; }
 
+  /// Whether all batches were shown.
   friend bool operator==(const Iterator& it, std::default_sentinel_t) { return it.position_ == it.size_; }
 
  private:

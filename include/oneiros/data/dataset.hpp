@@ -26,11 +26,11 @@ enum class Split { train, test };
 
 /// What a data set is made from.
 struct Contents {
-  std::string name{};
-  Shape<3> image_shape{};              ///< height, width, channels
-  std::vector<std::uint8_t> pixels{};  ///< image, row, column, channel
-  std::vector<int> labels{};           ///< one for each image, an index into class_names
-  std::vector<std::string> class_names{};
+  std::string name{};                      ///< for messages and records of a run
+  Shape<3> image_shape{};                  ///< height, width, channels
+  std::vector<std::uint8_t> pixels{};      ///< image, row, column, channel
+  std::vector<int> labels{};               ///< one for each image, an index into class_names
+  std::vector<std::string> class_names{};  ///< a label is an index into them
 };
 
 /// Images of one shape with a label each. Copies and subsets share the pixels.
@@ -48,8 +48,11 @@ class Dataset {
   /// Height, width, channels.
   const Shape<3>& image_shape() const { return contents_->image_shape; }
 
+  /// What messages call it.
   const std::string& name() const { return contents_->name; }
+  /// A label is an index into them.
   const std::vector<std::string>& class_names() const { return contents_->class_names; }
+  /// The number of class names.
   int classes() const { return static_cast<int>(class_names().size()); }
 
   /// The class of image i. Throws ValueError if there is no such image.

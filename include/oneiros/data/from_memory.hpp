@@ -19,8 +19,8 @@ namespace oneiros::data {
 
 /// What a data set made from memory is called.
 struct MemoryNames {
-  std::string name = "images";
-  std::vector<std::string> class_names{};
+  std::string name = "images";             ///< for messages and records of a run
+  std::vector<std::string> class_names{};  ///< a label is an index into them
 };
 
 /// A data set from images (N,H,W,C; a tensor, map or view) and a label for each. Numbers in [-1, 1] are

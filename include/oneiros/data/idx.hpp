@@ -24,8 +24,8 @@ namespace oneiros::data {
 
 /// An IDX array of bytes, looking at the memory it was parsed from.
 struct IdxArray {
-  std::vector<Index> extents;
-  std::span<const std::uint8_t> values;
+  std::vector<Index> extents;            ///< outermost first
+  std::span<const std::uint8_t> values;  ///< row-major
 };
 
 }  // namespace oneiros::data
@@ -78,10 +78,10 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
 /// Names for a data set made from IDX arrays and for its sources in messages. Without class names, the labels
 /// from 0 to the largest are their own names.
 struct IdxNames {
-  std::string name = "IDX";
-  std::vector<std::string> class_names{};
-  std::string images = "IDX images";
-  std::string labels = "IDX labels";
+  std::string name = "IDX";                ///< of the data set
+  std::vector<std::string> class_names{};  ///< a label is an index into them
+  std::string images = "IDX images";       ///< the images' source, a file's name for instance
+  std::string labels = "IDX labels";       ///< the labels' source
 };
 
 }  // namespace oneiros::data

@@ -15,7 +15,7 @@ namespace oneiros::evaluation {
 
 /// N x H x W x C -> N x height x width x C. Pixels are squares, whose centres are their positions.
 struct BilinearResize {
-  Extent size;
+  Extent size;  ///< of the output, in pixels
 
   /// Throws ShapeError for images without pixels.
   Shape<4> output_shape(const Shape<4>& input) const {

@@ -26,6 +26,7 @@
 
 namespace oneiros::evaluation {
 
+/// How the penalty is chosen, and when a fit ends.
 struct ConvergedReadoutOptions {
   /// Penalties to choose from, strongest first, each fit starting from the one before. With a single one,
   /// nothing is held out.
@@ -36,6 +37,7 @@ struct ConvergedReadoutOptions {
   LbfgsOptions minimizer{};        ///< of the final fit, to all images
 };
 
+/// A fit, and what is to be known of it.
 template <class S>
 struct ConvergedReadout {
   LinearReadout<S> readout;               ///< of latents as they are: standardisation is part of the weights
@@ -43,8 +45,8 @@ struct ConvergedReadout {
   std::vector<double> validation_losses;  ///< mean cross entropy of the images held out, for each penalty
   double objective = 0;                   ///< at the end of the final fit
   double gradient_norm = 0;               ///< likewise, in the variables of the fit
-  int iterations = 0;
-  bool converged = false;
+  int iterations = 0;                     ///< of the final fit
+  bool converged = false;                 ///< whether its gradient became as small as asked for
 };
 
 }  // namespace oneiros::evaluation

@@ -17,9 +17,9 @@ namespace oneiros::evaluation {
 /// The latents of a data set, images in its order.
 template <class S>
 struct LabelledLatents {
-  Tensor<S, 2> latents;  ///< images x latent size
-  std::vector<int> labels;
-  int classes = 0;
+  Tensor<S, 2> latents;     ///< images x latent size
+  std::vector<int> labels;  ///< of the images, each below `classes`
+  int classes = 0;          ///< of the data set, also such as no image has
 };
 
 /// A perturbation of images as Phase<NREM> takes it, see roles::ImagePerturbation.

@@ -15,8 +15,8 @@ namespace oneiros::evaluation {
 
 /// A normal distribution, or the first two moments of another.
 struct Gaussian {
-  Vector mean;
-  Matrix covariance;
+  Vector mean;        ///< as many values as a row of features
+  Matrix covariance;  ///< symmetric, size x size
 };
 
 /// Running mean and covariance of rows of features.
@@ -36,6 +36,7 @@ class FeatureStatistics {
       add_block(batch_slice(view, first, std::min(detail::evaluation_block, view.dimension(0) - first)));
   }
 
+  /// Values in a row of features.
   Index size() const { return mean_.size(); }
   Index count() const { return count_; }  ///< rows taken in
 

@@ -27,14 +27,14 @@ using Sequence = std::vector<Step<S>>;
 /// Sequences that all read the same images; the channels of their outputs follow each other.
 template <class S>
 struct Branches {
-  std::vector<Sequence<S>> sequences;
+  std::vector<Sequence<S>> sequences;  ///< each of at least one step
 };
 
 /// A part of a network. The names of what is in branches begin with theirs and a dot.
 template <class S>
 struct Step {
-  std::string name;
-  std::variant<FoldedConvolution<S>, Pooling, BilinearResize, Branches<S>> kind;
+  std::string name;  ///< of its arrays in a file, or the beginning of their names
+  std::variant<FoldedConvolution<S>, Pooling, BilinearResize, Branches<S>> kind;  ///< what it computes
 };
 
 /// A sequence with the memory that it needs to run: two images for each depth of branches, which grow to the

@@ -26,6 +26,7 @@ class FoldedConvolution {
  public:
   static constexpr double epsilon = 0.001;  ///< beside the variances
 
+  /// So many output channels; weights come by `load`.
   explicit FoldedConvolution(Index channels, Extent window = {}, Extent stride = {}, Extent padding = {0, 0})
       : channels_(channels), window_(window), stride_(stride), padding_(padding) {}
 

@@ -145,7 +145,7 @@ namespace oneiros::evaluation {
 template <class S = float>
 class InceptionV3 {
  public:
-  using Scalar = S;
+  using Scalar = S;  ///< of images and features
 
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
   /// `load_inception_v3` (io/inception_v3.hpp) reads them from a file. Throws ShapeError if an array has
@@ -154,6 +154,7 @@ class InceptionV3 {
   InceptionV3(InceptionVariant variant, const Read& read)
       : network_(detail::InceptionTable<S>(variant).network(), 3, read) {}
 
+  /// Values in a row of features.
   static constexpr Index feature_count() { return 2048; }
 
   /// N x 2048, valid until the next call. Throws ShapeError for images without pixels or of other channels.

@@ -25,16 +25,18 @@ struct LatentDistances {
   double inter = 0;           ///< of images of different classes
   double clean_occluded = 0;  ///< of an image and its occluded version
 
+  /// intra / inter (the paper's figure 6e): lower where classes are further apart.
   double intra_ratio() const { return intra / inter; }
+  /// clean-occluded / inter (figure 6f): lower where occlusion matters less.
   double clean_occluded_ratio() const { return clean_occluded / inter; }
 };
 
 /// How many pairs are drawn, and how they are measured; the paper's by default.
 struct LatentDistanceOptions {
-  Metric metric = Metric::euclidean;
-  Index same_class_pairs = 1000;  ///< for each class
-  Index different_class_pairs = 10000;
-  Index occluded_pairs = 10000;  ///< different images; all of them if there are fewer
+  Metric metric = Metric::euclidean;    ///< how far two latents are apart
+  Index same_class_pairs = 1000;        ///< for each class
+  Index different_class_pairs = 10000;  ///< over all classes together
+  Index occluded_pairs = 10000;         ///< different images; all of them if there are fewer
 };
 
 }  // namespace oneiros::evaluation

@@ -21,7 +21,7 @@ concept Latents = (T::NumDimensions == 2) && std::floating_point<typename T::Sca
 
 /// What metrics return of linear algebra; row-major, as tensors are.
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Vector = Eigen::VectorXd;
+using Vector = Eigen::VectorXd;  ///< a column of numbers, in double as everything that metrics return
 
 }  // namespace oneiros::evaluation
 

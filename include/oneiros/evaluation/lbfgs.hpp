@@ -22,19 +22,21 @@ concept DifferentiableFunction = requires(F& f, const Vector& x, Vector& gradien
   { f(x, gradient) } -> std::convertible_to<double>;
 };
 
+/// When to stop, and how much to remember.
 struct LbfgsOptions {
   double gradient_tolerance = 1e-6;  ///< stops when the gradient's Euclidean norm is at most this
-  int max_iterations = 1000;
-  int memory = 10;  ///< steps remembered
+  int max_iterations = 1000;         ///< each of at least one evaluation
+  int memory = 10;                   ///< steps remembered
 };
 
+/// Where the search ended.
 struct LbfgsResult {
-  Vector point;
-  double value = 0;
-  double gradient_norm = 0;
-  int iterations = 0;
-  int evaluations = 0;
-  bool converged = false;  ///< otherwise: out of iterations, or no further decrease in double precision
+  Vector point;              ///< of the least value found
+  double value = 0;          ///< of the function at `point`
+  double gradient_norm = 0;  ///< Euclidean, at `point`
+  int iterations = 0;        ///< steps taken
+  int evaluations = 0;       ///< calls of the function
+  bool converged = false;    ///< otherwise: out of iterations, or no further decrease in double precision
 };
 
 }  // namespace oneiros::evaluation

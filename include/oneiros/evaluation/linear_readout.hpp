@@ -57,9 +57,13 @@ class LinearReadout {
       throw ValueError(detail::message("linear readout: expected at least 2 classes, found ", classes()));
   }
 
+  /// W, classes x latent size.
   const Tensor<S, 2>& weight() const { return weight_; }
+  /// b, one for each class.
   const Tensor<S, 1>& bias() const { return bias_; }
+  /// Rows of the weights.
   Index classes() const { return weight_.dimension(0); }
+  /// Columns of the weights.
   Index latent_size() const { return weight_.dimension(1); }
 
   /// The class of each image; the first of those that tie. Throws ShapeError for another latent size,

@@ -16,12 +16,15 @@ namespace oneiros::evaluation {
 template <class Network>
 class NetworkFeatures {
  public:
-  using Scalar = typename Network::Scalar;
+  using Scalar = typename Network::Scalar;  ///< of images and features
 
+  /// Takes a trained network, or a copy of it.
   explicit NetworkFeatures(Network network) : network_(std::move(network)) {}
 
+  /// Values in a row of features.
   Index feature_count() const { return network_.latent_size(); }
 
+  /// N x feature_count of images N x H x W x C, valid until the next call. Throws what the network throws.
   TensorView<const Scalar, 2> operator()(const TensorView<const Scalar, 4>& images) {
     if constexpr (requires { network_.features(images, activations_); })
       return network_.features(images, activations_);
@@ -29,6 +32,7 @@ class NetworkFeatures {
       return network_.latent(images, activations_);
   }
 
+  /// What it was made from.
   const Network& network() const { return network_; }
 
  private:

@@ -15,6 +15,7 @@ namespace oneiros::evaluation {
 
 /// The paper's levels and patches by default.
 struct OcclusionCurveOptions {
+  /// Probabilities that a patch is set to 0, each from 0 to 1.
   std::vector<double> intensities = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
   int patch_size = 4;  ///< pixels
 };

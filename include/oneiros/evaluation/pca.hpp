@@ -13,9 +13,9 @@ namespace oneiros::evaluation {
 
 /// Principal components, by falling variance. The largest entry of each is positive.
 struct Pca {
-  Vector mean;
-  Matrix components;  ///< one in each row, of unit length
-  Vector explained_variance;
+  Vector mean;                ///< of the distribution, which is subtracted before projecting
+  Matrix components;          ///< one in each row, of unit length
+  Vector explained_variance;  ///< of each component
   double total_variance = 0;  ///< of all components, also of those left out
 };
 

@@ -12,6 +12,7 @@
 
 namespace oneiros::evaluation {
 
+/// What becomes of the pixels under a window.
 enum class Pool {
   maximum,         ///< of the pixels inside the image
   average,         ///< outside are zeros, and they count
@@ -20,10 +21,10 @@ enum class Pool {
 
 /// N x H x W x C -> N x floor((H + 2 padding - window) / stride) + 1 x ... x C. NaN stays NaN.
 struct Pooling {
-  Pool pool = Pool::maximum;
-  Extent window{};
-  Extent stride{};
-  Extent padding{0, 0};
+  Pool pool = Pool::maximum;  ///< what becomes of them
+  Extent window{};            ///< rows and columns of pixels
+  Extent stride{};            ///< pixels between neighbouring windows
+  Extent padding{0, 0};       ///< pixels around the image, on each side
 
   /// Throws ShapeError if the image is smaller than the window, or more than half of a window is padding.
   Shape<4> output_shape(const Shape<4>& input) const {

@@ -20,10 +20,10 @@ namespace oneiros::evaluation {
 
 /// The paper's values by default.
 struct SgdReadoutOptions {
-  double learning_rate = 0.2;
-  Index batch_size = 64;  ///< what is left over at an epoch's end is dropped
-  int epochs = 20;
-  bool shuffle = true;  ///< a new order for each epoch; otherwise the stored one
+  double learning_rate = 0.2;  ///< the same for all epochs
+  Index batch_size = 64;       ///< what is left over at an epoch's end is dropped
+  int epochs = 20;             ///< passes over the latents
+  bool shuffle = true;         ///< a new order for each epoch; otherwise the stored one
 };
 
 /// Weights and biases from U(-1/sqrt(latent_size), 1/sqrt(latent_size)), streams "readout.weight" and

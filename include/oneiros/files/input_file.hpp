@@ -20,8 +20,10 @@ namespace oneiros {
 /// A regular file opened for reading. Every failure throws DataError with the file's name.
 class InputFile {
  public:
+  /// Opens it. What is missing, unreadable or no regular file, a directory or a pipe, is refused.
   explicit InputFile(const std::filesystem::path& path);
 
+  /// As it was given.
   const std::filesystem::path& path() const { return path_; }
 
   /// In bytes, when it was opened.

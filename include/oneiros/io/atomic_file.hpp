@@ -30,7 +30,9 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile() { discard(); }
 
+  /// Appends bytes to the temporary file.
   void write(std::span<const std::byte> bytes);
+  /// Appends text as it is.
   void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
 
   /// Flushes the file and puts it in the target's place.

@@ -45,6 +45,7 @@ class CheckpointFile {
   /// Throws CheckpointError if the file is damaged, unreadable or no checkpoint.
   explicit CheckpointFile(const std::filesystem::path& path);
 
+  /// The file's.
   const std::filesystem::path& path() const { return file_->path(); }
 
   /// How far the run was.

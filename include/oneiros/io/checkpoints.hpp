@@ -28,9 +28,9 @@ class Checkpoints {
  public:
   /// What was loaded, and why newer files were not.
   struct Loaded {
-    Position position;
-    std::filesystem::path path;
-    std::string build;
+    Position position;                 ///< how far the run was
+    std::filesystem::path path;        ///< the file's
+    std::string build;                 ///< the compiler and vector width that wrote it
     std::vector<std::string> damaged;  ///< an error message for each
   };
 

@@ -15,11 +15,13 @@ namespace oneiros {
 /// The checksum of bytes that are given part by part.
 class Crc32 {
  public:
+  /// Goes on with the next bytes.
   void update(std::span<const std::byte> bytes) {
     if (bytes.empty()) return;  // zlib takes a null pointer for a wish to start anew
     value_ = ::crc32_z(value_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
   }
 
+  /// Of all bytes so far; 0 of none.
   std::uint32_t value() const { return static_cast<std::uint32_t>(value_); }
 
  private:

@@ -23,8 +23,8 @@ namespace oneiros {
 
 /// A picture's bytes: row, column, channel.
 struct ImageFile {
-  Shape<3> shape{};
-  std::vector<std::uint8_t> pixels{};
+  Shape<3> shape{};                    ///< height, width, channels
+  std::vector<std::uint8_t> pixels{};  ///< row-major, 0 to 255
 };
 
 namespace detail {

@@ -31,9 +31,9 @@ namespace oneiros {
 
 /// An array as MATLAB keeps it: the first extent varies fastest.
 struct MatBytes {
-  std::vector<Index> extents{};
-  std::vector<std::uint8_t> values{};
-  std::uint64_t offset = 0;  ///< of the variable in its file
+  std::vector<Index> extents{};        ///< as MATLAB's `size`
+  std::vector<std::uint8_t> values{};  ///< the product of the extents
+  std::uint64_t offset = 0;            ///< of the variable in its file
 };
 
 /// The variable `name` of a file, an array of real numbers of any class, which have to be whole and from 0 to

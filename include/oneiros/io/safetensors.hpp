@@ -37,6 +37,7 @@ inline std::string_view to_string(DType dtype) {
   return detail::traits_of(dtype).name;
 }
 
+/// Whether it is one of F64, F32, F16 and BF16.
 inline bool is_floating(DType dtype) {
   return dtype == DType::f64 || dtype == DType::f32 || dtype == DType::f16 || dtype == DType::bf16;
 }
@@ -49,23 +50,30 @@ inline bool is_floating(DType dtype) {
 /// BOOL to bool. Nothing else; a file with elements of any other type, such as F8_E4M3, is refused.
 class SafeTensors {
  public:
+  /// Throws DataError if the header is damaged, does not fit the file's size, or describes elements of
+  /// unknown types.
   explicit SafeTensors(const std::filesystem::path& path);
 
+  /// The file's.
   const std::filesystem::path& path() const { return file_.path(); }
+  /// Texts under the key `__metadata__`.
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
 
   /// In alphabetical order.
   std::vector<std::string> names() const;
+  /// Whether there is a tensor of this name.
   bool contains(std::string_view name) const { return header_.tensors.contains(name); }
 
   /// Extents, outermost first; empty for a single number.
   const std::vector<Index>& shape(std::string_view name) const { return entry(name).shape; }
+  /// The type of the elements as stored.
   DType dtype(std::string_view name) const { return entry(name).dtype; }
 
   /// Fills `values` with a tensor's elements. Throws ShapeError if it has another number of them.
   template <class T>
   void read_into(std::string_view name, std::span<T> values) const;
 
+  /// A tensor with its shape. Throws DataError if the file's has another rank or elements that T cannot hold.
   template <class T, int Rank>
   Tensor<T, Rank> read(std::string_view name) const;
 

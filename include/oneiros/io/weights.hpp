@@ -41,6 +41,7 @@ void save_weights(const std::filesystem::path& path, const Metadata& metadata, c
   writer.write(path);
 }
 
+/// The same without metadata.
 template <class... Networks>
 void save_weights(const std::filesystem::path& path, const Networks&... networks) {
   save_weights(path, Metadata{}, networks...);

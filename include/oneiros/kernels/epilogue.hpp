@@ -10,11 +10,14 @@ namespace oneiros {
 
 /// f(x) = x.
 struct Identity {
-  static constexpr bool cheap = true;
+  static constexpr bool cheap = true;  ///< applied by kernels as they write
+
+  /// Of a value or a vector of values.
   template <class V>
   V operator()(const V& x) const {
     return x;
   }
+  /// 1 for any output.
   template <class V>
   V derivative(const V&) const {
     return V{} + 1;
@@ -34,6 +37,7 @@ inline constexpr bool is_cheap = requires { requires F::cheap; };
 template <class S, class Activation>
 class Epilogue {
  public:
+  /// Looks at the biases of all channels, or at none if `bias` is null.
   Epilogue(const S* bias, const Activation& activation) : bias_(bias), activation_(activation) {}
 
   /// A vector of channels, the first of them being `channel`.

@@ -11,9 +11,10 @@ namespace oneiros {
 
 /// Rows and columns.
 struct Extent {
-  Index height = 1;
-  Index width = 1;
+  Index height = 1;  ///< rows
+  Index width = 1;   ///< columns
 
+  /// Of rows and columns.
   friend bool operator==(const Extent&, const Extent&) = default;
 };
 
@@ -22,20 +23,24 @@ namespace kernels {
 /// Fine is N x fine.height x fine.width x fine_channels, coarse likewise; weights are stored
 /// window.height x window.width x fine_channels x coarse_channels.
 struct Geometry {
-  Index images = 0;
-  Extent fine;
-  Extent coarse;
-  Index fine_channels = 0;
-  Index coarse_channels = 0;
-  Extent window;
-  Extent stride;
-  Extent padding;
+  Index images = 0;           ///< in the mini-batch, N
+  Extent fine;                ///< pixels of a fine image
+  Extent coarse;              ///< pixels of a coarse image
+  Index fine_channels = 0;    ///< values in a fine pixel
+  Index coarse_channels = 0;  ///< values in a coarse pixel
+  Extent window;              ///< taps of the window
+  Extent stride;              ///< fine pixels between neighbouring windows
+  Extent padding;             ///< zeros around the fine image, on each side
 
+  /// Values in a fine image.
   Index fine_size() const { return fine.height * fine.width * fine_channels; }
+  /// Pixels of a coarse image, that is, positions of the window.
   Index coarse_positions() const { return coarse.height * coarse.width; }
+  /// Values in a coarse image.
   Index coarse_size() const { return coarse_positions() * coarse_channels; }
   /// The number of fine values under one window.
   Index window_size() const { return window.height * window.width * fine_channels; }
+  /// Weights of the layer, without biases.
   Index weight_size() const { return window_size() * coarse_channels; }
 
   /// Whether one window covers the whole fine image: then the layer is a matrix product.

@@ -35,6 +35,7 @@ void fill_bias(S* pixels, Index count, Index channels, const S* bias) {
   for (Index i = 0; i < count * channels; ++i) pixels[i] = bias == nullptr ? S(0) : bias[i % channels];
 }
 
+/// coarse = activation(bias + sum over taps of fine * weights); `bias` may be null.
 template <class S, class Activation>
 void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
             S* coarse) {
@@ -48,6 +49,7 @@ void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, c
   for (Index i = 0; i < pixels * g.coarse_channels; ++i) coarse[i] = activation(coarse[i]);
 }
 
+/// fine = activation(bias + sum over taps of coarse * weights); `bias` may be null.
 template <class S, class Activation>
 void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
              const Activation& activation, S* fine) {
@@ -61,6 +63,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
   for (Index i = 0; i < pixels * g.fine_channels; ++i) fine[i] = activation(fine[i]);
 }
 
+/// gradient += sum over images and positions of fine * coarse.
 template <class S>
 void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient) {
   for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {

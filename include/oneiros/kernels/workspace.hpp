@@ -20,7 +20,9 @@ template <class S>
 class Buffer {
  public:
   Buffer() = default;
+  /// Takes the other's memory.
   Buffer(Buffer&& other) noexcept { swap(other); }
+  /// Swaps memories.
   Buffer& operator=(Buffer&& other) noexcept {
     swap(other);
     return *this;
@@ -38,8 +40,11 @@ class Buffer {
     return values_;
   }
 
+  /// The values, aligned to 64 bytes; null before the first `reserve`.
   S* data() { return values_; }
+  /// The same, to read.
   const S* data() const { return values_; }
+  /// Values there is room for.
   Index size() const { return size_; }
 
  private:
@@ -57,7 +62,7 @@ class Buffer {
 /// An image that the fast algorithm has transformed.
 template <class S>
 struct Planes {
-  Buffer<S> values;
+  Buffer<S> values;    ///< as kernels/fast.hpp lays them out
   bool valid = false;  ///< whether the last pass that got this object used the fast algorithm
 };
 
@@ -69,9 +74,10 @@ struct Shared {
   Buffer<S> output_gradient;  ///< before the activation
   Buffer<S> bias;             ///< repeated for each pixel of a row
   Planes<S> fine_planes;      ///< of images that no later pass will need
-  Planes<S> coarse_planes;
+  Planes<S> coarse_planes;    ///< likewise, of coarse images
 };
 
+/// The calling thread's.
 template <class S>
 Shared<S>& shared() {
   thread_local Shared<S> workspace;

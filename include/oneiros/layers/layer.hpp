@@ -60,9 +60,11 @@ enum class Gradients {
   parameters,  ///< nothing lies below the first layer
 };
 
+/// Whether the input gradient is to be computed.
 constexpr bool wants_input(Gradients wanted) {
   return wanted != Gradients::parameters;
 }
+/// Whether parameters' gradients are to be added to.
 constexpr bool wants_parameters(Gradients wanted) {
   return wanted != Gradients::input;
 }

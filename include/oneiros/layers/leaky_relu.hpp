@@ -12,7 +12,7 @@ inline namespace ONEIROS_TARGET {
 template <class S = float>
 class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
  public:
-  static constexpr bool cheap = true;  // kernels apply it as they write
+  static constexpr bool cheap = true;  ///< kernels apply it as they write
 
   /// Throws ValueError unless 0 <= slope, without which the derivative would not follow from the output.
   explicit LeakyReLU(S slope = S(0.2)) : slope_(slope) {
@@ -25,10 +25,12 @@ class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
   V operator()(const V& x) const {
     return kernels::where_positive(x, x, V(slope_ * x));
   }
+  /// In terms of the output: 1 where it is positive, slope elsewhere.
   template <class V>
   V derivative(const V& output) const {
     return kernels::where_positive(output, V(V{} + S(1)), V(V{} + slope_));
   }
+  /// What negative values are multiplied with.
   S slope() const { return slope_; }
 
  private:

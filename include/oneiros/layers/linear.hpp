@@ -17,8 +17,8 @@ class Linear {
   using Dense = Convolution<Window<1>, Stride<1>, Padding<0>, S>;
 
  public:
-  using Scalar = S;
-  using Activations = typename Dense::Activations;
+  using Scalar = S;                                 ///< of images and weights
+  using Activations = typename Dense::Activations;  ///< those of a convolution
 
   /// Parameters start at zero; `initialize` draws them from U(-b, b), b = 1/sqrt(inputs).
   Linear(Index inputs, Index outputs) : dense_(inputs, outputs) {
@@ -28,14 +28,18 @@ class Linear {
         Initial::uniform(1 / std::sqrt(static_cast<double>(inputs)));
   }
 
+  /// N x 1 x 1 x outputs. Throws ShapeError if an image has another number of values than `inputs`.
   Shape<4> output_shape(const Shape<4>& input) const { return dense_.output_shape(flattened(input)); }
 
+  /// y = W x + b, then `f` if one is given; N x 1 x 1 x outputs. Throws ShapeError as output_shape does.
   template <class... F>
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const F&... f) const {
     return dense_.forward({x.data(), flattened(x.shape())}, activations, f...);
   }
 
+  /// Adds to the gradients of W and b, and returns the input gradient in the input's shape. Throws ShapeError
+  /// if the output gradient is not of the output's shape.
   template <class... F>
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
@@ -45,10 +49,12 @@ class Linear {
     return {dx.data(), dx ? x.shape() : Shape<4>{}};
   }
 
+  /// Visits the weights, then the bias.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     dense_.for_each_parameter(visit);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     dense_.for_each_parameter(visit);

@@ -14,21 +14,26 @@ namespace oneiros {
 template <class Derived, class S>
 class Pointwise {
  public:
-  using Scalar = S;
+  using Scalar = S;  ///< of the images
 
+  /// What forward leaves for backward.
   struct Activations {
-    Tensor<S, 4> output;
-    Tensor<S, 4> input_gradient;
+    Tensor<S, 4> output;          ///< f(x), N x H x W x C
+    Tensor<S, 4> input_gradient;  ///< of the same shape
   };
 
+  /// The input's.
   Shape<4> output_shape(const Shape<4>& input) const { return input; }
 
+  /// f(x) of each value.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
     resize(activations.output, x.shape());
     kernels::apply_activation(x.data(), x.size(), derived(), activations.output.data());
     return activations.output;
   }
 
+  /// Output gradient times f', which follows from the output. Throws ShapeError if a shape is not that of the
+  /// forward pass.
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted = Gradients::all) {
@@ -41,6 +46,7 @@ class Pointwise {
     return activations.input_gradient;
   }
 
+  /// There are none.
   template <class Visitor>
   void for_each_parameter(Visitor&&) const {}
 

@@ -27,10 +27,11 @@ class Sequential {
                 "Sequential: every element is a Layer (see oneiros/layers/layer.hpp)");
 
  public:
-  using Scalar = typename detail::first_of<Layers...>::Scalar;
+  using Scalar = typename detail::first_of<Layers...>::Scalar;  ///< of all layers
   static_assert((std::is_same_v<Scalar, typename Layers::Scalar> && ...),
                 "Sequential: all layers have the same scalar");
 
+  /// The number of layers.
   static constexpr std::size_t depth = sizeof...(Layers);
 
   /// The layers' activations, and where each layer's input is. Not copyable: those are views into it.
@@ -39,7 +40,9 @@ class Sequential {
     Activations() = default;
     Activations(const Activations&) = delete;
     Activations& operator=(const Activations&) = delete;
+    /// The views go on looking at the same memory.
     Activations(Activations&&) = default;
+    /// The same for assignment.
     Activations& operator=(Activations&&) = default;
 
     /// What layer I computed.
@@ -54,33 +57,41 @@ class Sequential {
     std::array<TensorView<const Scalar, 4>, depth> inputs_;  // of layer 0: not kept
   };
 
+  /// Takes the layers, first to last.
   explicit Sequential(Layers... layers) : layers_(std::move(layers)...) {}
 
+  /// Through all layers. Throws ShapeError where one of them does.
   Shape<4> output_shape(const Shape<4>& input) const { return output_shape_from<0>(input); }
 
+  /// All layers in order; the view is of the last one's activations.
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& activations) const {
     return forward_from<0>(x, activations);
   }
 
+  /// All layers backwards, from the gradient of the output down to that of the input.
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& x,
                                        const TensorView<const Scalar, 4>& output_gradient,
                                        Activations& activations, Gradients wanted = Gradients::all) {
     return backward_to<0>(x, output_gradient, activations, wanted);
   }
 
+  /// Visits the layers' parameters, first layer first.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     std::apply([&](auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     std::apply([&](const auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
   }
 
+  /// Layer I, from 0.
   template <std::size_t I>
   auto& layer() {
     return std::get<I>(layers_);
   }
+  /// The same, to read.
   template <std::size_t I>
   const auto& layer() const {
     return std::get<I>(layers_);

@@ -16,6 +16,7 @@ inline namespace ONEIROS_TARGET {
 template <class S = float>
 class Tanh : public Pointwise<Tanh<S>, S> {
  public:
+  /// Of one value.
   S operator()(S x) const { return std::tanh(x); }
   /// Of a vector of values. Floats, which Eigen's own tanh leaves wrong by several units in the last place:
   /// for small values by the polynomial of Cephes' tanhf, else 1 - 2 / (exp(2 |x|) + 1).
@@ -38,6 +39,7 @@ class Tanh : public Pointwise<Tanh<S>, S> {
     }
     return kernels::load(v.data());
   }
+  /// 1 - y^2, from the output y.
   template <class V>
   V derivative(const V& output) const {
     return S(1) - output * output;

@@ -19,27 +19,31 @@ namespace oneiros {
 template <class S = float>
 class Adam {
  public:
+  /// The paper's values by default.
   struct Options {
-    double rate = 2e-4;
-    double beta1 = 0.5;
-    double beta2 = 0.999;
-    double epsilon = 1e-8;
-    WithoutGradient without_gradient = WithoutGradient::zero;
+    double rate = 2e-4;     ///< the step size, at least 0
+    double beta1 = 0.5;     ///< decay of the mean of gradients, in [0, 1)
+    double beta2 = 0.999;   ///< decay of the mean of squared gradients, in [0, 1)
+    double epsilon = 1e-8;  ///< beside the root, at least 0
+    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
   };
 
   /// Moments of one parameter; `steps` counts those in which it was stepped.
   struct State {
+    /// Moments of 0 for so many values.
     explicit State(Index size) : mean(size), square(size) {
       mean.setZero();
       square.setZero();
     }
+    /// Values of the parameter.
     Index size() const { return mean.size(); }
 
-    Tensor<S, 1> mean;
-    Tensor<S, 1> square;
-    std::int64_t steps = 0;
+    Tensor<S, 1> mean;       ///< of gradients, m
+    Tensor<S, 1> square;     ///< of squared gradients, v
+    std::int64_t steps = 0;  ///< in which the parameter was stepped
   };
 
+  /// Throws ValueError unless rate and epsilon are at least 0 and both betas in [0, 1).
   explicit Adam(Options options = {}) : options_(options) {
     const auto in_unit = [](double value) { return value >= 0 && value < 1; };
     if (!(options.rate >= 0) || !(options.epsilon >= 0) || !in_unit(options.beta1) || !in_unit(options.beta2))
@@ -60,10 +64,14 @@ class Adam {
     });
   }
 
+  /// What it was made with, or was changed to since.
   const Options& options() const { return options_; }
+  /// The same, to change a rate between steps; new values are not checked.
   Options& options() { return options_; }
 
+  /// Steps since the start, which the zero rule takes for all parameters.
   std::int64_t steps() const { return steps_; }
+  /// Moments in the order of the network's parameters.
   const std::deque<State>& states() const { return states_.values(); }
 
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.

@@ -14,20 +14,24 @@ namespace oneiros {
 template <class S = float>
 class SGD {
  public:
+  /// Plain descent by default.
   struct Options {
-    double rate = 0.01;
-    double momentum = 0;
-    WithoutGradient without_gradient = WithoutGradient::zero;
+    double rate = 0.01;   ///< the step size, at least 0
+    double momentum = 0;  ///< the share of the velocity that is kept, in [0, 1)
+    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
   };
 
   /// The velocity of one parameter.
   struct State {
+    /// A velocity of 0 for so many values.
     explicit State(Index size) : velocity(size) { velocity.setZero(); }
+    /// Values of the parameter.
     Index size() const { return velocity.size(); }
 
-    Tensor<S, 1> velocity;
+    Tensor<S, 1> velocity;  ///< u
   };
 
+  /// Throws ValueError unless rate is at least 0 and momentum in [0, 1).
   explicit SGD(Options options = {}) : options_(options) {
     if (!(options.rate >= 0) || !(options.momentum >= 0 && options.momentum < 1))
       throw ValueError(detail::message("SGD: expected rate >= 0 and momentum in [0, 1), found rate ",
@@ -54,8 +58,11 @@ class SGD {
     });
   }
 
+  /// What it was made with, or was changed to since.
   const Options& options() const { return options_; }
+  /// The same, to change a rate between steps; new values are not checked.
   Options& options() { return options_; }
+  /// Velocities in the order of the network's parameters.
   const std::deque<State>& states() const { return states_.values(); }
 
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.

@@ -35,8 +35,11 @@ struct AheadTask {
 template <class Work>
 class Ahead {
  public:
+  /// Takes what to call; nothing runs before the first `offer`.
   explicit Ahead(Work work) : job_(std::make_shared<Job>(std::move(work))) {}
+  /// Moves the work with what it has made; the moved-from object may only be destroyed or assigned to.
   Ahead(Ahead&&) noexcept = default;
+  /// What this object had on offer is withdrawn when `other` is destroyed.
   Ahead& operator=(Ahead&& other) noexcept {
     job_.swap(other.job_);  // the other withdraws what was ours
     return *this;

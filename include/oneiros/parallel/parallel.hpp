@@ -95,15 +95,19 @@ double blocked_sum(Index count, Index block, const F& f, Index work = tiny_work)
 /// A number of threads for an application: what `run` executes uses at most so many, on any number of cores.
 class Threads {
  public:
+  /// Limits oneTBB in the whole process to `count` threads while this object lives. Throws ValueError if
+  /// there is not one.
   explicit Threads(int count)
       : control_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(checked(count))),
         arena_(count) {}
 
+  /// Calls f() so that the parallel loops in it use these threads, and returns what it returns.
   template <class F>
   decltype(auto) run(F&& f) {
     return arena_.execute(std::forward<F>(f));
   }
 
+  /// Threads that `run` uses at most.
   int count() const { return arena_.max_concurrency(); }
 
  private:

@@ -34,18 +34,18 @@ inline constexpr std::array<std::string_view, 12> condition_names{
 
 /// The five losses of the model; `not_computed` where a phase did not run.
 struct PaperLosses {
-  double image = not_computed;
-  double prior = not_computed;
-  double real = not_computed;
-  double latent = not_computed;
-  double fake = not_computed;
+  double image = not_computed;   ///< L_img, of Wake
+  double prior = not_computed;   ///< L_KL, of Wake
+  double real = not_computed;    ///< L_real, of Wake
+  double latent = not_computed;  ///< L_latent, of NREM
+  double fake = not_computed;    ///< L_fake, of REM
 
   /// Their names and members, in the order of the paper's phases.
   struct Field {
-    std::string_view name;
-    double PaperLosses::* member;
+    std::string_view name;         ///< the member's, as in tables of losses
+    double PaperLosses::* member;  ///< the loss of that name
   };
-  static const std::array<Field, 5> fields;
+  static const std::array<Field, 5> fields;  ///< all five, from `image` to `fake`
 };
 
 inline constexpr std::array<PaperLosses::Field, 5> PaperLosses::fields{{{"image", &PaperLosses::image},
@@ -138,10 +138,12 @@ using NoisyWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>, Late
 /// What that leaves out, to be measured.
 using Discrimination = Phase<Wake, Objectives<External>>;
 
+/// Wake that decodes z + scale eps.
 inline NoisyWake noisy_wake(double scale) {
   return NoisyWake{LatentNoise<>{.scale = scale}};
 }
 
+/// NREM with a weight for L_latent.
 inline Phase<NREM> nrem(double weight = 1) {
   return Phase<NREM>{Objectives<LatentReconstruction>{LatentReconstruction{.weight = weight}}};
 }
@@ -149,7 +151,9 @@ inline Phase<NREM> nrem(double weight = 1) {
 /// A row of the paper's conditions.
 template <class Cortex, class Memory>
 struct Row {
-  const char* name;
+  const char* name;  ///< as in `condition_names`
+
+  /// Makes the condition.
   std::function<Condition<Cortex, Memory>(const ConditionOptions&)> make;
 };
 

@@ -41,12 +41,15 @@ struct CycleLosses : std::tuple<Losses...> {
 template <class... Phases>
 class Cycle {
  public:
-  using Losses = CycleLosses<typename Phases::Losses...>;
+  using Losses = CycleLosses<typename Phases::Losses...>;  ///< those of all phases, found by name
 
+  /// Takes the phases in the order in which they run, and tells those of one state apart.
   explicit Cycle(Phases... phases) : phases_(std::move(phases)...) {
     set_ordinals(std::index_sequence_for<Phases...>{});
   }
 
+  /// Runs each phase once: the whole step with its update. Phases that see images get this mini-batch. Throws
+  /// what phases throw.
   template <class Cortex, class Memory, class Images>
   Losses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
     return each([&](auto& phase, const auto&... inputs) { return phase(cortex, memory, inputs..., rng); },
@@ -67,6 +70,7 @@ class Cycle {
     std::apply([&](Phases&... phases) { (phases.for_each_state(visit), ...); }, phases_);
   }
 
+  /// Phase I, from 0, to change its policies.
   template <std::size_t I>
   auto& phase() {
     return std::get<I>(phases_);

@@ -13,6 +13,7 @@ namespace oneiros {
 /// Random streams of one phase at one moment.
 class Draws {
  public:
+  /// Draws of a scope, a phase's name for instance, at a moment.
   Draws(const Rng& rng, std::string_view scope, Moment moment)
       : rng_(rng), scope_(detail::hash_name(scope)), moment_(moment) {}
 
@@ -26,6 +27,7 @@ class Draws {
     return inner;
   }
 
+  /// What the draws are keyed by beside names.
   Moment moment() const { return moment_; }
 
  private:

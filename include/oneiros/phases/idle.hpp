@@ -12,11 +12,13 @@ namespace oneiros {
 
 /// Steps the encoder without a gradient. `idle(cortex, hippocampus, rng)`.
 struct Idle {
-  static constexpr const char* name = "idle";
-  static constexpr bool sees_images = false;
-  using Defaults = DefaultPolicies<UpdateEncoder>;
+  static constexpr const char* name = "idle";       ///< of its random streams and in messages
+  static constexpr bool sees_images = false;        ///< called without a mini-batch
+  using Defaults = DefaultPolicies<UpdateEncoder>;  ///< what steps; nothing else varies
 
+  /// There are none.
   struct Losses {
+    /// Calls nothing.
     template <class F>
     void for_each(const F&) const {}
   };
@@ -24,14 +26,17 @@ struct Idle {
   template <class Cortex, class Policies>
   struct Activations {};
 
+  /// Nothing to run.
   template <class Policies, class A, class Cortex, class M>
   static Losses forward(const Policies&, A&, const Cortex&, const M&, const Draws&) {
     return {};
   }
 
+  /// Nothing to add.
   template <class Policies, class A, class Cortex>
   static void backward(const Policies&, A&, Cortex&) {}
 
+  /// Steps the encoder.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
     policies.template get<roles::Update>()(cortex);

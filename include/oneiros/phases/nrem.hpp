@@ -15,32 +15,39 @@ namespace oneiros {
 /// z from memory, z_hat = E(G(z) * mask); minimises L_latent for E, with no gradient through G(z) or z.
 /// `nrem(cortex, hippocampus, rng)`.
 struct NREM {
-  static constexpr const char* name = "nrem";
-  static constexpr bool sees_images = false;
+  static constexpr const char* name = "nrem";  ///< of its random streams and in messages
+  static constexpr bool sees_images = false;   ///< called without a mini-batch
+  /// Its roles, and who plays them by default.
   using Defaults =
       DefaultPolicies<SingleMemory, Occlusion<>, Objectives<LatentReconstruction>, Detach, UpdateEncoder>;
 
   /// L_latent.
   struct Losses {
-    double latent = not_computed;
+    double latent = not_computed;  ///< mean of (z_hat - z)^2 over all elements
 
+    /// Calls `f(name, value)`.
     template <class F>
     void for_each(const F& f) const {
       f("latent", latent);
     }
   };
 
+  /// What forward leaves for backward: a dream, and what the encoder made of it.
   template <class Cortex, class Policies>
   struct Activations : detail::Dream<Cortex> {
-    using S = typename Cortex::Scalar;
+    using S = typename Cortex::Scalar;  ///< of the networks
+    /// The policy that perturbs the dream.
     using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
 
+    /// What the perturbation keeps, a mask for instance.
     typename Perturbation::template Activations<S> perturbation;
     Tensor<S, 4> perturbed;             ///< the dream as the encoder sees it
     TensorView<const S, 2> recognised;  ///< z_hat
-    Tensor<S, 2> latent_gradient;
+    Tensor<S, 2> latent_gradient;       ///< of L_latent in z_hat
   };
 
+  /// Dreams, perturbs the dream, encodes it and returns the loss. Throws ValueError if there is no memory,
+  /// and NumericalError if the loss is not finite.
   template <class Policies, class A, class Cortex, class M>
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
                         const Draws& draws) {
@@ -59,6 +66,7 @@ struct NREM {
     return {detail::require_finite<NREM>(loss, "latent", draws.moment())};
   }
 
+  /// Adds the gradients of the encoder; those of the generator only if the gradient route reaches it.
   template <class Policies, class A, class Cortex>
   static void backward(const Policies& policies, A& a, Cortex& cortex) {
     using Route = typename Policies::template Player<roles::GradientRoute>;
@@ -70,6 +78,7 @@ struct NREM {
         });
   }
 
+  /// Steps the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
     policies.template get<roles::Update>()(cortex);

@@ -11,21 +11,25 @@ namespace oneiros {
 
 /// Stores z = E(x). `observe(cortex, hippocampus, images, rng)`.
 struct Observe {
-  static constexpr const char* name = "observe";
-  static constexpr bool sees_images = true;
-  using Defaults = DefaultPolicies<>;
+  static constexpr const char* name = "observe";  ///< of its random streams and in messages
+  static constexpr bool sees_images = true;       ///< called with a mini-batch
+  using Defaults = DefaultPolicies<>;             ///< nothing varies
 
+  /// There are none.
   struct Losses {
+    /// Calls nothing.
     template <class F>
     void for_each(const F&) const {}
   };
 
+  /// What forward leaves for update.
   template <class Cortex, class Policies>
   struct Activations {
-    typename Cortex::EncoderType::Activations encoder;
-    TensorView<const typename Cortex::Scalar, 2> latent;
+    typename Cortex::EncoderType::Activations encoder;    ///< of the pass that made the latents
+    TensorView<const typename Cortex::Scalar, 2> latent;  ///< z, N x n_z
   };
 
+  /// Encodes the images, N x H x W x C.
   template <class Policies, class A, class Cortex, class M, class S = typename Cortex::Scalar>
   static Losses forward(const Policies&, A& a, const Cortex& cortex, const M&, const Draws&,
                         const std::type_identity_t<TensorView<const S, 4>>& images) {
@@ -33,9 +37,11 @@ struct Observe {
     return {};
   }
 
+  /// Nothing to add.
   template <class Policies, class A, class Cortex, class Images>
   static void backward(const Policies&, A&, Cortex&, const Images&) {}
 
+  /// Stores z. Throws ShapeError if the memories are of another shape.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies&, A& a, Cortex&, M& memory) {
     memory.store(a.latent);

@@ -108,10 +108,12 @@ class Phase {
                 "oneiros/phases/phase.hpp)");
 
  public:
-  using State = StateT;
-  using Losses = typename State::Losses;
+  using State = StateT;                   ///< the first argument
+  using Losses = typename State::Losses;  ///< the state's, as numbers of type double
+
+  /// The state's defaults with the policies given in their place.
   using PolicySet = detail::PolicySet<typename State::Defaults, Policies...>;
-  static constexpr bool sees_images = State::sees_images;
+  static constexpr bool sees_images = State::sees_images;  ///< whether it is called with a mini-batch
 
   Phase() = default;
 
@@ -122,7 +124,9 @@ class Phase {
 
   Phase(const Phase&) = delete;
   Phase& operator=(const Phase&) = delete;
+  /// Takes policies and working memory with it.
   Phase(Phase&&) = default;
+  /// The same for assignment.
   Phase& operator=(Phase&&) = default;
 
   /// The whole step: forgets gradients, accumulates new ones, updates. The last argument is the Rng; a state

@@ -11,9 +11,10 @@ namespace oneiros {
 
 /// `epochs` whole epochs are done, and `cycles` cycles of the next one.
 struct Position {
-  int epochs = 0;
-  Index cycles = 0;
+  int epochs = 0;    ///< that are done
+  Index cycles = 0;  ///< of the next epoch that are done
 
+  /// Earlier positions are less.
   friend auto operator<=>(const Position&, const Position&) = default;
 };
 

@@ -15,28 +15,33 @@ namespace oneiros {
 /// z_rem = 1/4 z + 1/4 z_old + 1/2 eps, d = d(G(z_rem)); minimises L_fake for E, and -L_fake for G in the
 /// same backward pass. `rem(cortex, hippocampus, rng)`.
 struct REM {
-  static constexpr const char* name = "rem";
-  static constexpr bool sees_images = false;
+  static constexpr const char* name = "rem";  ///< of its random streams and in messages
+  static constexpr bool sees_images = false;  ///< called without a mini-batch
+  /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Mix<2>, Objectives<Internal>, Reverse, UpdateBoth>;
 
   /// L_fake.
   struct Losses {
-    double fake = not_computed;
+    double fake = not_computed;  ///< mean of -log(1 - d), without its weight
 
+    /// Calls `f(name, value)`.
     template <class F>
     void for_each(const F& f) const {
       f("fake", fake);
     }
   };
 
+  /// What forward leaves for backward: a dream, and what the discriminator made of it.
   template <class Cortex, class Policies>
   struct Activations : detail::Dream<Cortex> {
-    using S = typename Cortex::Scalar;
+    using S = typename Cortex::Scalar;  ///< of the networks
 
     TensorView<const S, 1> external;  ///< d(G(z_rem))
-    Tensor<S, 1> external_gradient;
+    Tensor<S, 1> external_gradient;   ///< of L_fake in d
   };
 
+  /// Dreams and returns the loss. Throws ValueError if there is no memory, and NumericalError if the loss is
+  /// not finite.
   template <class Policies, class A, class Cortex, class M>
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
                         const Draws& draws) {
@@ -50,6 +55,8 @@ struct REM {
     return {detail::require_finite<REM>(loss, "fake", draws.moment())};
   }
 
+  /// Adds the gradients of the encoder with its discriminator head, and the generator's if the gradient route
+  /// reaches it.
   template <class Policies, class A, class Cortex>
   static void backward(const Policies& policies, A& a, Cortex& cortex) {
     using Route = typename Policies::template Player<roles::GradientRoute>;
@@ -59,6 +66,7 @@ struct REM {
                                   [](const auto&) {});
   }
 
+  /// Steps the networks of the update policy, both by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
     policies.template get<roles::Update>()(cortex);

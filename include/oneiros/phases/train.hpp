@@ -21,15 +21,15 @@ namespace oneiros {
 
 /// Epochs count from 1, as in the paper's figures.
 struct EpochEvent {
-  int epoch = 0;
-  int epochs = 0;
+  int epoch = 0;          ///< from 1
+  int epochs = 0;         ///< of the training
   Index cycles = 0;       ///< in an epoch
   bool complete = false;  ///< at its end: whether it was not cut short
 };
 
 /// What happened in one cycle; cycles count from 1 in each epoch.
 struct CycleEvent : EpochEvent {
-  Index cycle = 0;
+  Index cycle = 0;       ///< from 1
   Index images = 0;      ///< in the mini-batch
   PaperLosses trained;   ///< of the phases that ran
   PaperLosses measured;  ///< of the others, in cycles in which they were measured
@@ -46,9 +46,10 @@ struct CycleEvent : EpochEvent {
   }
 };
 
+/// How long to train, and what to measure beside it.
 struct TrainingOptions {
-  int epochs = 50;
-  Index batch_size = 64;
+  int epochs = 50;           ///< to be done in the end, those before `start` included
+  Index batch_size = 64;     ///< N; what does not fill a mini-batch is dropped
   Index measure_every = 50;  ///< cycles between measurements of what a condition does not train; 0: never
   Position start{};          ///< what is done already; cortex, memory and condition are as they were then
 };

@@ -16,17 +16,20 @@ namespace oneiros {
 /// W x C in
 /// [-1, 1]: `wake(cortex, hippocampus, images, rng)`.
 struct Wake {
-  static constexpr const char* name = "wake";
-  static constexpr bool sees_images = true;
+  static constexpr const char* name = "wake";  ///< of its random streams and in messages
+  static constexpr bool sees_images = true;    ///< called with a mini-batch
+
+  /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Objectives<ImageReconstruction, LatentPrior, External>,
                                    NoLatentPerturbation, UpdateBoth>;
 
   /// L_img, L_KL and L_real, each `not_computed` where no objective asks for it.
   struct Losses {
-    double image = not_computed;
-    double prior = not_computed;
-    double real = not_computed;
+    double image = not_computed;  ///< mean of (x_hat - x)^2 over all elements
+    double prior = not_computed;  ///< mean over latents of the divergence from N(0, 1)
+    double real = not_computed;   ///< mean of -log d(x)
 
+    /// Calls `f(name, value)` for each.
     template <class F>
     void for_each(const F& f) const {
       f("image", image);
@@ -35,24 +38,31 @@ struct Wake {
     }
   };
 
+  /// What forward leaves for backward.
   template <class Cortex, class Policies>
   struct Activations {
-    using S = typename Cortex::Scalar;
+    using S = typename Cortex::Scalar;  ///< of the networks
+
+    /// The policy that perturbs the latents.
     using Perturbation = typename Policies::template Player<roles::LatentPerturbation>;
 
-    typename Cortex::EncoderType::Activations encoder;
-    typename Cortex::GeneratorType::Activations generator;
+    typename Cortex::EncoderType::Activations encoder;      ///< what the encoder leaves
+    typename Cortex::GeneratorType::Activations generator;  ///< what the generator leaves
+
+    /// What the perturbation keeps, noise for instance.
     typename Perturbation::template Activations<S> perturbation;
     TensorView<const S, 2> latent;          ///< z
     TensorView<const S, 1> external;        ///< d
     Tensor<S, 2> decoded;                   ///< z as the generator sees it
     TensorView<const S, 4> reconstruction;  ///< x_hat
-    Tensor<S, 2> latent_gradient;
-    Tensor<S, 1> external_gradient;
-    Tensor<S, 4> image_gradient;
-    Tensor<S, 2> decoded_gradient;
+    Tensor<S, 2> latent_gradient;           ///< of all losses in z
+    Tensor<S, 1> external_gradient;         ///< of L_real in d
+    Tensor<S, 4> image_gradient;            ///< of L_img in x_hat
+    Tensor<S, 2> decoded_gradient;          ///< of L_img in the latents that were decoded
   };
 
+  /// Runs what the objectives need and returns the losses. Throws NumericalError, naming the loss, if one is
+  /// not finite, and ShapeError if the generator makes images of another shape.
   template <class Policies, class A, class Cortex, class M, class S = typename Cortex::Scalar>
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M&, const Draws& draws,
                         const std::type_identity_t<TensorView<const S, 4>>& images) {
@@ -89,6 +99,7 @@ struct Wake {
     return losses;
   }
 
+  /// Adds the gradients of both networks; L_img goes through G into z and E.
   template <class Policies, class A, class Cortex, class S = typename Cortex::Scalar>
   static void backward(const Policies& policies, A& a, Cortex& cortex,
                        const std::type_identity_t<TensorView<const S, 4>>& images) {

@@ -18,10 +18,11 @@ namespace oneiros {
 
 /// When a draw is made. `repeat` tells calls within one cycle apart.
 struct Moment {
-  std::uint32_t epoch = 0;
-  std::uint32_t cycle = 0;
-  std::uint32_t repeat = 0;
+  std::uint32_t epoch = 0;   ///< from 0
+  std::uint32_t cycle = 0;   ///< mini-batches of the epoch before it
+  std::uint32_t repeat = 0;  ///< calls before it in the same cycle
 
+  /// Of all three.
   friend bool operator==(const Moment&, const Moment&) = default;
 };
 
@@ -120,6 +121,7 @@ inline double normal_quantile(double p) {
 /// Random access to one stream at one moment: draw i is always the same.
 class Stream {
  public:
+  /// Draws of a key at a moment; `Rng::stream` makes keys from names.
   Stream(std::uint64_t key, Moment moment) : key_(key), moment_(moment) {}
 
   /// 32 random bits.
@@ -161,8 +163,10 @@ class Stream {
 /// A seed, from which named streams are made. Copies and threads may share it: it has no other state.
 class Rng {
  public:
+  /// Everything that is drawn follows from the seed.
   explicit Rng(std::uint64_t seed = 0) : seed_(seed) {}
 
+  /// The draws under a name at a moment. Two names have nothing to do with each other, nor have two moments.
   Stream stream(std::string_view name, Moment moment = {}) const {
     return stream(detail::hash_name(name), moment);
   }
@@ -172,6 +176,7 @@ class Rng {
     return {detail::mix_bits(detail::mix_bits(seed_ + 0x9E3779B97F4A7C15U) ^ name_hash), moment};
   }
 
+  /// What it was made from, all that a checkpoint needs.
   std::uint64_t seed() const { return seed_; }
 
  private:

@@ -16,25 +16,26 @@ namespace oneiros {
 
 /// How a parameter is drawn before training.
 struct Initial {
+  /// The two shapes that initial values are drawn from.
   enum class Distribution { normal, uniform };
 
+  /// Normal(0, deviation).
   static Initial normal(double deviation) { return {Distribution::normal, deviation}; }
+  /// Uniform(-bound, bound).
   static Initial uniform(double bound) { return {Distribution::uniform, bound}; }
 
   Distribution distribution = Distribution::uniform;  ///< Normal(0, scale) or Uniform(-scale, scale)
-  double scale = 0;
+  double scale = 0;                                   ///< the normal's deviation or the uniform's bound
 };
 
 /// A named array with its gradient.
 template <class S>
 struct Parameter {
-  using Scalar = S;
+  using Scalar = S;  ///< of the values: float or double
 
   Parameter() = default;
 
-  /// @param shape       extents as stored, outermost first
-  /// @param interchange axis i of the interchange form (PyTorch's order) is stored axis `interchange[i]`;
-  ///                    empty: both orders are the same
+  /// Values and gradients are zero; the parameters are the members of the same names.
   Parameter(std::string name_, std::vector<Index> shape_, std::vector<int> interchange_ = {})
       : name(std::move(name_)), shape(std::move(shape_)), interchange(std::move(interchange_)) {
     Index size = 1;
@@ -45,6 +46,7 @@ struct Parameter {
     gradient.setZero();
   }
 
+  /// Learned values, the product of `shape`.
   Index size() const { return value.size(); }
 
   /// Called by a backward pass that has added to `gradient`.
@@ -59,12 +61,14 @@ struct Parameter {
     has_gradient = false;
   }
 
-  std::string name;
-  std::vector<Index> shape;
+  std::string name;          ///< as in weights files: "conv1.0.weight"
+  std::vector<Index> shape;  ///< extents as stored, outermost first
+
+  /// Axis i of PyTorch's order is stored axis `interchange[i]`; empty: both are the same.
   std::vector<int> interchange;
-  Tensor<S, 1> value;
-  Tensor<S, 1> gradient;
-  Initial initial;
+  Tensor<S, 1> value;              ///< the elements in stored order
+  Tensor<S, 1> gradient;           ///< of the loss in `value`; backward passes add to it
+  Initial initial;                 ///< what `initialize` draws
   bool has_gradient = false;       ///< in this step
   bool ever_had_gradient = false;  ///< since the start; a step never moves a parameter that had none
 };

@@ -16,7 +16,7 @@
 
 namespace oneiros {
 
-using Index = Eigen::Index;
+using Index = Eigen::Index;  ///< Counts, extents and offsets, signed as Eigen's
 
 /// An owning, dense, row-major tensor.
 template <class S, int Rank>
@@ -44,23 +44,33 @@ class TensorView {
   using Owner = std::conditional_t<std::is_const_v<S>, const Tensor<Value, Rank>, Tensor<Value, Rank>>;
 
  public:
-  using Scalar = Value;
-  using Map = Eigen::TensorMap<Owner>;
-  static constexpr int NumDimensions = Rank;
+  using Scalar = Value;                       ///< of the elements, without const
+  using Map = Eigen::TensorMap<Owner>;        ///< what Eigen's expressions take
+  static constexpr int NumDimensions = Rank;  ///< the rank, under the name that Eigen's tensors give it
 
   TensorView() = default;
+  /// Views `size_of(shape)` elements, row-major, from `data` on.
   TensorView(S* data, const Shape<Rank>& shape) : data_(data), shape_(shape) {}
+  /// Views a whole tensor, which must outlive the view.
   TensorView(Owner& tensor) : TensorView(tensor.data(), tensor.dimensions()) {}
+  /// Looks at what the map looks at.
   TensorView(const Map& map) : TensorView(map.data(), map.dimensions()) {}
+  /// A view to write through is also one to read through.
   template <std::same_as<Value> T>
   requires std::is_const_v<S>
   TensorView(const TensorView<T, Rank>& view) : TensorView(view.data(), view.shape()) {}
 
+  /// The first element; null in a view without data.
   S* data() const { return data_; }
+  /// Extents, outermost first.
   const Shape<Rank>& shape() const { return shape_; }
+  /// The extent of one axis.
   Index dimension(std::size_t axis) const { return shape_[axis]; }
+  /// The number of elements; 0 in a view without data.
   Index size() const { return data_ == nullptr ? 0 : size_of(shape_); }
+  /// Elements in stored order, as a range.
   S* begin() const { return data_; }
+  /// Behind the last element.
   S* end() const { return data_ + size(); }
 
   /// One element; indices are not checked.

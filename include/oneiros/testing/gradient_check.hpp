@@ -20,12 +20,14 @@ namespace oneiros::testing {
 
 /// What a check found: the worst disagreement, and sentences about everything that is wrong.
 struct GradientReport {
-  double worst = 0;  ///< largest error, relative to the largest derivative of the same array
-  Index checked = 0;
-  std::vector<std::string> failures;
+  double worst = 0;                   ///< largest error, relative to the largest derivative of the same array
+  Index checked = 0;                  ///< derivatives compared
+  std::vector<std::string> failures;  ///< a line for each that was wrong
 
+  /// Whether any was checked, and none was wrong.
   bool passed() const { return checked > 0 && failures.empty(); }
 
+  /// Counts, the worst error, and the failures.
   friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
     out << report.checked << " derivatives checked, worst relative error " << report.worst;
     for (const std::string& failure : report.failures) out << "\n  " << failure;
@@ -33,6 +35,7 @@ struct GradientReport {
   }
 };
 
+/// How finely to check.
 struct GradientCheckOptions {
   double step = 1e-5;  ///< of the central difference; smaller ones are tried too, for functions with kinks
   double tolerance = 1e-6;  ///< of the relative error

@@ -10,13 +10,15 @@ namespace oneiros {
 
 /// Leaves latents alone (Wake's default).
 struct NoLatentPerturbation {
-  using Role = roles::LatentPerturbation;
+  using Role = roles::LatentPerturbation;  ///< what it varies
 
   template <class S>
   struct Activations {};
 
+  /// Changes nothing.
   template <class S>
   void apply(const TensorView<S, 2>&, Activations<S>&, const Draws&) const {}
+  /// Leaves the gradient as it is.
   template <class S>
   void transpose(const TensorView<S, 2>&, Activations<S>&) const {}
 };
@@ -24,16 +26,18 @@ struct NoLatentPerturbation {
 /// z + scale eps: Wake of the paper's conditions without REM.
 template <class Noise = StandardNormal>
 struct LatentNoise {
-  using Role = roles::LatentPerturbation;
+  using Role = roles::LatentPerturbation;  ///< what it varies
 
-  double scale = 0.5;
-  Noise source = {};
+  double scale = 0.5;  ///< s, the standard deviation; at 0 nothing is drawn
+  Noise source = {};   ///< of eps
 
+  /// The noise of a mini-batch.
   template <class S>
   struct Activations {
-    Tensor<S, 2> noise;
+    Tensor<S, 2> noise;  ///< eps, N x n_z
   };
 
+  /// Adds scale eps to latents N x n_z.
   template <class S>
   void apply(const TensorView<S, 2>& latents, Activations<S>& activations, const Draws& draws) const {
     if (scale == 0) return;
@@ -42,6 +46,7 @@ struct LatentNoise {
     for (Index i = 0; i < latents.size(); ++i)
       latents.data()[i] += static_cast<S>(scale) * activations.noise.data()[i];
   }
+  /// Leaves the gradient as it is, since the noise does not depend on z.
   template <class S>
   void transpose(const TensorView<S, 2>&, Activations<S>&) const {}
 };

@@ -11,6 +11,7 @@ namespace oneiros {
 
 /// eps ~ N(0, I).
 struct StandardNormal {
+  /// Fills `noise`, N x n_z, from the stream "noise".
   template <class S>
   void operator()(const Draws& draws, const TensorView<S, 2>& noise) const {
     fill_normal(noise.data(), noise.size(), draws.stream("noise"));

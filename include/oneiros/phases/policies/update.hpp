@@ -10,8 +10,9 @@ namespace oneiros {
 
 /// Wake and REM: encoder and generator.
 struct UpdateBoth {
-  using Role = roles::Update;
+  using Role = roles::Update;  ///< what it varies
 
+  /// One step of each network's optimizer.
   template <class Cortex>
   void operator()(Cortex& cortex) const {
     cortex.encoder_optimizer.step(cortex.encoder);
@@ -21,8 +22,9 @@ struct UpdateBoth {
 
 /// NREM: the encoder alone.
 struct UpdateEncoder {
-  using Role = roles::Update;
+  using Role = roles::Update;  ///< what it varies
 
+  /// One step of the encoder's optimizer.
   template <class Cortex>
   void operator()(Cortex& cortex) const {
     cortex.encoder_optimizer.step(cortex.encoder);
@@ -31,8 +33,9 @@ struct UpdateEncoder {
 
 /// The generator alone.
 struct UpdateGenerator {
-  using Role = roles::Update;
+  using Role = roles::Update;  ///< what it varies
 
+  /// One step of the generator's optimizer.
   template <class Cortex>
   void operator()(Cortex& cortex) const {
     cortex.generator_optimizer.step(cortex.generator);

@@ -16,13 +16,15 @@ namespace oneiros {
 /// Perturbations one after another: `Chain<Shift, Occlusion<>>`.
 template <class... Perturbations>
 struct Chain {
-  using Role = roles::ImagePerturbation;
+  using Role = roles::ImagePerturbation;  ///< what it varies
 
-  std::tuple<Perturbations...> perturbations = {};
+  std::tuple<Perturbations...> perturbations = {};  ///< first to last
 
+  /// One for each.
   template <class S>
   using Activations = std::tuple<typename Perturbations::template Activations<S>...>;
 
+  /// Applies them first to last to images N x H x W x C, each with draws of its own.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
     Draws nested = draws;
@@ -31,6 +33,7 @@ struct Chain {
          activations, std::index_sequence_for<Perturbations...>{});
   }
 
+  /// Takes the gradient through them, last to first.
   template <class S>
   void transpose(const TensorView<S, 4>& images, Activations<S>& activations) const {
     each([&](const auto& perturbation, auto& own) { perturbation.transpose(images, own); }, activations,

@@ -11,13 +11,15 @@ namespace oneiros {
 
 /// Leaves images alone.
 struct NoPerturbation {
-  using Role = roles::ImagePerturbation;
+  using Role = roles::ImagePerturbation;  ///< what it varies
 
   template <class S>
   struct Activations {};
 
+  /// Changes nothing.
   template <class S>
   void apply(const TensorView<S, 4>&, Activations<S>&, const Draws&) const {}
+  /// Leaves the gradient as it is.
   template <class S>
   void transpose(const TensorView<S, 4>&, Activations<S>&) const {}
 };

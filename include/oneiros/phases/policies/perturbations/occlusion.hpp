@@ -17,10 +17,10 @@ namespace oneiros {
 
 /// Which patches of an image are dropped; rows x columns of them, the last ones may hang over the edge.
 struct PatchGrid {
-  int patch_size = 1;
-  Index rows = 0;
-  Index columns = 0;
-  std::vector<std::uint8_t> dropped;
+  int patch_size = 1;                 ///< s, in pixels
+  Index rows = 0;                     ///< of patches
+  Index columns = 0;                  ///< of patches
+  std::vector<std::uint8_t> dropped;  ///< rows x columns, 1 where a patch is set to 0
 
   /// Room for an image; every patch is kept.
   void reset(int size, Index height, Index width) {
@@ -31,6 +31,7 @@ struct PatchGrid {
     dropped.assign(static_cast<std::size_t>(rows * columns), 0);
   }
 
+  /// Whether the pixel in row y and column x lies in a dropped patch.
   bool covers(Index y, Index x) const {
     return dropped[static_cast<std::size_t>(y / patch_size * columns + x / patch_size)] != 0;
   }
@@ -39,8 +40,10 @@ struct PatchGrid {
 /// Intensity and patch size are given, the patches are drawn.
 struct FixedPatches {
   double intensity = 0.3;  ///< the probability that a patch is dropped
-  int size = 4;
+  int size = 4;            ///< s, in pixels
 
+  /// Draws mask number `mask` of a mini-batch for images of height x width. Throws ValueError unless 0 <=
+  /// intensity <= 1 and size >= 1.
   void draw(const Draws& draws, Index mask, Index height, Index width, PatchGrid& grid) const {
     if (!(intensity >= 0 && intensity <= 1) || size < 1)
       throw ValueError(detail::message(
@@ -56,11 +59,13 @@ struct FixedPatches {
 
 /// Intensity p ~ U(0, 1) and patch size s ~ U{1..8} are drawn for each mask.
 struct RandomPatches {
-  double least_intensity = 0;
-  double greatest_intensity = 1;
-  int smallest = 1;
-  int largest = 8;
+  double least_intensity = 0;     ///< p is drawn from here on
+  double greatest_intensity = 1;  ///< and up to here
+  int smallest = 1;               ///< s is drawn from here on, in pixels
+  int largest = 8;                ///< up to here, itself included
 
+  /// Draws p, s and the patches of mask number `mask`. Throws ValueError unless 1 <= smallest <= largest, and
+  /// where p is not in [0, 1].
   void draw(const Draws& draws, Index mask, Index height, Index width, PatchGrid& grid) const {
     if (smallest < 1 || largest < smallest)
       throw ValueError(detail::message("occlusion: expected patch sizes 1 <= smallest <= largest, found ",
@@ -80,17 +85,19 @@ enum class Masks { one_per_batch, one_per_image };
 /// Sets patches of the image to 0.
 template <class Patches = RandomPatches, Masks masks = Masks::one_per_batch>
 struct Occlusion {
-  using Role = roles::ImagePerturbation;
+  using Role = roles::ImagePerturbation;  ///< what it varies
 
+  /// How patches are drawn: RandomPatches, FixedPatches, or any type with such a `draw`.
   Patches patches = {};
 
   /// `mask` is 1 x H x W or N x H x W: 1 where the image is kept, 0 where it is occluded.
   template <class S>
   struct Activations {
-    Tensor<S, 3> mask;
-    PatchGrid grid;
+    Tensor<S, 3> mask;  ///< of the last call
+    PatchGrid grid;     ///< memory for drawing
   };
 
+  /// Draws the mask and sets what it covers to 0 in images N x H x W x C.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
     const Index count = masks == Masks::one_per_image ? images.dimension(0) : 1;

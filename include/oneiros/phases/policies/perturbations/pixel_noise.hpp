@@ -11,13 +11,14 @@ namespace oneiros {
 
 /// Adds Gaussian noise to every value of an image.
 struct PixelNoise {
-  using Role = roles::ImagePerturbation;
+  using Role = roles::ImagePerturbation;  ///< what it varies
 
-  double deviation = 0.1;
+  double deviation = 0.1;  ///< the standard deviation; images have values in [-1, 1]
 
   template <class S>
   struct Activations {};
 
+  /// Adds deviation eps to images N x H x W x C, which are not kept in [-1, 1].
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>&, const Draws& draws) const {
     const Stream noise = draws.stream("pixel noise");
@@ -26,6 +27,7 @@ struct PixelNoise {
         images.data()[i] += static_cast<S>(deviation) * noise.normal<S>(static_cast<std::uint64_t>(i));
     });
   }
+  /// Leaves the gradient as it is, since the noise does not depend on the image.
   template <class S>
   void transpose(const TensorView<S, 4>&, Activations<S>&) const {}
 };

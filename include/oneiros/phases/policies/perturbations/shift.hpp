@@ -14,16 +14,19 @@ namespace oneiros {
 
 /// Moves each image by up to `largest` pixels up or down and left or right; zeros come in at the edge.
 struct Shift {
-  using Role = roles::ImagePerturbation;
+  using Role = roles::ImagePerturbation;  ///< what it varies
 
-  int largest = 4;
+  int largest = 4;  ///< pixels
 
+  /// How far each image was moved.
   template <class S>
   struct Activations {
-    std::vector<Index> down, right;
-    Tensor<S, 4> copy;
+    std::vector<Index> down;   ///< pixels, for each image
+    std::vector<Index> right;  ///< likewise
+    Tensor<S, 4> copy;         ///< of what is moved
   };
 
+  /// Moves images N x H x W x C. Throws ValueError if `largest` is negative.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
     if (largest < 0) throw ValueError(detail::message("Shift: expected at least 0 pixels, found ", largest));
@@ -39,6 +42,7 @@ struct Shift {
     move(images, activations, 1);
   }
 
+  /// Moves the gradient back.
   template <class S>
   void transpose(const TensorView<S, 4>& images, Activations<S>& activations) const {
     move(images, activations, -1);

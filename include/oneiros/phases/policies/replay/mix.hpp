@@ -28,13 +28,14 @@ constexpr std::array<double, static_cast<std::size_t>(K)> equal_shares() {
 template <int K, class Noise = StandardNormal>
 struct Mix {
   static_assert(K >= 1, "Mix: a mixture is of at least one memory");
-  using Role = roles::Replay;
-  static constexpr int memories = K;
+  using Role = roles::Replay;         ///< what it varies
+  static constexpr int memories = K;  ///< mini-batches that are mixed
 
   double noise = 0.5;                                                                  ///< the weight of eps
   std::array<double, static_cast<std::size_t>(K)> shares = detail::equal_shares<K>();  ///< relative weights
-  Noise source = {};
+  Noise source = {};                                                                   ///< of eps
 
+  /// Fills `latents`, N x n_z. Throws ValueError for a negative share.
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const int available = std::min(K, static_cast<int>(memory.size()));
@@ -63,10 +64,11 @@ struct Mix {
 /// Spontaneous activity alone: z = eps (Appendix 1-figure 4).
 template <class Noise = StandardNormal>
 struct NoiseOnly {
-  using Role = roles::Replay;
-  static constexpr int memories = 1;  // only their shape is used
-  Noise source = {};
+  using Role = roles::Replay;         ///< what it varies
+  static constexpr int memories = 1;  ///< only their shape is used
+  Noise source = {};                  ///< of eps
 
+  /// Fills `latents`, N x n_z.
   template <class M, class S>
   void operator()(const M&, const Draws& draws, const TensorView<S, 2>& latents) const {
     source(draws, latents);

@@ -15,9 +15,10 @@ namespace oneiros {
 
 /// z = the latest memory.
 struct SingleMemory {
-  using Role = roles::Replay;
-  static constexpr int memories = 1;
+  using Role = roles::Replay;         ///< what it varies
+  static constexpr int memories = 1;  ///< the latest mini-batch
 
+  /// Fills `latents`, N x n_z.
   template <class M, class S>
   void operator()(const M& memory, const Draws&, const TensorView<S, 2>& latents) const {
     std::copy_n(memory.recall(0).data(), latents.size(), latents.data());
@@ -26,9 +27,10 @@ struct SingleMemory {
 
 /// Each component of z is the latest memory's or the one before's, with equal probability.
 struct Crossover {
-  using Role = roles::Replay;
-  static constexpr int memories = 2;
+  using Role = roles::Replay;         ///< what it varies
+  static constexpr int memories = 2;  ///< the latest mini-batch and the one before
 
+  /// Fills `latents`, N x n_z; with the latest alone while there is no other.
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const Stream coin = draws.stream("crossover");
@@ -41,9 +43,10 @@ struct Crossover {
 
 /// z = l z_recent + (1 - l) z_old, with a fresh l ~ U(0, 1) for each dream.
 struct Interpolation {
-  using Role = roles::Replay;
-  static constexpr int memories = 2;
+  using Role = roles::Replay;         ///< what it varies
+  static constexpr int memories = 2;  ///< the latest mini-batch and the one before
 
+  /// Fills `latents`, N x n_z; with the latest alone while there is no other.
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const Stream position = draws.stream("interpolation");
