@@ -12,9 +12,8 @@ inline namespace ONEIROS_TARGET {
 /// channels: `Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 64);` Interchange form of the weights:
 /// C_out, C_in, rows, columns.
 template <class WindowT, class StrideT = Stride<1>, class PaddingT = Padding<0>, class S = float>
-class Convolution
-    : public detail::WindowedLayer<detail::Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S> {
-  using Base = detail::WindowedLayer<detail::Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S>;
+class Convolution : public WindowedLayer<Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S> {
+  using Base = WindowedLayer<Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S>;
 
  public:
   using Base::Base;

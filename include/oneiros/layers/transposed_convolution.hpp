@@ -12,9 +12,8 @@ inline namespace ONEIROS_TARGET {
 /// `TransposedConvolution<Window<4>, Stride<2>, Padding<1>> layer(64, 3);`
 /// Interchange form of the weights: C_in, C_out, rows, columns.
 template <class WindowT, class StrideT = Stride<1>, class PaddingT = Padding<0>, class S = float>
-class TransposedConvolution
-    : public detail::WindowedLayer<detail::Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S> {
-  using Base = detail::WindowedLayer<detail::Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S>;
+class TransposedConvolution : public WindowedLayer<Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S> {
+  using Base = WindowedLayer<Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S>;
 
  public:
   using Base::Base;

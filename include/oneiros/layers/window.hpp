@@ -20,23 +20,32 @@ void check_extent(const T& extent, Index smallest, const char* what) {
                              extent.height(), " x ", extent.width()));
 }
 
-/// Rows and columns, in the type or in the object.
+}  // namespace detail
+
+/// Rows and columns, in the type or, where they are `dynamic`, in the object.
 template <int Height, int Width>
 class StaticExtent {
  public:
   constexpr StaticExtent() = default;
+  /// Rows.
   static constexpr Index height() { return Height; }
+  /// Columns.
   static constexpr Index width() { return Width; }
 };
 
+/// The same with at least one extent that the constructor is told.
 template <int Height, int Width>
 requires(Height == dynamic || Width == dynamic)
 class StaticExtent<Height, Width> {
  public:
+  /// As many rows as columns.
   explicit constexpr StaticExtent(Index square) : StaticExtent(square, square) {}
+  /// What the type says already is taken from there.
   constexpr StaticExtent(Index height, Index width)
       : height_(Height == dynamic ? height : Height), width_(Width == dynamic ? width : Width) {}
+  /// Rows.
   constexpr Index height() const { return height_; }
+  /// Columns.
   constexpr Index width() const { return width_; }
 
  private:
@@ -44,30 +53,28 @@ class StaticExtent<Height, Width> {
   Index width_;
 };
 
-}  // namespace detail
-
 /// The kernel's extent.
 template <int Height, int Width = Height>
-struct Window : detail::StaticExtent<Height, Width> {
+struct Window : StaticExtent<Height, Width> {
   static_assert((Height > 0 || Height == dynamic) && (Width > 0 || Width == dynamic),
                 "Window: each extent is at least 1, or oneiros::dynamic");
-  using detail::StaticExtent<Height, Width>::StaticExtent;
+  using StaticExtent<Height, Width>::StaticExtent;
 };
 
 /// Steps between neighbouring windows.
 template <int Height, int Width = Height>
-struct Stride : detail::StaticExtent<Height, Width> {
+struct Stride : StaticExtent<Height, Width> {
   static_assert((Height > 0 || Height == dynamic) && (Width > 0 || Width == dynamic),
                 "Stride: each step is at least 1, or oneiros::dynamic");
-  using detail::StaticExtent<Height, Width>::StaticExtent;
+  using StaticExtent<Height, Width>::StaticExtent;
 };
 
 /// Zeros around the image, on each side.
 template <int Height, int Width = Height>
-struct Padding : detail::StaticExtent<Height, Width> {
+struct Padding : StaticExtent<Height, Width> {
   static_assert((Height >= 0 || Height == dynamic) && (Width >= 0 || Width == dynamic),
                 "Padding: each extent is at least 0, or oneiros::dynamic");
-  using detail::StaticExtent<Height, Width>::StaticExtent;
+  using StaticExtent<Height, Width>::StaticExtent;
 };
 
 namespace detail {

@@ -13,18 +13,24 @@
 #include "oneiros/layers/layer.hpp"
 #include "oneiros/layers/window.hpp"
 
-namespace oneiros::detail {
+namespace oneiros {
 inline namespace ONEIROS_TARGET {
 
 /// The way through the geometry.
-enum class Direction { fine_to_coarse, coarse_to_fine };
+enum class Direction {
+  fine_to_coarse,  ///< a convolution
+  coarse_to_fine,  ///< a transposed convolution
+};
 
+/// What Convolution and TransposedConvolution inherit: a Layer from images of some channels to images of
+/// others. Channels are counted at run time; the extents are in the types, or `dynamic`.
 template <Direction direction, class WindowT, class StrideT, class PaddingT, class S>
 class WindowedLayer {
-  static_assert(is_window<WindowT>,
+  static_assert(detail::is_window<WindowT>,
                 "convolution: the first argument is the kernel's extent, oneiros::Window<H, W>");
-  static_assert(is_stride<StrideT>, "convolution: the second argument is the step, oneiros::Stride<H, W>");
-  static_assert(is_padding<PaddingT>,
+  static_assert(detail::is_stride<StrideT>,
+                "convolution: the second argument is the step, oneiros::Stride<H, W>");
+  static_assert(detail::is_padding<PaddingT>,
                 "convolution: the third argument is the margin, oneiros::Padding<H, W>");
   static_assert(std::is_floating_point_v<S>, "convolution: the scalar is float or double");
 
@@ -32,13 +38,13 @@ class WindowedLayer {
   static constexpr const char* kind = transposed ? "TransposedConvolution" : "Convolution";
 
  public:
-  using Scalar = S;
+  using Scalar = S;  ///< of images and weights
 
   /// What forward leaves for backward; the caller owns it.
   struct Activations {
-    Tensor<S, 4> output;
-    Tensor<S, 4> input_gradient;
-    kernels::Planes<S> input_planes;  // of the fast algorithm
+    Tensor<S, 4> output;              ///< N x H x W x output channels
+    Tensor<S, 4> input_gradient;      ///< in the shape of the input
+    kernels::Planes<S> input_planes;  ///< of the fast algorithm, for the weight gradient
   };
 
   /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
@@ -51,11 +57,11 @@ class WindowedLayer {
         stride_(stride),
         padding_(padding) {
     if (input_channels < 1 || output_channels < 1)
-      throw ShapeError(message(kind, ": expected at least one channel on each side, found ", input_channels,
-                               " -> ", output_channels));
-    check_extent(window, 1, "Window");
-    check_extent(stride, 1, "Stride");
-    check_extent(padding, 0, "Padding");
+      throw ShapeError(detail::message(kind, ": expected at least one channel on each side, found ",
+                                       input_channels, " -> ", output_channels));
+    detail::check_extent(window, 1, "Window");
+    detail::check_extent(stride, 1, "Stride");
+    detail::check_extent(padding, 0, "Padding");
     const Index fine = transposed ? output_channels : input_channels;
     const Index coarse = transposed ? input_channels : output_channels;
     weight = {"weight", {window.height(), window.width(), fine, coarse}, {3, 2, 0, 1}};
@@ -72,6 +78,7 @@ class WindowedLayer {
     return {input[0], out.height, out.width, output_channels_};
   }
 
+  /// The output, a view into the activations. Throws ShapeError as output_shape does.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
     return forward(x, activations, Identity{});
   }
@@ -92,6 +99,8 @@ class WindowedLayer {
     return activations.output;
   }
 
+  /// Adds to the parameters' gradients and returns the input gradient, a view into the activations; empty if
+  /// it is not wanted. Throws ShapeError if a shape is not that of the forward pass.
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted = Gradients::all) {
@@ -147,11 +156,13 @@ class WindowedLayer {
     return activations.input_gradient;
   }
 
+  /// Visits the weights, then the bias.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
     visit(weight);
     visit(bias);
   }
+  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     visit(weight);
@@ -172,7 +183,9 @@ class WindowedLayer {
   /// Asks for an algorithm. Backward passes use what forward passes left: set it before a forward pass.
   void set_algorithm(Algorithm algorithm) { algorithm_ = algorithm; }
 
+  /// C_in.
   Index input_channels() const { return input_channels_; }
+  /// C_out.
   Index output_channels() const { return output_channels_; }
 
   Parameter<S> weight;  ///< stored window height x window width x fine channels x coarse channels
@@ -199,12 +212,13 @@ class WindowedLayer {
                   coarse_extent(image.width, g.window.width, g.stride.width, g.padding.width)};
     }
     if (input[3] != input_channels_)
-      throw ShapeError(message(kind, ": expected images of ", input_channels_, " channels (N,H,W,C), found ",
-                               to_string(input)));
+      throw ShapeError(detail::message(kind, ": expected images of ", input_channels_,
+                                       " channels (N,H,W,C), found ", to_string(input)));
     if (input[0] < 1 || g.fine.height < 1 || g.fine.width < 1 || g.coarse.height < 1 || g.coarse.width < 1)
-      throw ShapeError(message(kind, ": no output for images of ", to_string(input), " with window ",
-                               g.window.height, " x ", g.window.width, ", stride ", g.stride.height, " x ",
-                               g.stride.width, ", padding ", g.padding.height, " x ", g.padding.width));
+      throw ShapeError(detail::message(kind, ": no output for images of ", to_string(input), " with window ",
+                                       g.window.height, " x ", g.window.width, ", stride ", g.stride.height,
+                                       " x ", g.stride.width, ", padding ", g.padding.height, " x ",
+                                       g.padding.width));
     return g;
   }
 
@@ -217,4 +231,4 @@ class WindowedLayer {
 };
 
 }  // namespace ONEIROS_TARGET
-}  // namespace oneiros::detail
+}  // namespace oneiros

@@ -8,19 +8,23 @@
 #include "oneiros/phases/policies/gradient_route.hpp"
 #include "oneiros/phases/policies/replay/recall.hpp"
 
-namespace oneiros::detail {
+namespace oneiros {
 
 /// A dreamed mini-batch.
 template <class Cortex>
 struct Dream {
-  using S = typename Cortex::Scalar;
+  using S = typename Cortex::Scalar;  ///< of the networks
 
-  typename Cortex::EncoderType::Activations encoder;
-  typename Cortex::GeneratorType::Activations generator;
-  Tensor<S, 2> latent;           ///< what is dreamed of
-  TensorView<const S, 4> image;  ///< G(latent)
-  Tensor<S, 4> image_gradient;
+  typename Cortex::EncoderType::Activations encoder;      ///< what the encoder leaves
+  typename Cortex::GeneratorType::Activations generator;  ///< what the generator leaves
+  Tensor<S, 2> latent;                                    ///< what is dreamed of
+  TensorView<const S, 4> image;                           ///< G(latent)
+  Tensor<S, 4> image_gradient;  ///< at `image`, N x H x W x C, if the gradient route reaches the generator
 };
+
+}  // namespace oneiros
+
+namespace oneiros::detail {
 
 /// Replays latents and makes the images.
 template <class Replay, class Cortex, class M>

@@ -17,6 +17,7 @@ namespace oneiros {
 struct NREM {
   static constexpr const char* name = "nrem";  ///< of its random streams and in messages
   static constexpr bool sees_images = false;   ///< called without a mini-batch
+
   /// Its roles, and who plays them by default.
   using Defaults =
       DefaultPolicies<SingleMemory, Occlusion<>, Objectives<LatentReconstruction>, Detach, UpdateEncoder>;
@@ -34,8 +35,9 @@ struct NREM {
 
   /// What forward leaves for backward: a dream, and what the encoder made of it.
   template <class Cortex, class Policies>
-  struct Activations : detail::Dream<Cortex> {
+  struct Activations : Dream<Cortex> {
     using S = typename Cortex::Scalar;  ///< of the networks
+
     /// The policy that perturbs the dream.
     using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
 

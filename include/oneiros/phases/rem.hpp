@@ -17,6 +17,7 @@ namespace oneiros {
 struct REM {
   static constexpr const char* name = "rem";  ///< of its random streams and in messages
   static constexpr bool sees_images = false;  ///< called without a mini-batch
+
   /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Mix<2>, Objectives<Internal>, Reverse, UpdateBoth>;
 
@@ -33,7 +34,7 @@ struct REM {
 
   /// What forward leaves for backward: a dream, and what the discriminator made of it.
   template <class Cortex, class Policies>
-  struct Activations : detail::Dream<Cortex> {
+  struct Activations : Dream<Cortex> {
     using S = typename Cortex::Scalar;  ///< of the networks
 
     TensorView<const S, 1> external;  ///< d(G(z_rem))
