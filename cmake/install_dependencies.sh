@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # sh cmake/install_dependencies.sh GROUP...
-# Installs the Debian packages of the groups that are not installed yet: build, data, figures, tests, benchmarks, ci.
-# Only a missing data set is no error: the programs then draw their own images.
+# Installs the Debian packages of the groups that are not installed yet: build, data, figures, tests, benchmarks, docs,
+# ci. Only a missing data set is no error: the programs then draw their own images.
 set -eu
 
 complain() {
@@ -15,11 +15,12 @@ packages_of() {
     build) echo g++ cmake ninja-build pkg-config libeigen3-dev libtbb-dev zlib1g-dev nlohmann-json3-dev \
                 libstb-dev libcli11-dev ;;
     data) echo dataset-fashion-mnist ;;
-    tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 ;; # llvm-19 gives the sanitizers' reports names and lines
+    tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 doxygen python3 ;; # llvm-19: names and lines for sanitizers
     figures) echo gnuplot-nox ;;
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;
+    docs) echo doxygen doxygen-awesome-css ;;
     ci) echo clang-16 clang-19 ;;
-    *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, ci" ;;
+    *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, docs, ci" ;;
   esac
 }
 
