@@ -62,20 +62,22 @@ class FeatureStatistics {
     shift -= mean_;
     deviations_.row(rows) = std::sqrt(old_count * added / (old_count + added)) * shift.transpose();
     mean_ += added / (old_count + added) * shift;
-    add_products();
+    add_products(deviations_, scatter_);
     count_ += rows;
   }
 
-  /// Adds the products of all pairs of columns of `deviations_`, in tiles of the lower triangle.
-  void add_products() {
+  /// Adds the products of all pairs of columns, rows^T rows, in tiles of the lower triangle. (A template, so
+  /// that Eigen's product is compiled where it is used only.)
+  template <class M>
+  static void add_products(const M& rows, M& sum) {
     constexpr Index tile = 128;
-    const Index across = (size() + tile - 1) / tile;
+    const Index size = rows.cols(), across = (size + tile - 1) / tile;
     parallel_for(across * across, [&](Index task) {
       const Index i = task / across * tile, j = task % across * tile;
       if (j > i) return;
-      const Index height = std::min(tile, size() - i), width = std::min(tile, size() - j);
-      scatter_.block(i, j, height, width).noalias() +=
-          deviations_.middleCols(i, height).transpose() * deviations_.middleCols(j, width);
+      const Index height = std::min(tile, size - i), width = std::min(tile, size - j);
+      sum.block(i, j, height, width).noalias() +=
+          rows.middleCols(i, height).transpose() * rows.middleCols(j, width);
     });
   }
 
