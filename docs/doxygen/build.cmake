@@ -22,7 +22,8 @@ file(STRINGS ${root}/include/oneiros/version.hpp version REGEX "Version version{
 string(REGEX REPLACE ".*{(.*), (.*), (.*)}.*" "\\1.\\2.\\3" version "${version}")
 set(settings "@INCLUDE = docs/doxygen/Doxyfile\nPROJECT_NUMBER = ${version}\nOUTPUT_DIRECTORY = \"${OUTPUT}\"\n")
 if(FORMAT STREQUAL "xml")
-  string(APPEND settings "GENERATE_HTML = NO\nGENERATE_XML = YES\nXML_PROGRAMLISTING = NO\n")
+  string(APPEND settings "GENERATE_HTML = NO\nGENERATE_XML = YES\nXML_PROGRAMLISTING = NO\n"
+         "INLINE_INHERITED_MEMB = NO\n")
 elseif(THEME)
   string(APPEND settings "HTML_EXTRA_STYLESHEET = \"${THEME}/doxygen-awesome.css\"\n")
 endif()

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""python3 docs/doxygen/api.py [--check]
+
+Writes docs/api.txt: a line for each public name, with its declaration, as Doxygen reads it from the headers. With
+--check, shows instead how the headers differ from that file, and fails if they do.
+"""
+
+import argparse
+import difflib
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LISTING = ROOT / "docs" / "api.txt"
+REFERENCE = "1.9.4"  # Debian 12's Doxygen; others write some declarations in another way
+RENEW = "python3 docs/doxygen/api.py"
+SKIPPED = 77
+
+
+def text(element, path):
+    """What Doxygen says there, in one line and without its links."""
+    found = element.find(path)
+    return "" if found is None else " ".join("".join(found.itertext()).split())
+
+
+def tidy(declaration):
+    """From Doxygen's spaces, `Tensor< S, 4 > &x`, to ours, `Tensor<S, 4>& x`."""
+    count = 1
+    while count:  # from the inside out; \1 and \2 stand for brackets that are done
+        declaration, count = re.subn(r"(?<=\w)< ?([^<>]*?) ?>", "\1\\1\2", declaration)
+    declaration = declaration.replace("\1", "<").replace("\2", ">")
+    declaration = re.sub(r" ([&*]+) ?(?=[\w.,)]|$)", r"\1 ", declaration)
+    return re.sub(r" (?=[,)]|\.\.\.|$)", "", declaration)
+
+
+def template(element):
+    """template <...> and what it requires."""
+    parameters = []
+    for parameter in element.findall("templateparamlist/param"):
+        parts = [text(parameter, "type"), text(parameter, "declname")]
+        if text(parameter, "defval"):
+            parts += ["=", text(parameter, "defval")]
+        parameters.append(" ".join(filter(None, parts)))
+    requires = text(element, "requiresclause")
+    words = f"template <{tidy(', '.join(parameters))}>" if parameters else ""
+    return f"{words} requires {requires}".strip() if requires else words
+
+
+def compound_declaration(compound, name):
+    """Of a class, a struct or a concept."""
+    kind = compound.get("kind")
+    if kind == "concept":
+        return f"{template(compound)} concept {name} = {text(compound, 'initializer').split(' = ', 1)[1]}"
+    bases = [tidy(text(base, ".")) for base in compound.findall("basecompoundref") if base.get("prot") == "public"]
+    bases = [re.sub("<.*", "", base) for base in bases]  # their arguments are not as written
+    return f"{template(compound)} {kind} {name}" + (f" : {', '.join(bases)}" if bases else "")
+
+
+def member_declaration(member):
+    """Of a function, a variable, a type or an enumeration."""
+    kind = member.get("kind")
+    name = text(member, "name")
+    type_ = text(member, "type")
+    if kind == "enum":
+        values = [f"{text(v, 'name')} {text(v, 'initializer')}".strip() for v in member.findall("enumvalue")]
+        return f"{'enum class' if member.get('strong') == 'yes' else 'enum'} {name} {{{', '.join(values)}}}"
+    if kind == "typedef":
+        return f"{template(member)} using {name} = {tidy(type_)}"
+    specifiers = [word for word in ("static", "explicit") if member.get(word) == "yes"]
+    if member.get("virt") in ("virtual", "pure-virtual"):
+        specifiers.append("virtual")
+    arguments = re.sub(r"(?<=[\w)])=(?!=)", " = ", text(member, "argsstring"))
+    initializer = re.sub("^=", " =", text(member, "initializer"))
+    words = " ".join(filter(None, [*specifiers, type_, name]))
+    return f"{template(member)} {tidy(words + arguments)}{initializer}"
+
+
+def listing(directory):
+    """The lines, and the names without a comment that Doxygen does not warn of."""
+    compounds = [c for path in directory.glob("*.xml") for c in ElementTree.parse(path).iter("compounddef")]
+    compounds = [c for c in compounds if c.get("kind") in ("namespace", "class", "struct", "union", "concept")]
+    hidden = [text(c, "compoundname") for c in compounds if c.get("prot", "public") != "public"]
+    lines = set()
+    undocumented = []
+    for compound in compounds:
+        full_name = text(compound, "compoundname")
+        if any((full_name + "::").startswith(name + "::") for name in hidden):
+            continue
+        scope = tidy(full_name)
+        if compound.get("kind") != "namespace":
+            lines.add(f"{scope}  {compound_declaration(compound, re.sub('.*::(?![^<]*>)', '', scope)).strip()}\n")
+        if compound.get("kind") == "concept" and not text(compound, "briefdescription"):
+            undocumented.append(scope)
+        for member in compound.findall("sectiondef/memberdef"):
+            if member.get("prot") == "public":
+                lines.add(f"{scope}::{text(member, 'name')}  {member_declaration(member).strip()}\n")
+    return sorted(lines), undocumented
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n\n")[1])
+    arguments.add_argument("--check", action="store_true", help="compare, and write nothing")
+    check = arguments.parse_args().check
+
+    try:
+        version = subprocess.run(["doxygen", "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
+    except FileNotFoundError:
+        print("doxygen is missing (Debian: doxygen)")
+        return SKIPPED
+    if version != REFERENCE:
+        print(f"doxygen {version} would write declarations in another way than doxygen {REFERENCE}")
+        return SKIPPED
+
+    with tempfile.TemporaryDirectory() as output:
+        build = ["cmake", f"-DOUTPUT={output}", "-DFORMAT=xml", "-P", str(ROOT / "docs" / "doxygen" / "build.cmake")]
+        if subprocess.run(build, check=False).returncode:
+            return 1
+        lines, undocumented = listing(pathlib.Path(output) / "xml")
+    for name in undocumented:
+        print(f"{name} has no comment")
+    if undocumented:
+        return 1
+
+    if not check:
+        LISTING.write_text("".join(lines), encoding="utf-8")
+        return 0
+    listed = LISTING.read_text(encoding="utf-8").splitlines(keepends=True)
+    difference = list(difflib.unified_diff(listed, lines, "docs/api.txt", "the headers", n=0))
+    if difference:
+        sys.stdout.writelines(difference)
+        print(f"\nThe public names have changed. If they should, renew the listing: {RENEW}")
+    return 1 if difference else 0
+
+
+sys.exit(main())
