@@ -3,6 +3,7 @@
 
 // What an optimizer is: it steps the parameters of one network, which it recognises by their order.
 
+#include <concepts>
 #include <cstddef>
 #include <deque>
 
@@ -28,6 +29,8 @@ class ParameterStates {
   void for_each(Network& network, const F& f) {
     std::size_t place = 0;
     for_each_parameter(network, [&](auto& parameter) {
+      static_assert(std::invocable<const F&, decltype(parameter), State&>,
+                    "optimizer: it steps parameters of its own scalar, in a network that is not const");
       if (place == states_.size()) states_.emplace_back(parameter.size());
       State& state = states_[place++];
       if (state.size() != parameter.size())

@@ -40,6 +40,9 @@ struct CycleLosses : std::tuple<Losses...> {
 /// `const auto losses = cycle(cortex, hippocampus, images, rng); losses["latent"]`.
 template <class... Phases>
 class Cycle {
+  static_assert((requires { typename Phases::State; } && ...),
+                "Cycle: every element is a Phase, such as Phase<Wake>{}");
+
  public:
   using Losses = CycleLosses<typename Phases::Losses...>;  ///< those of all phases, found by name
 

@@ -37,6 +37,10 @@ void dream(const Replay& policy, Dream<Cortex>& d, const Cortex& cortex, const M
 /// Whether the encoder's backward pass is asked for the images' gradient.
 template <class Route>
 constexpr Gradients wanted_by() {
+  static_assert(
+      requires { requires std::convertible_to<decltype(Route::reaches_generator), bool>; },
+      "Phase: a gradient route says `static constexpr bool reaches_generator` (see "
+      "oneiros/phases/policies/gradient_route.hpp)");
   return Route::reaches_generator ? Gradients::all : Gradients::parameters;
 }
 

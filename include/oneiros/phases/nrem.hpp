@@ -40,6 +40,9 @@ struct NREM {
 
     /// The policy that perturbs the dream.
     using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
+    static_assert(
+        detail::Perturbs<Perturbation, S, 4>,
+        "Phase: a perturbation has Activations, apply and transpose (see oneiros/phases/roles.hpp)");
 
     /// What the perturbation keeps, a mask for instance.
     typename Perturbation::template Activations<S> perturbation;

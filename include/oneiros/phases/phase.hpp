@@ -34,6 +34,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 
@@ -134,6 +135,7 @@ class Phase {
   /// hippocampus, rng)`. Throws NumericalError, and updates nothing, if a loss is not finite.
   template <class Cortex, class Memory, class... Arguments>
   Losses operator()(Cortex& cortex, Memory& memory, const Arguments&... arguments) {
+    static_assert(!std::is_const_v<Cortex>, "Phase: a const cortex cannot learn; measure() takes one");
     zero_gradients(cortex);
     const Losses losses = accumulate(cortex, memory, arguments...);
     update(cortex, memory);
@@ -233,6 +235,10 @@ class Phase {
                   "Phase: the last argument is an oneiros::Rng");
     static_assert((inputs > 0) == State::sees_images,
                   "Phase: a state that sees images is called with them before the Rng, any other without");
+    if constexpr (inputs > 0)
+      static_assert(std::convertible_to<const std::tuple_element_t<0, std::tuple<Arguments...>>&,
+                                        TensorView<const typename Cortex::Scalar, 4>>,
+                    "Phase: images are a Tensor or TensorView N,H,W,C of the cortex's scalar");
     const auto all = std::tie(arguments...);
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       if constexpr (std::same_as<Last, Draws>)

@@ -9,6 +9,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "oneiros/phases/draws.hpp"
+#include "oneiros/tensor/tensor.hpp"
+
 namespace oneiros {
 
 /// The roles of a state and the policies that play them unless the user gives others: one policy for each
@@ -39,6 +42,14 @@ constexpr std::size_t role_index() {
   ((std::same_as<RoleOf<Policies>, Role> ? (found = index++) : index++), ...);
   return found;
 }
+
+/// Whether a policy can perturb images (Rank 4) or latents (Rank 2), see oneiros/phases/roles.hpp.
+template <class P, class S, int Rank>
+concept Perturbs = requires(const P& policy, const TensorView<S, Rank>& view,
+                            typename P::template Activations<S>& activations, const Draws& draws) {
+  policy.apply(view, activations, draws);
+  policy.transpose(view, activations);
+};
 
 /// The policy that plays Default's role: a given one, or Default.
 template <class Default, class... Given>

@@ -7,7 +7,7 @@
 namespace oneiros::roles {
 
 /// Which latents are dreamed: `operator()(const Memory&, const Draws&, TensorView<S, 2> latents) const` fills
-/// them.
+/// them, from as many mini-batches as `static constexpr int memories` says.
 struct Replay {};
 
 /// What happens to a dreamed image before the encoder sees it, in place:

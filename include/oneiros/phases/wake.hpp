@@ -45,6 +45,9 @@ struct Wake {
 
     /// The policy that perturbs the latents.
     using Perturbation = typename Policies::template Player<roles::LatentPerturbation>;
+    static_assert(
+        detail::Perturbs<Perturbation, S, 2>,
+        "Phase: a perturbation has Activations, apply and transpose (see oneiros/phases/roles.hpp)");
 
     typename Cortex::EncoderType::Activations encoder;      ///< what the encoder leaves
     typename Cortex::GeneratorType::Activations generator;  ///< what the generator leaves

@@ -95,6 +95,9 @@ struct LatentReconstruction {
 /// The list of losses of a phase: `Objectives<ImageReconstruction, LatentPrior, External>`.
 template <class... Terms>
 struct Objectives {
+  static_assert((requires { typename Terms::Subject; } && ...),
+                "Objectives: each term names its subject, `using Subject = oneiros::subjects::...;`");
+
   using Role = roles::Objectives;  ///< what it varies
 
   Objectives() = default;
@@ -110,11 +113,16 @@ struct Objectives {
   /// The sum of the (unweighted) values of the terms about a subject.
   template <class Subject, class... Arguments>
   double evaluate(const Arguments&... arguments) const {
-    const auto value = [&](const auto& term) {
-      if constexpr (std::is_same_v<typename std::remove_cvref_t<decltype(term)>::Subject, Subject>)
+    const auto value = [&]<class Term>(const Term& term) {
+      if constexpr (std::is_same_v<typename Term::Subject, Subject>) {
+        static_assert(
+            std::is_invocable_r_v<double, const Term&, const Arguments&...>,
+            "Objectives: a term is called with the arguments of its subject, the gradient last (see "
+            "oneiros/phases/policies/objectives.hpp)");
         return term(arguments...);
-      else
+      } else {
         return 0.0;
+      }
     };
     return std::apply([&](const Terms&... term) { return (0.0 + ... + value(term)); }, terms);
   }

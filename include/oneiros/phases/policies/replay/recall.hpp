@@ -64,6 +64,13 @@ struct Interpolation {
 template <class S, class Replay, class M>
 void replay(const Replay& policy, const M& memory, const Draws& draws, Tensor<S, 2>& latents,
             const char* phase) {
+  static_assert(
+      requires(TensorView<S, 2> view) {
+        Replay::memories;
+        policy(memory, draws, view);
+      },
+      "replay: a policy says how many `memories` it needs, and fills latents when it is called (see "
+      "oneiros/phases/roles.hpp)");
   if constexpr (requires { M::capacity; })
     static_assert(Replay::memories <= M::capacity,
                   "replay: it combines more mini-batches than the hippocampus keeps; use Hippocampus<S, "
