@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// For fast rebuilds: says that the layers' kernels for float are compiled elsewhere, once, so that a file that
-// includes this compiles only what is its own. Link with oneiros::instantiated, which adds the file that
+// For fast rebuilds: says that the layers' kernels for float are compiled elsewhere, once, so that a file
+// that includes this compiles only what is its own. Link with oneiros::instantiated, which adds the file that
 // compiles them to your target, with your target's flags.
 
 #include "oneiros/layers.hpp"

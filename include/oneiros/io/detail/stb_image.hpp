@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// stb_image (public domain), private to whoever includes this: static, in a namespace of our own, and without a
-// trace in the macros that an application's own copy goes by. Its warnings are not ours. Formats that are rarely
-// photographs are left out: less to go wrong in files from anywhere.
+// stb_image (public domain), private to whoever includes this: static, in a namespace of our own, and without
+// a trace in the macros that an application's own copy goes by. Its warnings are not ours. Formats that are
+// rarely photographs are left out: less to go wrong in files from anywhere.
 
 #include <cassert>
 #include <climits>
@@ -63,7 +63,8 @@
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_ONLY_BMP
-// Version 2.27 uses tables of JPEG that a file has not defined: they have to be zeros, not whatever memory held.
+// Version 2.27 uses tables of JPEG that a file has not defined: they have to be zeros, not whatever memory
+// held.
 #define STBI_MALLOC(size) std::calloc(1, size)
 #define STBI_REALLOC(memory, size) std::realloc(memory, size)
 #define STBI_FREE(memory) std::free(memory)
