@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all]
 # Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, runs all of
-# them under sanitizers, and compiles each header alone with warnings as errors (as .ci/run does). Logs are in
-# build/logs/. Exits with 1 if anything failed.
+# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), and runs clang-tidy.
+# Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 case "$#:${1-}" in
@@ -21,6 +21,7 @@ esac
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root" || exit 1
 sh cmake/install_dependencies.sh build figures tests || exit 1
+[ "$all" = no ] || sh cmake/install_dependencies.sh ci || exit 1
 
 logs=build/logs
 mkdir -p "$logs"
@@ -93,9 +94,14 @@ build_and_run_tests release
   check 'no warnings' release-warnings no_warnings "$logs/release-build.log"
 if [ "$all" = yes ]; then
   # With clang, which is faster here and warns of other things than g++ in the tests.
-  check 'configure headers' headers-configure cmake --preset dev -B build/headers -D CMAKE_CXX_COMPILER=clang++-19 &&
+  if check 'configure headers' headers-configure cmake --preset dev -B build/headers \
+    -D CMAKE_CXX_COMPILER=clang++-19 -D CMAKE_EXPORT_COMPILE_COMMANDS=ON; then
     check 'each header alone, warnings as errors' headers-build \
       cmake --build build/headers --target all_verify_interface_header_sets
+    check 'clang-tidy finds nothing' tidy clang-tidy-19 -p build/headers --quiet --warnings-as-errors='*' \
+      build/headers/oneiros_verify_interface_header_sets/oneiros/oneiros.hpp.cxx \
+      build/headers/oneiros_io_verify_interface_header_sets/oneiros/io.hpp.cxx
+  fi
 fi
 build_and_run_tests asan "$@"
 build_and_run_tests tsan "$@"

@@ -63,9 +63,9 @@ class Canvas {
   /// Calls `f(pixel, x, y)` with the middle of every pixel.
   template <class F>
   void for_each_pixel(const F& f) {
-    for (int i = 0; i < side * side; ++i)
-      f(pixels_[static_cast<std::size_t>(i)], static_cast<float>(i % side) + 0.5F,
-        static_cast<float>(i / side) + 0.5F);
+    Colour* pixel = pixels_.data();
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x) f(*pixel++, static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
   }
 
   /// Covers what lies within `radius` of a segment; edges fade over `softness`.

@@ -63,7 +63,7 @@ class CheckpointFile {
   void load(const RunDescription& run, Parts&... parts) const;
 
  private:
-  void verify_checksum(const InputFile& file) const;
+  static void verify_checksum(const InputFile& file);
   std::string text(const std::string& key) const;
   Index number(const std::string& key) const;
   void check_run(const RunDescription& run) const;
@@ -144,7 +144,7 @@ inline CheckpointFile::CheckpointFile(const std::filesystem::path& path) {
   }
 }
 
-inline void CheckpointFile::verify_checksum(const InputFile& file) const {
+inline void CheckpointFile::verify_checksum(const InputFile& file) {
   const auto fail = [&](const auto&... parts) {
     throw CheckpointError(detail::message(file.path().string(), ": ", parts...));
   };

@@ -37,7 +37,7 @@ class PictureSource {
   /// More was wanted than there is.
   bool is_exhausted() const { return is_exhausted_; }
 
-  stb::stbi_io_callbacks callbacks() const {
+  static stb::stbi_io_callbacks callbacks() {
     return {.read = [](void* self, char* out, int count) { return of(self).read(out, count); },
             .skip = [](void* self, int count) { of(self).skip(count); },
             .eof = [](void* self) { return of(self).left_.empty() ? 1 : 0; }};
@@ -79,7 +79,7 @@ class DecodedImage {
       claims.fail(0, "a picture (PNG, JPEG or BMP)", stb::stbi_failure_reason());
     claims.check_size(std::abs(std::int64_t{height_}), width_);  // BMP's may be negative: from top to bottom
     PictureSource source(bytes);
-    const stb::stbi_io_callbacks callbacks = source.callbacks();
+    const stb::stbi_io_callbacks callbacks = PictureSource::callbacks();
     pixels_.reset(stb::stbi_load_from_callbacks(&callbacks, &source, &width_, &height_, &channels, 3));
     if (source.is_exhausted()) claims.fail(bytes.size(), "more of the picture", "the end of the file");
     if (!pixels_) claims.fail(0, "a picture that is whole", stb::stbi_failure_reason());

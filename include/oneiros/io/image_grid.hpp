@@ -50,7 +50,7 @@ class ImageGrid {
   static constexpr detail::Color ink{48, 48, 48};
 
   template <class S>
-  static const TensorView<const S, 4>& as_batch(const TensorView<const S, 4>& images) {
+  static TensorView<const S, 4> as_batch(const TensorView<const S, 4>& images) {
     return images;
   }
   template <class S>

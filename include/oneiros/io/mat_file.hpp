@@ -206,7 +206,10 @@ class MatVariable {
   void read(std::span<std::uint8_t> bytes) {
     if (bytes.size() > left_) fail(message(bytes.size(), " more bytes"), std::to_string(left_));
     left_ -= bytes.size();
-    if (inflater_) return inflater_->read(bytes);
+    if (inflater_) {
+      inflater_->read(bytes);
+      return;
+    }
     file_.read_at(position_, std::as_writable_bytes(bytes));
     position_ += bytes.size();
   }

@@ -247,6 +247,7 @@ inline SafeTensors::SafeTensors(const std::filesystem::path& path) : file_(path)
 
 inline std::vector<std::string> SafeTensors::names() const {
   std::vector<std::string> names;
+  names.reserve(header_.tensors.size());
   for (const auto& item : header_.tensors) names.push_back(item.first);
   return names;
 }

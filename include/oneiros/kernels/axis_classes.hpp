@@ -59,7 +59,7 @@ inline Range positions_inside(const Axis& axis, Index tap) {
 /// Calls `f(AxisClass)` for the coarse positions of an axis, which read the fine image.
 template <class F>
 void for_each_gather_class(const Axis& axis, const F& f) {
-  for (Index p = 0, next; p < axis.coarse; p = next) {
+  for (Index p = 0, next = 0; p < axis.coarse; p = next) {
     const Range taps = taps_inside(axis, p);
     for (next = p + 1; next < axis.coarse && taps_inside(axis, next) == taps;) ++next;
     f(AxisClass{p, 1, next - p, p * axis.stride - axis.padding + taps.begin, axis.stride, taps.begin, 1,
@@ -79,7 +79,7 @@ void for_each_scatter_class(const Axis& axis, const F& f) {
     return Range{begin, std::max(begin, std::min(in_window, nearest + 1))};
   };
   for (Index first = 0; first < std::min(axis.stride, axis.fine); ++first)
-    for (Index y = first, next; y < axis.fine; y = next) {
+    for (Index y = first, next = 0; y < axis.fine; y = next) {
       const Range taps = steps(y);
       for (next = y + axis.stride; next < axis.fine && steps(next) == taps;) next += axis.stride;
       f(AxisClass{y, axis.stride, (next - y) / axis.stride, (y + axis.padding) / axis.stride - taps.begin, 1,

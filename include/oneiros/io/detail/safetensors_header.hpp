@@ -241,6 +241,7 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
   /// The tensors have to cover the data without overlaps and holes.
   void check_coverage() const {
     std::vector<std::pair<const TensorEntry*, const std::string*>> order;
+    order.reserve(header_.tensors.size());
     for (const auto& [name, entry] : header_.tensors) order.emplace_back(&entry, &name);
     std::ranges::sort(order, {},
                       [](const auto& item) { return std::pair(item.first->begin, item.first->end); });

@@ -53,7 +53,7 @@ struct FixedPatches {
     const Stream stream = draws.stream("patches");
     const auto first = static_cast<std::uint64_t>(mask) << 32U;
     for (std::size_t i = 0; i < grid.dropped.size(); ++i)
-      grid.dropped[i] = stream.bernoulli(intensity, first + i);
+      grid.dropped[i] = stream.bernoulli(intensity, first + i) ? 1 : 0;
   }
 };
 
