@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all]
 # Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, runs all of
-# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), and runs clang-tidy.
-# Logs are in build/logs/. Exits with 1 if anything failed.
+# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, and
+# breaks the library line by line to see the tests fail. Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 case "$#:${1-}" in
@@ -102,6 +102,7 @@ if [ "$all" = yes ]; then
       build/headers/oneiros_verify_interface_header_sets/oneiros/oneiros.hpp.cxx \
       build/headers/oneiros_io_verify_interface_header_sets/oneiros/io.hpp.cxx
   fi
+  check 'the tests find every broken line' mutations sh tests/mutations/run.sh
 fi
 build_and_run_tests asan "$@"
 build_and_run_tests tsan "$@"

@@ -80,9 +80,11 @@ TEST_CASE("backward can be asked for either gradient alone") {
   layer.forward(x, activations);
   CHECK_FALSE(layer.backward(x, dy, activations, Gradients::parameters));
   CHECK(layer.weight.has_gradient);
+  CHECK(layer.bias.has_gradient);
   zero_gradients(layer);
   CHECK(layer.backward(x, dy, activations, Gradients::input));
   CHECK_FALSE(layer.weight.has_gradient);
+  CHECK_FALSE(layer.bias.has_gradient);
 }
 
 TEST_CASE("several forward passes before their backward passes do not disturb each other") {
