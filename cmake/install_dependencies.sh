@@ -19,7 +19,7 @@ packages_of() {
     figures) echo gnuplot-nox ;;
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;
     docs) echo doxygen doxygen-awesome-css ;;
-    ci) echo clang-16 clang-19 clang-format-19 clang-tidy-19 ;;
+    ci) echo clang-16 clang-19 clang-format-19 clang-tidy-19 debootstrap ;;
     *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, docs, ci" ;;
   esac
 }

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all]
 # Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, runs all of
-# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, and
-# breaks the library line by line to see the tests fail. Logs are in build/logs/. Exits with 1 if anything failed.
+# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, breaks
+# the library line by line to see the tests fail, lets the fuzzers search, and, as root, gives the README's commands in an
+# empty Debian. Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 case "$#:${1-}" in
@@ -106,6 +107,15 @@ if [ "$all" = yes ]; then
 fi
 build_and_run_tests asan "$@"
 build_and_run_tests tsan "$@"
+if [ "$all" = yes ]; then
+  check 'the fuzzers find nothing in 20 s for each format' fuzz sh tests/fuzz/run.sh 20
+  if [ "$(id -u)" -eq 0 ]; then
+    check "the README's commands in an empty Debian" clean-environment sh tests/clean_environment/run.sh
+  else
+    summary="$summary
+  skipped  the README's commands in an empty Debian: only root can make one"
+  fi
+fi
 
 echo
 echo "Summary:$summary"
