@@ -5,6 +5,7 @@
 // and the network whose features the Frechet classifier distance compares.
 
 #include <concepts>
+#include <type_traits>
 #include <utility>
 
 #include "oneiros/cortex/encoder.hpp"

@@ -4,6 +4,8 @@
 // What a phase needs of an encoder and of a generator. The paper's networks are one choice; TwoHeadedEncoder
 // and ImageGenerator make others from layers, and any type that offers the same works too.
 
+#include <concepts>
+
 #include "oneiros/layers/layer.hpp"
 
 namespace oneiros {

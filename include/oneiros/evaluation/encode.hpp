@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstdint>
 #include <vector>
 
 #include "oneiros/cortex/networks.hpp"

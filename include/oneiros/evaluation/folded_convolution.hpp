@@ -5,6 +5,8 @@
 // scales and shifts each channel, which the convolution's weights and bias can do as well.
 
 #include <cmath>
+#include <concepts>
+#include <cstddef>
 #include <string>
 #include <vector>
 

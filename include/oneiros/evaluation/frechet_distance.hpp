@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <limits>
 
 #include "oneiros/evaluation/feature_statistics.hpp"

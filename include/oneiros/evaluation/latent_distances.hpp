@@ -5,7 +5,11 @@
 // version, in units of the distance between classes.
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "oneiros/evaluation/latents.hpp"

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <span>
 
 #include "oneiros/tensor/errors.hpp"

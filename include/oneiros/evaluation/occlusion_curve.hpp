@@ -5,6 +5,7 @@
 // of an encoder.
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "oneiros/evaluation/encode.hpp"

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <span>
 #include <utility>

@@ -4,6 +4,7 @@
 // Trained networks go to safetensors files in PyTorch's order of axes, so that either world loads what the
 // other has learned. Loading is all or nothing: a file that does not fit leaves the networks as they were.
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/epilogue.hpp"

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/kernels/fast_images.hpp"

@@ -7,6 +7,7 @@
 // window.
 
 #include <algorithm>
+#include <cstddef>
 
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/kernels/packing.hpp"

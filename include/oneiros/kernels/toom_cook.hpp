@@ -16,6 +16,8 @@
 // and in two dimensions along rows and columns. Each is written out with what its rows have in common; a
 // transform takes and gives arrays of vectors, row by row.
 
+#include <type_traits>
+
 #include "oneiros/kernels/simd.hpp"
 
 namespace oneiros::kernels {

@@ -4,8 +4,10 @@
 // Random starting values. Each parameter says from which distribution; the draws depend on the seed, the
 // network's name and the parameter's place in it.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "oneiros/random/fill.hpp"
 #include "oneiros/tensor/parameter.hpp"

@@ -5,7 +5,9 @@
 // while that layer writes its output, and its derivative while the gradient is read, without anybody asking.
 
 #include <array>
+#include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "oneiros/layers/layer.hpp"

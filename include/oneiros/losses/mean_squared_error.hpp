@@ -3,6 +3,8 @@
 
 // The reconstruction losses of the model: images in Wake (L_img), latents in NREM (L_latent).
 
+#include <type_traits>
+
 #include "oneiros/losses/loss.hpp"
 
 namespace oneiros {

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <span>
+#include <type_traits>
 
 #include "oneiros/losses/loss.hpp"
 

@@ -4,6 +4,7 @@
 // Where policies get their random numbers: a generator together with the place (phase, policy) and the time
 // (epoch, cycle) of the draw. Whoever draws first changes nothing.
 
+#include <cstdint>
 #include <string_view>
 
 #include "oneiros/random/rng.hpp"

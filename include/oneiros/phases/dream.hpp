@@ -4,6 +4,8 @@
 // What both sleep phases share: a latent is replayed, the generator makes an image of it, and the gradient at
 // that image may go on to the generator.
 
+#include <concepts>
+
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/phases/policies/gradient_route.hpp"
 #include "oneiros/phases/policies/replay/recall.hpp"

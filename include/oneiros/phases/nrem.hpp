@@ -4,6 +4,9 @@
 // NREM, perturbed dreaming (Methods, "NREM"): a memory is replayed, its image is partly occluded, and the
 // encoder learns to recognise the memory in it.
 
+#include <type_traits>
+#include <utility>
+
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/phase.hpp"
 #include "oneiros/phases/policies/objectives.hpp"

@@ -4,6 +4,8 @@
 // Seeing without learning: images are encoded and remembered, and nothing else. The days of an untrained
 // network.
 
+#include <type_traits>
+
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/phases/phase.hpp"
 

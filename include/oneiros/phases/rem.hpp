@@ -4,6 +4,8 @@
 // REM, adversarial dreaming (Methods, "REM"): the generator makes images of mixed memories and noise, the
 // discriminator learns to tell that they are dreams, and the generator to make it believe that they are not.
 
+#include <type_traits>
+
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/phase.hpp"
 #include "oneiros/phases/policies/objectives.hpp"

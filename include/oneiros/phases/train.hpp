@@ -12,6 +12,7 @@
 // `bool stop_requested()`, asked after each cycle.
 
 #include <cmath>
+#include <cstdint>
 
 #include "oneiros/data/batches.hpp"
 #include "oneiros/phases/conditions.hpp"

@@ -4,6 +4,8 @@
 // Wake (Methods, "Wake"): images come from outside. The encoder's latents are kept Gaussian and decoded
 // again, the discriminator learns that this is external, and the hippocampus stores the latents.
 
+#include <type_traits>
+
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/phases/phase.hpp"
 #include "oneiros/phases/policies/latent_noise.hpp"

@@ -3,6 +3,7 @@
 
 // Whole arrays of random numbers, and shuffled orders.
 
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <utility>

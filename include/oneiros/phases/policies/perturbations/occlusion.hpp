@@ -6,6 +6,7 @@
 // probability p.
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -3,6 +3,8 @@
 
 // Noise on dreamed images, as another perturbation than the paper's.
 
+#include <cstdint>
+
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"

@@ -3,6 +3,7 @@
 
 // Small random translations of dreamed images, as another perturbation than the paper's.
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "oneiros/phases/policies/noise.hpp"
 #include "oneiros/phases/policies/replay/recall.hpp"
