@@ -25,7 +25,8 @@ function(number_after words output result)
   set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)
 endfunction()
 
-run(unused ${CMAKE_COMMAND} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${CXX_COMPILER} -D CMAKE_CXX_FLAGS_RELEASE=-O1
+run(unused ${CMAKE_COMMAND} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${CXX_COMPILER}
+    -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_CXX_FLAGS_RELEASE=-O1
     -D "CMAKE_CXX_FLAGS=${CXX_FLAGS}" -B build)
 run(unused ${CMAKE_COMMAND} --build build)
 
