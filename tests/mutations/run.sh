@@ -110,10 +110,14 @@ breakage cortex/hippocampus.hpp 'batches_.end() - 1, batches_.end()' 'batches_.b
 breakage phases/phase.hpp 'last->repeat + 1' 'last->repeat' phases/phase.cpp
 breakage phases/policies/gradient_route.hpp 'return -strength' 'return strength' phases/gradients.cpp
 breakage phases/policies/replay/mix.hpp '(1 - noise) * (equally' '(equally' phases/replay.cpp
+breakage phases/policies/perturbations/shift.hpp 'move(images, activations, -1)' 'move(images, activations, 1)' phases/gradients.cpp
 breakage evaluation/pca.hpp 'size - 1 - i' 'i' evaluation/pca.cpp
+breakage evaluation/frechet_distance.hpp '- 2 * root_trace' '- root_trace' evaluation/frechet_distance.cpp
+breakage evaluation/sgd_readout.hpp 'residual *= rate' 'residual *= -rate' evaluation/sgd_readout.cpp
 breakage data/idx.hpp 'expected == 0 || ' '' data/idx.cpp
 breakage data/augment.hpp 'flipped ? width - 1 - u : u' 'flipped ? width - u : u' data/augment.cpp
 breakage data/resize.hpp '2 * std::max(from, to)' '2 * from' data/resize.cpp
+breakage io/crc32.hpp 'if (bytes.empty()) return;' '' io/checkpoint.cpp
 
 echo "$broken breakages: $survived survived, $unusable could not be tried"
 [ "$broken" -gt 0 ] && [ $((survived + unusable)) -eq 0 ]
