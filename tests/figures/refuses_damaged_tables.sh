@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # A damaged file of a results directory gives one line that says which and where, and an exit code that is not 0.
 set -u
+export LC_ALL=C # the bare locale of an empty system, of which gnuplot would complain
 pad=$1
 directory=$2
 results=$3

@@ -12,6 +12,9 @@
 #include <functional>
 #include <set>
 #include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "oneiros/tensor/errors.hpp"
 
@@ -216,15 +219,32 @@ do for [type in "svg png"] {
   return script.str();
 }
 
+namespace {
+
+/// Our environment, but for the locale: where it has no degree sign, gnuplot warns of each script in UTF-8.
+std::vector<std::string> environment_in_utf8() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) variables.emplace_back(*variable);
+  variables.emplace_back("LC_ALL=C.UTF-8");
+  return variables;
+}
+
+}  // namespace
+
 bool run_gnuplot(const std::filesystem::path& directory, const std::string& name) {
   std::string program = "gnuplot";
   std::string script = name + ".gp";
   char* arguments[] = {program.data(), script.data(), nullptr};
+  std::vector<std::string> variables = environment_in_utf8();
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
   pid_t child = 0;
-  const int error = posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environ);
+  const int error = posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environment.data());
   posix_spawn_file_actions_destroy(&actions);
   if (error == ENOENT) return false;
   const auto failed = [&](const std::string& found) {
