@@ -183,6 +183,15 @@ class PanelWriter {
   std::size_t index_;
 };
 
+/// Our environment, but for the locale: where it has no degree sign, gnuplot warns of each script in UTF-8.
+std::vector<std::string> environment_in_utf8() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) variables.emplace_back(*variable);
+  variables.emplace_back("LC_ALL=C.UTF-8");
+  return variables;
+}
+
 }  // namespace
 
 std::string gnuplot_script(const Plot& plot) {
@@ -218,19 +227,6 @@ do for [type in "svg png"] {
          << commands.str() << "\n  unset multiplot\n  unset output\n}\n";
   return script.str();
 }
-
-namespace {
-
-/// Our environment, but for the locale: where it has no degree sign, gnuplot warns of each script in UTF-8.
-std::vector<std::string> environment_in_utf8() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!std::string_view(*variable).starts_with("LC_ALL=")) variables.emplace_back(*variable);
-  variables.emplace_back("LC_ALL=C.UTF-8");
-  return variables;
-}
-
-}  // namespace
 
 bool run_gnuplot(const std::filesystem::path& directory, const std::string& name) {
   std::string program = "gnuplot";
