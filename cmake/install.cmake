@@ -7,9 +7,11 @@ include(GNUInstallDirs)
 
 set(oneiros_package_dir ${CMAKE_INSTALL_DATADIR}/cmake/oneiros)
 install(TARGETS oneiros oneiros_instantiated EXPORT oneiros_core FILE_SET HEADERS)
-target_sources(oneiros_instantiated INTERFACE
-  "$<INSTALL_INTERFACE:$<INSTALL_PREFIX>/${CMAKE_INSTALL_DATADIR}/oneiros/instantiated.cpp>")
-install(FILES cmake/instantiated.cpp DESTINATION ${CMAKE_INSTALL_DATADIR}/oneiros)
+set(oneiros_installed_sources ${oneiros_instantiated_sources})
+list(TRANSFORM oneiros_installed_sources
+     REPLACE "^${PROJECT_SOURCE_DIR}/cmake" "$<INSTALL_PREFIX>/${CMAKE_INSTALL_DATADIR}/oneiros")
+target_sources(oneiros_instantiated INTERFACE "$<INSTALL_INTERFACE:${oneiros_installed_sources}>")
+install(FILES ${oneiros_instantiated_sources} DESTINATION ${CMAKE_INSTALL_DATADIR}/oneiros/instantiated)
 install(EXPORT oneiros_core NAMESPACE oneiros:: FILE oneirosTargets.cmake DESTINATION ${oneiros_package_dir})
 if(TARGET oneiros_io)
   install(TARGETS oneiros_io EXPORT oneiros_io FILE_SET HEADERS)

@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all]
-# Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, runs all of
-# them under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, breaks
+# Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, builds the
+# benchmarks too, runs all tests under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, breaks
 # the library line by line to see the tests fail, lets the fuzzers search, and, as root, gives the README's commands in an
 # empty Debian. Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 case "$#:${1-}" in
-  0:) all=no ;;
+  0:)
+    all=no
+    benchmarks=OFF
+    ;;
   1:--all)
     all=yes
+    benchmarks=ON
     set -- -D ONEIROS_TEST_AREAS=all -D ONEIROS_TEST_FILTER= # all of them under the sanitizers too
     ;;
   *)
@@ -90,7 +94,7 @@ build_and_run_tests() {
   fi
 }
 
-build_and_run_tests release
+build_and_run_tests release -D ONEIROS_BUILD_BENCHMARKS="$benchmarks"
 [ ! -f "$logs/release-build.log" ] ||
   check 'no warnings' release-warnings no_warnings "$logs/release-build.log"
 if [ "$all" = yes ]; then

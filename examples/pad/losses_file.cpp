@@ -14,7 +14,7 @@ namespace pad {
 
 namespace {
 
-constexpr std::size_t columns = 2 + oneiros::PaperLosses::fields.size();
+constexpr std::size_t columns_of_losses = 2 + oneiros::PaperLosses::fields.size();
 
 std::string row_text(std::span<const double> row) {
   std::string text;
@@ -32,8 +32,8 @@ void LossesFile::begin() {
   std::string text = "epoch,cycle";
   for (const auto& [name, member] : oneiros::PaperLosses::fields) text += "," + std::string(name);
   text += "\n";
-  for (std::size_t at = 0; at + columns <= values_.size(); at += columns)
-    text += row_text(std::span(values_).subspan(at, columns));
+  for (std::size_t at = 0; at + columns_of_losses <= values_.size(); at += columns_of_losses)
+    text += row_text(std::span(values_).subspan(at, columns_of_losses));
   oneiros::write_file_atomically(path_, [&](auto& file) { file.write(text); });
   file_.open(path_, std::ios::app | std::ios::binary);
 }
@@ -43,7 +43,7 @@ void LossesFile::on_cycle(const oneiros::CycleEvent& event) {
   values_.push_back(event.epoch);
   values_.push_back(static_cast<double>(event.cycle));
   for (const auto& [name, member] : oneiros::PaperLosses::fields) values_.push_back(losses.*member);
-  file_ << row_text(std::span(values_).last(columns)) << std::flush;
+  file_ << row_text(std::span(values_).last(columns_of_losses)) << std::flush;
   if (!file_) throw oneiros::DataError(path_.string() + ": cannot append losses: " + std::strerror(errno));
 }
 

@@ -34,7 +34,7 @@ namespace {
 constexpr Index batch = 64;               // images in a mini-batch, which is the default of pad train
 constexpr double bytes_of_a_run = 1.5e9;  // at its peak, while it is evaluated
 constexpr std::chrono::milliseconds tick{200};
-constexpr double line_seconds = 60;  // between lines where there is no terminal
+constexpr double log_seconds = 60;  // between lines where there is no terminal
 
 ReproduceOptions completed(ReproduceOptions o) {
   if (o.out.empty()) o.out = o.quick ? "reproduction-quick" : "reproduction";
@@ -278,7 +278,7 @@ void Reproduction::say(const std::string& line) {
 /// One line for the whole: on a terminal it is drawn over the one before.
 void Reproduction::show() {
   const auto since = std::chrono::duration<double>(Clock::now() - shown_).count();
-  if (since < (terminal_ ? 1.0 : line_seconds)) return;
+  if (since < (terminal_ ? 1.0 : log_seconds)) return;
   shown_ = Clock::now();
   const double all = trained_work(true), done = trained_work(false);
   const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();

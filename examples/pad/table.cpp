@@ -27,7 +27,7 @@ std::vector<std::string> split(const std::string& line) {
   return cells;
 }
 
-std::string joined(const std::vector<std::string>& cells) {
+std::string csv_line(const std::vector<std::string>& cells) {
   std::string line;
   for (const std::string& text : cells) line += (&text == cells.data() ? "" : ",") + text;
   return line + "\n";
@@ -60,8 +60,8 @@ Table Table::read(const std::filesystem::path& path) {
 }
 
 void Table::write(const std::filesystem::path& path) const {
-  std::string text = joined(columns_);
-  for (const auto& row : rows_) text += joined(row);
+  std::string text = csv_line(columns_);
+  for (const auto& row : rows_) text += csv_line(row);
   write_file_atomically(path, [&](auto& file) { file.write(text); });
 }
 

@@ -1,36 +1,60 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// For fast rebuilds: says that the layers' kernels for float are compiled elsewhere, once, so that a file
-// that includes this compiles only what is its own. Link with oneiros::instantiated, which adds the file that
-// compiles them to your target, with your target's flags.
+// For fast rebuilds: says that the layers' kernels and the metrics' matrix decompositions are compiled
+// elsewhere, once, so that a file that includes this compiles only what is its own. Link with
+// oneiros::instantiated, which adds the files that compile them to your target, with your target's flags.
+
+#include <Eigen/Core>
+#include <utility>
 
 #include "oneiros/layers.hpp"
 
-#ifndef ONEIROS_INSTANTIATED_TEMPLATE  // that file says `template`
-#define ONEIROS_INSTANTIATED_TEMPLATE extern template
+/// @cond
+
+#define ONEIROS_KERNELS_WITH(TEMPLATE, S, Activation)                                                    \
+  TEMPLATE void gather(Algorithm, const Geometry&, const S*, const S*, const S*, const Activation&, S*,  \
+                       Planes<S>&);                                                                      \
+  TEMPLATE void scatter(Algorithm, const Geometry&, const S*, const S*, const S*, const Activation&, S*, \
+                        Planes<S>&);                                                                     \
+  TEMPLATE void output_gradients(const S*, const S*, Index, Index, const Activation&, S*, S*);
+
+#define ONEIROS_KERNELS(TEMPLATE, S)                                                                  \
+  namespace oneiros::kernels {                                                                        \
+  inline namespace ONEIROS_TARGET {                                                                   \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                                                         \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                                                     \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                                                       \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                                                          \
+  TEMPLATE void weight_gradient(Algorithm, const Geometry&, const S*, const S*, S*, const Planes<S>*, \
+                                const Planes<S>*);                                                    \
+  }                                                                                                   \
+  }
+
+#ifndef ONEIROS_INSTANTIATING  // those files say `template`
+
+ONEIROS_KERNELS(extern template, float)
+ONEIROS_KERNELS(extern template, double)
+
+#undef ONEIROS_KERNELS
+#undef ONEIROS_KERNELS_WITH
+
+namespace oneiros::detail {
+
+// Defined in evaluation/decompositions.hpp, which takes a second more to include.
+template <class S>
+std::pair<Eigen::VectorX<S>, Eigen::MatrixX<S>> symmetric_eigen(const Eigen::MatrixX<S>& matrix);
+template <class S>
+S nuclear_norm(const Eigen::MatrixX<S>& matrix);
+template <class S>
+S root_trace(const Eigen::MatrixX<S>& a, const Eigen::MatrixX<S>& b);
+
+extern template std::pair<Eigen::VectorXd, Eigen::MatrixXd> symmetric_eigen(const Eigen::MatrixXd&);
+extern template double nuclear_norm(const Eigen::MatrixXd&);
+extern template double root_trace(const Eigen::MatrixXd&, const Eigen::MatrixXd&);
+
+}  // namespace oneiros::detail
+
 #endif
 
-namespace oneiros::kernels {
-inline namespace ONEIROS_TARGET {
-
-#define ONEIROS_KERNELS_WITH(Activation)                                                               \
-  ONEIROS_INSTANTIATED_TEMPLATE void gather(Algorithm, const Geometry&, const float*, const float*,    \
-                                            const float*, const Activation&, float*, Planes<float>&);  \
-  ONEIROS_INSTANTIATED_TEMPLATE void scatter(Algorithm, const Geometry&, const float*, const float*,   \
-                                             const float*, const Activation&, float*, Planes<float>&); \
-  ONEIROS_INSTANTIATED_TEMPLATE void output_gradients(const float*, const float*, Index, Index,        \
-                                                      const Activation&, float*, float*);
-
-ONEIROS_KERNELS_WITH(Identity)
-ONEIROS_KERNELS_WITH(LeakyReLU<float>)
-ONEIROS_KERNELS_WITH(Sigmoid<float>)
-ONEIROS_KERNELS_WITH(Tanh<float>)
-ONEIROS_INSTANTIATED_TEMPLATE void weight_gradient(Algorithm, const Geometry&, const float*, const float*,
-                                                   float*, const Planes<float>*, const Planes<float>*);
-
-#undef ONEIROS_KERNELS_WITH
-#undef ONEIROS_INSTANTIATED_TEMPLATE
-
-}  // namespace ONEIROS_TARGET
-}  // namespace oneiros::kernels
+/// @endcond

@@ -80,9 +80,9 @@ TEST_CASE("the Frechet distance is symmetric, and scales with the square of the 
 TEST_CASE("the sum of singular values is that of the known ones") {
   const Vector values = Vector::LinSpaced(30, 0, 5);
   const Matrix matrix = test::rotation(30, 28) * values.asDiagonal() * test::rotation(30, 29);
-  CHECK(detail::nuclear_norm(matrix) == Approx(values.sum()).epsilon(1e-13));
-  CHECK(detail::nuclear_norm(Matrix::Zero(4, 4)) == 0);
-  CHECK(detail::nuclear_norm(-Matrix::Identity(5, 5)) == Approx(5).epsilon(1e-14));
+  CHECK(detail::nuclear_norm<double>(matrix) == Approx(values.sum()).epsilon(1e-13));
+  CHECK(detail::nuclear_norm<double>(Matrix::Zero(4, 4)) == 0);
+  CHECK(detail::nuclear_norm<double>(-Matrix::Identity(5, 5)) == Approx(5).epsilon(1e-14));
 }
 
 TEST_CASE("the Frechet distance refuses Gaussians that do not fit or are not finite") {

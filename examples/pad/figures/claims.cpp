@@ -11,9 +11,9 @@ namespace {
 using enum Relation;
 using List = std::vector<Comparison>;
 
-const Quantity readout = readout_accuracy();
-constexpr When first = at(1);
-constexpr When early = at(2);
+const Quantity linear_readout = readout_accuracy();
+constexpr When epoch_1 = at(1);
+constexpr When epoch_2 = at(2);
 constexpr When end = at(last_epoch);
 constexpr double some = 0.3;  // occlusion, as in Figure 6f
 
@@ -36,25 +36,26 @@ List dreams_become_realistic(const std::string& dreams) {
   List list;
   for (const char* features : {"inception", "classifier"}) {
     const Quantity distance = frechet_distance(dreams, features);
-    list.push_back({distance.label + " falls", fall("full", distance, early, late), above, 0.0, true});
+    list.push_back({distance.label + " falls", fall("full", distance, epoch_2, late), above, 0.0, true});
   }
   return list;
 }
 
 List rises_to_the_papers_level(const Dataset& dataset) {
-  List list{{"PAD's readout rises from epoch 1 to 50", rise("full", readout, first, end), above, 0.0}};
+  List list{
+      {"PAD's readout rises from epoch 1 to 50", rise("full", linear_readout, epoch_1, end), above, 0.0}};
   if (dataset.reported)
-    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", readout, end), alike,
+    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", linear_readout, end), alike,
                     *dataset.reported});
   return list;
 }
 
 List without_memory_mix_is_slower(const Dataset& dataset) {
-  List list{{"PAD above w/o memory mix at epoch 10", of("full", readout, at(10)), above,
-             of("without-memory-mix", readout, at(10))}};
+  List list{{"PAD above w/o memory mix at epoch 10", of("full", linear_readout, at(10)), above,
+             of("without-memory-mix", linear_readout, at(10))}};
   if (dataset.name == "svhn")
-    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", readout, end), above,
-                    of("without-memory-mix", readout, end)});
+    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", linear_readout, end), above,
+                    of("without-memory-mix", linear_readout, end)});
   return list;
 }
 
@@ -75,16 +76,16 @@ List losses_develop(const Dataset&) {
   for (const std::string& condition : main_conditions())
     for (const char* which : {"image", "prior"})
       list.push_back({loss(which).label + " falls, " + style(condition).label,
-                      fall(condition, loss(which), first, late), above, 0.0});
+                      fall(condition, loss(which), epoch_1, late), above, 0.0});
   list.push_back({"latent loss w/o NREM above PAD's", of("without-nrem", loss("latent"), late), above,
                   of("full", loss("latent"), late)});
   list.push_back({"latent loss of wake only above w/o REM", of("wake-only", loss("latent"), late), above,
                   of("without-rem", loss("latent"), late)});
   for (const char* condition : {"full", "without-memory-mix", "without-nrem"}) {
     list.push_back({"discriminator loss falls, " + style(condition).label,
-                    fall(condition, loss("discriminator"), first, late), above, 0.0});
+                    fall(condition, loss("discriminator"), epoch_1, late), above, 0.0});
     list.push_back({"generator loss rises, " + style(condition).label,
-                    rise(condition, loss("generator"), first, late), above, 0.0});
+                    rise(condition, loss("generator"), epoch_1, late), above, 0.0});
   }
   return list;
 }
@@ -101,7 +102,7 @@ List latent_loss_first_rises(const Dataset&) {
   List list;
   for (const char* condition : {"full", "without-memory-mix"})
     list.push_back({"latent loss rises from epoch 1 to 5, " + style(condition).label,
-                    rise(condition, loss("latent"), first, at(5)), above, 0.0});
+                    rise(condition, loss("latent"), epoch_1, at(5)), above, 0.0});
   return list;
 }
 
@@ -117,10 +118,10 @@ const std::vector<Claim>& claims() {
        "Figure 4c, d", "4", rises_to_the_papers_level},
       {4, "Without REM the readout rises more slowly and ends clearly lower.", "Figure 4c, d", "4",
        [](const Dataset&) {
-         return List{{"PAD above w/o REM at epoch 10", of("full", readout, at(10)), above,
-                      of("without-rem", readout, at(10))},
-                     {"PAD above w/o REM at epoch 50", of("full", readout, end), above,
-                      of("without-rem", readout, end)}};
+         return List{{"PAD above w/o REM at epoch 10", of("full", linear_readout, at(10)), above,
+                      of("without-rem", linear_readout, at(10))},
+                     {"PAD above w/o REM at epoch 50", of("full", linear_readout, end), above,
+                      of("without-rem", linear_readout, end)}};
        }},
       {5, "Without memory mix the readout rises more slowly; on SVHN it also ends lower.", "Figure 4c, d",
        "4", without_memory_mix_is_slower},
@@ -134,8 +135,8 @@ const std::vector<Claim>& claims() {
       {8, "On images that are not occluded, full PAD is equal to or better than without NREM.",
        "Figure 5c, d", "5",
        [](const Dataset&) {
-         return List{{"PAD not below w/o NREM", of("full", readout, late), not_below,
-                      of("without-nrem", readout, late)}};
+         return List{{"PAD not below w/o NREM", of("full", linear_readout, late), not_below,
+                      of("without-nrem", linear_readout, late)}};
        }},
       {9, "Mixing memories in NREM makes the readout of occluded images worse than single replay.",
        "Appendix 1-figure 6", "A6",
@@ -178,15 +179,15 @@ const std::vector<Claim>& claims() {
       {15, "REM from noise, from memories, or from both makes no large difference.", "Appendix 1-figure 4",
        "A4",
        [](const Dataset&) {
-         return List{
-             {"noise only like PAD", of("rem-noise-only", readout, late), alike, of("full", readout, late)},
-             {"memories only like PAD", of("rem-memories-only", readout, late), alike,
-              of("full", readout, late)}};
+         return List{{"noise only like PAD", of("rem-noise-only", linear_readout, late), alike,
+                      of("full", linear_readout, late)},
+                     {"memories only like PAD", of("rem-memories-only", linear_readout, late), alike,
+                      of("full", linear_readout, late)}};
        }},
       {16, "Nor does the order of the sleep phases.", "Appendix 1-figure 5", "A5",
        [](const Dataset&) {
-         return List{
-             {"REM before NREM like PAD", of("rem-first", readout, late), alike, of("full", readout, late)}};
+         return List{{"REM before NREM like PAD", of("rem-first", linear_readout, late), alike,
+                      of("full", linear_readout, late)}};
        }},
       {17,
        "Over 100 epochs \"w/o REM\" does not catch up, and without NREM the readout tends to fall late in "
@@ -194,23 +195,23 @@ const std::vector<Claim>& claims() {
        "Appendix 1-figure 3", "A3",
        [](const Dataset&) {
          constexpr When very_late = at(last_long_epoch);
-         return List{{"PAD above w/o REM at epoch 100", of("full", readout, very_late), above,
-                      of("without-rem", readout, very_late)},
-                     {"w/o NREM falls from epoch 50 to 100", fall("without-nrem", readout, end, very_late),
-                      above, 0.0},
-                     {"wake only falls from epoch 50 to 100", fall("wake-only", readout, end, very_late),
-                      above, 0.0}};
+         return List{{"PAD above w/o REM at epoch 100", of("full", linear_readout, very_late), above,
+                      of("without-rem", linear_readout, very_late)},
+                     {"w/o NREM falls from epoch 50 to 100",
+                      fall("without-nrem", linear_readout, end, very_late), above, 0.0},
+                     {"wake only falls from epoch 50 to 100",
+                      fall("wake-only", linear_readout, end, very_late), above, 0.0}};
        }},
       {18, "Without REM and without noise on the latents, the readout declines after some 25 epochs.",
        "Methods", "M",
        [](const Dataset&) {
          return List{{"w/o REM, no latent noise falls from epoch 25 on",
-                      fall("without-rem-no-noise", readout, at(25), {30, last_epoch}), above, 0.0}};
+                      fall("without-rem-no-noise", linear_readout, at(25), {30, last_epoch}), above, 0.0}};
        }},
       {19, "Without REM, NREM of full weight makes the readout of clean images worse.", "Methods", "M",
        [](const Dataset&) {
-         return List{{"w/o REM above w/o REM with full NREM loss", of("without-rem", readout, late), above,
-                      of("without-rem-full-nrem", readout, late)}};
+         return List{{"w/o REM above w/o REM with full NREM loss", of("without-rem", linear_readout, late),
+                      above, of("without-rem-full-nrem", linear_readout, late)}};
        }},
       {20, "Other sizes of the occluding patches give similar curves.", "Methods", "9",
        other_patches_are_similar},

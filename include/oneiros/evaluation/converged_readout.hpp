@@ -9,7 +9,6 @@
 
 #include <tbb/enumerable_thread_specific.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <concepts>
@@ -19,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/evaluation/decompositions.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
@@ -119,11 +119,11 @@ struct StandardAxes {
     const evaluation::Vector deviation = latents.covariance.diagonal().cwiseSqrt();
     const evaluation::Vector scale =
         (deviation.array() > 1e-12 * centre.array().abs()).select(deviation.cwiseInverse(), 0.0);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scale.asDiagonal() * latents.covariance *
-                                                                scale.asDiagonal());
-    axes.topLeftCorner(size, size) = scale.asDiagonal() * solver.eigenvectors();
+    const auto [variances, directions] =
+        symmetric_eigen<double>(scale.asDiagonal() * latents.covariance * scale.asDiagonal());
+    axes.topLeftCorner(size, size) = scale.asDiagonal() * directions;
     axes(size, size) = 1;
-    variance << solver.eigenvalues().cwiseMax(0.0), 1.0;
+    variance << variances.cwiseMax(0.0), 1.0;
   }
 
   evaluation::Vector centre;

@@ -3,10 +3,10 @@
 
 // Principal components of latents: the directions in which they vary most.
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <concepts>
 
+#include "oneiros/evaluation/decompositions.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 
 namespace oneiros::evaluation {
@@ -27,17 +27,17 @@ Pca pca(const G& distribution, Index components = 2) {
   const Index size = distribution.mean.size();
   if (components < 1 || components > size)
     throw ValueError(detail::message("pca: expected 1 to ", size, " components, found ", components));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(distribution.covariance);
+  const auto [variances, directions] = detail::symmetric_eigen<double>(distribution.covariance);
   Pca result{distribution.mean, Matrix(components, size), Vector(components),
              distribution.covariance.trace()};
   for (Index i = 0; i < components; ++i) {
     const Index rank = size - 1 - i;  // Eigen's order is ascending
-    Vector direction = solver.eigenvectors().col(rank);
+    Vector direction = directions.col(rank);
     Index largest = 0;
     direction.cwiseAbs().maxCoeff(&largest);
     if (direction(largest) < 0) direction = -direction;
     result.components.row(i) = direction.transpose();
-    result.explained_variance(i) = std::max(0.0, solver.eigenvalues()(rank));
+    result.explained_variance(i) = std::max(0.0, variances(rank));
   }
   return result;
 }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// oneiros::instantiated compiles this once in each target that links it.
+
+#define ONEIROS_INSTANTIATING
+#include "oneiros/instantiated.hpp"
+
+ONEIROS_KERNELS(template, double)
