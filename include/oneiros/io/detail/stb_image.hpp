@@ -59,6 +59,11 @@
 #undef STBI_FREE
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
+#if defined(__GNUC__)
+// g++ gives static functions of C linkage their plain names: without optimization they would meet an
+// application's own copy in one object, or be taken for it. Those that are always inlined leave no name.
+#define STBIDEF static inline __attribute__((always_inline))
+#endif
 #define STBI_NO_STDIO
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
