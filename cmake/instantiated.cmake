@@ -10,17 +10,28 @@ target_sources(oneiros_instantiated INTERFACE "$<BUILD_INTERFACE:${oneiros_insta
 target_link_libraries(oneiros_instantiated INTERFACE oneiros::oneiros)
 set_target_properties(oneiros_instantiated PROPERTIES EXPORT_NAME instantiated)
 
-# For the programs of this build, whose sources need not know of it: compiled once for all of them.
+# For the programs of this build, whose sources need not know of it: compiled once for all of them, as far as they need
+# it. DECOMPOSITIONS: the program computes metrics.
 function(oneiros_link_instantiated target)
-  if(NOT TARGET oneiros_instantiated_once)
-    add_library(oneiros_instantiated_once STATIC ${oneiros_instantiated_sources})
-    target_link_libraries(oneiros_instantiated_once PUBLIC oneiros::oneiros)
-    oneiros_warnings(oneiros_instantiated_once)
+  cmake_parse_arguments(PARSE_ARGV 1 needs DECOMPOSITIONS "" "")
+  oneiros_link_once(${target} oneiros_kernels float double)
+  if(needs_DECOMPOSITIONS)
+    oneiros_link_once(${target} oneiros_decompositions decompositions)
   endif()
-  target_link_libraries(${target} PRIVATE oneiros_instantiated_once)
   if(MSVC)
     target_compile_options(${target} PRIVATE /FIoneiros/instantiated.hpp)
   else()
     target_compile_options(${target} PRIVATE "SHELL:-include oneiros/instantiated.hpp")
   endif()
+endfunction()
+
+# Links a library of instantiated/NAME.cpp for each of the names given.
+function(oneiros_link_once target library)
+  if(NOT TARGET ${library})
+    list(TRANSFORM ARGN REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/cmake/instantiated/\\1.cpp" OUTPUT_VARIABLE sources)
+    add_library(${library} STATIC ${sources})
+    target_link_libraries(${library} PUBLIC oneiros::oneiros)
+    oneiros_warnings(${library})
+  endif()
+  target_link_libraries(${target} PRIVATE ${library})
 endfunction()
