@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all]
 # Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, builds the
-# benchmarks too, runs all tests under sanitizers, compiles each header alone with warnings as errors (as .ci/run does), runs clang-tidy, breaks
-# the library line by line to see the tests fail, lets the fuzzers search, and, as root, gives the README's commands in an
-# empty Debian. Logs are in build/logs/. Exits with 1 if anything failed.
+# benchmarks too, runs all tests under sanitizers, compiles each header alone with warnings as errors (as .ci/run does),
+# runs clang-tidy, breaks the library line by line to see the tests fail, lets the fuzzers search, and, as root, gives the
+# README's commands in an empty Debian. Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 case "$#:${1-}" in
