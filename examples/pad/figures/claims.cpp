@@ -14,7 +14,7 @@ using List = std::vector<Comparison>;
 const Quantity linear_readout = readout_accuracy();
 constexpr When epoch_1 = at(1);
 constexpr When epoch_2 = at(2);
-constexpr When end = at(last_epoch);
+constexpr When epoch_50 = at(last_epoch);
 constexpr double some = 0.3;  // occlusion, as in Figure 6f
 
 /// Occlusion curves have these intensities: 0, 0.1, ..., 1.
@@ -42,11 +42,11 @@ List dreams_become_realistic(const std::string& dreams) {
 }
 
 List rises_to_the_papers_level(const Dataset& dataset) {
-  List list{
-      {"PAD's readout rises from epoch 1 to 50", rise("full", linear_readout, epoch_1, end), above, 0.0}};
+  List list{{"PAD's readout rises from epoch 1 to 50", rise("full", linear_readout, epoch_1, epoch_50), above,
+             0.0}};
   if (dataset.reported)
-    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", linear_readout, end), alike,
-                    *dataset.reported});
+    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", linear_readout, epoch_50),
+                    alike, *dataset.reported});
   return list;
 }
 
@@ -54,8 +54,8 @@ List without_memory_mix_is_slower(const Dataset& dataset) {
   List list{{"PAD above w/o memory mix at epoch 10", of("full", linear_readout, at(10)), above,
              of("without-memory-mix", linear_readout, at(10))}};
   if (dataset.name == "svhn")
-    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", linear_readout, end), above,
-                    of("without-memory-mix", linear_readout, end)});
+    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", linear_readout, epoch_50), above,
+                    of("without-memory-mix", linear_readout, epoch_50)});
   return list;
 }
 
@@ -120,8 +120,8 @@ const std::vector<Claim>& claims() {
        [](const Dataset&) {
          return List{{"PAD above w/o REM at epoch 10", of("full", linear_readout, at(10)), above,
                       of("without-rem", linear_readout, at(10))},
-                     {"PAD above w/o REM at epoch 50", of("full", linear_readout, end), above,
-                      of("without-rem", linear_readout, end)}};
+                     {"PAD above w/o REM at epoch 50", of("full", linear_readout, epoch_50), above,
+                      of("without-rem", linear_readout, epoch_50)}};
        }},
       {5, "Without memory mix the readout rises more slowly; on SVHN it also ends lower.", "Figure 4c, d",
        "4", without_memory_mix_is_slower},
@@ -198,9 +198,9 @@ const std::vector<Claim>& claims() {
          return List{{"PAD above w/o REM at epoch 100", of("full", linear_readout, very_late), above,
                       of("without-rem", linear_readout, very_late)},
                      {"w/o NREM falls from epoch 50 to 100",
-                      fall("without-nrem", linear_readout, end, very_late), above, 0.0},
+                      fall("without-nrem", linear_readout, epoch_50, very_late), above, 0.0},
                      {"wake only falls from epoch 50 to 100",
-                      fall("wake-only", linear_readout, end, very_late), above, 0.0}};
+                      fall("wake-only", linear_readout, epoch_50, very_late), above, 0.0}};
        }},
       {18, "Without REM and without noise on the latents, the readout declines after some 25 epochs.",
        "Methods", "M",
