@@ -30,21 +30,27 @@ grep -q '^fashion-mnist,full,1,3,8,0.5,paper,' straight/occlusion.csv
 (reproduce --out straight) >output
 [ "$(grep -c 'trained for\|evaluated' output)" -eq 0 ]
 
-# Killed now and then, and asked to end once.
-for seconds in 0.3 0.9 1.7 2.3; do
-  (reproduce --out torn) >output 2>&1 &
+# Killed now and then, and asked to end once; each when the runs have that many lines in their losses.csv, of 100.
+lines() {
+  cat torn/fashion-mnist/*/*/losses.csv 2>/dev/null | wc -l
+}
+interrupt() { # SIGNAL LINES ARGUMENT...
+  signal=$1
+  enough=$2
+  shift 2
+  (reproduce --out torn "$@") >output 2>&1 &
   program=$!
-  sleep "$seconds"
-  kill -KILL "$program"
-  wait "$program" || true
+  while [ "$(lines)" -lt "$enough" ] && kill -0 "$program"; do sleep 0.002; done
+  kill "-$signal" "$program"
+  status=0
+  wait "$program" || status=$?
+}
+for enough in 1 20 40 60; do
+  interrupt KILL "$enough"
+  [ "$status" -eq 137 ]
 done
-(reproduce --out torn --jobs 1) >output 2>&1 &
-program=$!
-sleep 2
-kill -TERM "$program"
-status=0
-wait "$program" || status=$?
-[ "$status" -eq 143 ] || [ "$status" -eq 0 ]
+interrupt TERM 80 --jobs 1
+[ "$status" -eq 143 ]
 (reproduce --out torn) >output
 same_tables torn
 
