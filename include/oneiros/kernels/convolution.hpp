@@ -48,74 +48,99 @@ inline Geometry as_one_image(const Geometry& g) {
   return one;
 }
 
+/// coarse = epilogue(fine * weights): a convolution's forward pass, a transposed one's input gradient. The
+/// fast algorithm leaves the transformed fine image in `fine_planes`.
+template <class S>
+void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weights,
+            const Epilogue<S>& epilogue, S* coarse, Planes<S>& fine_planes) {
+  const Algorithm chosen = choose(algorithm, g);
+  fine_planes.valid = chosen == Algorithm::fast;
+  switch (chosen) {
+    case Algorithm::naive:
+      return naive::gather(g, fine, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, coarse);
+    case Algorithm::fast:
+      return fast::gather(g, fine, weights, epilogue, coarse, fine_planes);
+    default:
+      break;
+  }
+  if (!product::Sizes::fits(g)) {
+    if (thin::gather_fits(g)) return thin::gather(g, fine, weights, epilogue, coarse);
+    return direct::gather(g, fine, weights, epilogue, coarse);
+  }
+  const product::Sizes size(g);
+  if (size.coarse == 1) return product::gather_single(size, fine, weights, epilogue, coarse);
+  product::gather(size, fine, weights, epilogue, coarse);
+}
+
+/// fine = epilogue(coarse *^T weights): a transposed convolution's forward pass, a convolution's input
+/// gradient. The fast algorithm leaves the transformed coarse image in `coarse_planes`.
+template <class S>
+void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* weights,
+             const Epilogue<S>& epilogue, S* fine, Planes<S>& coarse_planes) {
+  const Algorithm chosen = choose(algorithm, g);
+  coarse_planes.valid = chosen == Algorithm::fast;
+  switch (chosen) {
+    case Algorithm::naive:
+      return naive::scatter(
+          g, coarse, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, fine);
+    case Algorithm::fast:
+      return fast::scatter(g, coarse, weights, epilogue, fine, coarse_planes);
+    default:
+      break;
+  }
+  if (product::Sizes::fits(g)) {
+    const product::Sizes size(g);
+    if (size.coarse == 1)
+      return product::scatter_single(size, coarse, weights, epilogue, g.fine_channels, fine);
+    return product::scatter(size, coarse, weights, epilogue, g.fine_channels, fine);
+  }
+  if (g.is_thin()) return thin::scatter(g, coarse, weights, epilogue, fine);
+  direct::scatter(g, coarse, weights, epilogue, fine);
+}
+
 /// output = f(input), of each value.
 template <class S, class Activation>
 void apply_activation(const S* input, Index count, const Activation& activation, S* output) {
-  const Epilogue<S, Activation> epilogue(nullptr, activation);
   parallel_blocks(
       count, 16384,
-      [&](Index begin, Index end) { epilogue.write(input + begin, 0, end - begin, output + begin); },
+      [&](Index begin, Index end) {
+        Index i = begin;
+        for (; i + lanes<S> <= end; i += lanes<S>)
+          store(output + i, map_lanes<S>(activation, load(input + i)));
+        if (const Index rest = end - i; rest > 0)
+          store_first(output + i, map_lanes<S>(activation, load_first(input + i, rest)), rest);
+      },
       8 * count);
 }
 
-/// coarse = activation(bias + fine * weights): a convolution's forward pass, a transposed one's input
-/// gradient. `bias` may be null. The fast algorithm leaves the transformed fine image in `fine_planes`.
-template <class S, class Activation>
-void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weights, const S* bias,
-            const Activation& activation, S* coarse, Planes<S>& fine_planes) {
-  if constexpr (!is_cheap<Activation>) {
-    gather(algorithm, g, fine, weights, bias, Identity{}, coarse, fine_planes);
-    return apply_activation(coarse, g.images * g.coarse_size(), activation, coarse);
+/// Has `compute(Epilogue)` write `count` values of `output`, and the activation applied to them, by the
+/// kernel or after it.
+template <class S, class Activation, class F>
+void finish_with(const Activation& activation, const S* bias, Index count, S* output, const F& compute) {
+  if constexpr (Rectifier<Activation>) {
+    compute(Epilogue<S>{bias, static_cast<S>(activation.slope())});
   } else {
-    const Algorithm chosen = choose(algorithm, g);
-    fine_planes.valid = chosen == Algorithm::fast;
-    switch (chosen) {
-      case Algorithm::naive:
-        return naive::gather(g, fine, weights, bias, activation, coarse);
-      case Algorithm::fast:
-        return fast::gather(g, fine, weights, bias, activation, coarse, fine_planes);
-      default:
-        break;
-    }
-    if (!product::Sizes::fits(g)) {
-      if (thin::gather_fits(g)) return thin::gather(g, fine, weights, bias, activation, coarse);
-      return direct::gather(g, fine, weights, bias, activation, coarse);
-    }
-    const product::Sizes size(g);
-    if (size.coarse == 1) return product::gather_single(size, fine, weights, bias, activation, coarse);
-    product::gather(size, fine, weights, bias, activation, coarse);
+    compute(Epilogue<S>{bias});
+    apply_activation(output, count, activation, output);
   }
 }
 
-/// fine = activation(bias + coarse *^T weights): a transposed convolution's forward pass, a convolution's
-/// input gradient. `bias` may be null. The fast algorithm leaves the transformed coarse image in
-/// `coarse_planes`.
+/// coarse = activation(bias + fine * weights), as above. `bias` may be null.
+template <class S, class Activation>
+void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weights, const S* bias,
+            const Activation& activation, S* coarse, Planes<S>& fine_planes) {
+  finish_with(activation, bias, g.images * g.coarse_size(), coarse, [&](const Epilogue<S>& epilogue) {
+    gather(algorithm, g, fine, weights, epilogue, coarse, fine_planes);
+  });
+}
+
+/// fine = activation(bias + coarse *^T weights), as above. `bias` may be null.
 template <class S, class Activation>
 void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* weights, const S* bias,
              const Activation& activation, S* fine, Planes<S>& coarse_planes) {
-  if constexpr (!is_cheap<Activation>) {
-    scatter(algorithm, g, coarse, weights, bias, Identity{}, fine, coarse_planes);
-    return apply_activation(fine, g.images * g.fine_size(), activation, fine);
-  } else {
-    const Algorithm chosen = choose(algorithm, g);
-    coarse_planes.valid = chosen == Algorithm::fast;
-    switch (chosen) {
-      case Algorithm::naive:
-        return naive::scatter(g, coarse, weights, bias, activation, fine);
-      case Algorithm::fast:
-        return fast::scatter(g, coarse, weights, bias, activation, fine, coarse_planes);
-      default:
-        break;
-    }
-    if (product::Sizes::fits(g)) {
-      const product::Sizes size(g);
-      if (size.coarse == 1)
-        return product::scatter_single(size, coarse, weights, bias, g.fine_channels, activation, fine);
-      return product::scatter(size, coarse, weights, bias, g.fine_channels, activation, fine);
-    }
-    if (g.is_thin()) return thin::scatter(g, coarse, weights, bias, activation, fine);
-    direct::scatter(g, coarse, weights, bias, activation, fine);
-  }
+  finish_with(activation, bias, g.images * g.fine_size(), fine, [&](const Epilogue<S>& epilogue) {
+    scatter(algorithm, g, coarse, weights, epilogue, fine, coarse_planes);
+  });
 }
 
 /// Adds the weights' gradient of either layer to `gradient`. `fine_planes` and `coarse_planes` are what

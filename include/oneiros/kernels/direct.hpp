@@ -81,10 +81,10 @@ class PixelCursor {
 
 /// Pixels `begin` to `end` of a class of all images, for one panel of `vectors` vectors, `channel` being its
 /// first channel.
-template <int vectors, class S, class Activation>
+template <int vectors, class S>
 void compute_class(const Images<const S>& input, const Images<S>& output, const AxisClass& rows,
                    const AxisClass& columns, Index window_width, Index begin, Index end, const S* panel,
-                   Index channel, const Epilogue<S, Activation>& epilogue, S* tile) {
+                   Index channel, const Epilogue<S>& epilogue, S* tile) {
   TapGrid taps{rows.taps,
                columns.taps,
                input.channels,
@@ -118,9 +118,9 @@ void compute_class(const Images<const S>& input, const Images<S>& output, const 
 
 /// Both passes. `for_each_class(axis, f)` lists an axis' classes, `pack(channel, count, columns, panel)`
 /// packs the weights of `count` output channels.
-template <class S, class Activation, class ForEachClass, class Pack>
+template <class S, class ForEachClass, class Pack>
 void compute(const Geometry& g, const Images<const S>& input, const Images<S>& output,
-             const ForEachClass& for_each_class, const Pack& pack, const Epilogue<S, Activation>& epilogue) {
+             const ForEachClass& for_each_class, const Pack& pack, const Epilogue<S>& epilogue) {
   constexpr Index columns = panel_columns<S>;
   const Index pixels = g.images * output.extent.height * output.extent.width;
   const Index panels = (output.channels + columns - 1) / columns;
@@ -152,21 +152,19 @@ void compute(const Geometry& g, const Images<const S>& input, const Images<S>& o
                 });
 }
 
-template <class S, class Activation>
-void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
-            S* coarse) {
+template <class S>
+void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse) {
   compute(
       g, Images<const S>{fine, g.fine, g.fine_channels}, Images<S>{coarse, g.coarse, g.coarse_channels},
       [](const Axis& axis, const auto& f) { for_each_gather_class(axis, f); },
       [&](Index channel, Index count, Index columns, S* panel) {
         pack_columns(weights + channel, g.coarse_channels, g.window_size(), count, columns, panel);
       },
-      Epilogue<S, Activation>(bias, activation));
+      epilogue);
 }
 
-template <class S, class Activation>
-void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine) {
+template <class S>
+void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine) {
   compute(
       g, Images<const S>{coarse, g.coarse, g.coarse_channels}, Images<S>{fine, g.fine, g.fine_channels},
       [](const Axis& axis, const auto& f) { for_each_scatter_class(axis, f); },
@@ -175,7 +173,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
           pack_transposed(weights + (tap * g.fine_channels + channel) * g.coarse_channels, g.coarse_channels,
                           g.coarse_channels, count, columns, panel + tap * g.coarse_channels * columns);
       },
-      Epilogue<S, Activation>(bias, activation));
+      epilogue);
 }
 
 }  // namespace direct

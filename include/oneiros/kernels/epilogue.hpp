@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What happens to an output value on its way from the registers to memory: the bias is added, and the
-// activation applied.
+// What happens to an output value on its way from the registers to memory: the bias is added, and negative
+// values are multiplied with a slope.
 
 #include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/workspace.hpp"
 
 namespace oneiros {
 
 /// f(x) = x.
 struct Identity {
-  static constexpr bool cheap = true;  ///< applied by kernels as they write
+  static constexpr bool is_rectifier = true;  ///< with a slope of 1
 
   /// Of a value or a vector of values.
   template <class V>
@@ -22,27 +23,39 @@ struct Identity {
   V derivative(const V&) const {
     return V{} + 1;
   }
+  /// What negative values are multiplied with.
+  static constexpr int slope() { return 1; }
 };
 
 namespace kernels {
+
+/// An activation that says of itself, by `static constexpr bool is_rectifier = true`, that it is x for x > 0
+/// and `slope() * x` elsewhere. Kernels apply it as they write; the others are applied in a pass of their
+/// own, which costs little beside them, and saves the compiler from building every kernel for every
+/// activation.
+template <class F>
+concept Rectifier = requires(const F& f) {
+  requires F::is_rectifier;
+  f.slope();
+};
+
 inline namespace ONEIROS_TARGET {
 
-/// Whether an activation says of itself, by `static constexpr bool cheap = true`, that kernels shall apply it
-/// as they write. Others are applied in a pass of their own, which costs little beside them, and saves the
-/// compiler from building every kernel for every activation.
-template <class F>
-inline constexpr bool is_cheap = requires { requires F::cheap; };
+/// What becomes of a value x of channel c: x + bias[c], times the slope unless that is positive.
+template <class S>
+struct Epilogue {
+  const S* bias;  ///< of all channels; null for none
+  S slope = 1;    ///< 1: as it is
 
-/// f(value + bias); no bias if it is null.
-template <class S, class Activation>
-class Epilogue {
- public:
-  /// Looks at the biases of all channels, or at none if `bias` is null.
-  Epilogue(const S* bias, const Activation& activation) : bias_(bias), activation_(activation) {}
+  /// A value or a vector of values without the bias.
+  template <class V>
+  ONEIROS_ALWAYS_INLINE V rectify(const V& value) const {
+    return where_positive(value, value, V(slope * value));
+  }
 
   /// A vector of channels, the first of them being `channel`.
   ONEIROS_ALWAYS_INLINE Vector<S> operator()(const Vector<S>& value, Index channel) const {
-    return map_lanes<S>(activation_, bias_ == nullptr ? value : value + load(bias_ + channel));
+    return rectify(bias == nullptr ? value : value + load(bias + channel));
   }
 
   /// Writes `count` channels of one pixel, from `channel` on.
@@ -51,15 +64,21 @@ class Epilogue {
     for (; c + lanes<S> <= count; c += lanes<S>) store(output + c, (*this)(load(values + c), channel + c));
     if (const Index rest = count - c; rest > 0) {
       Vector<S> v = load_first(values + c, rest);
-      if (bias_ != nullptr) v = v + load_first(bias_ + channel + c, rest);
-      store_first(output + c, map_lanes<S>(activation_, v), rest);
+      if (bias != nullptr) v = v + load_first(bias + channel + c, rest);
+      store_first(output + c, rectify(v), rest);
     }
   }
-
- private:
-  const S* bias_;
-  const Activation& activation_;
 };
+
+/// The same for a row of `count` values, whose channels begin again after each `channels` of them. Until the
+/// next call in this thread.
+template <class S>
+Epilogue<S> repeat_channels(const Epilogue<S>& epilogue, Index channels, Index count) {
+  if (epilogue.bias == nullptr) return epilogue;
+  S* row = shared<S>().bias.reserve(count);
+  for (Index i = 0; i < count; ++i) row[i] = epilogue.bias[i % channels];
+  return {row, epilogue.slope};
+}
 
 }  // namespace ONEIROS_TARGET
 }  // namespace kernels

@@ -93,13 +93,12 @@ Index workspace_size(Index blocks) {
                    2 * plane_gap);
 }
 
-template <class S, class Activation>
-void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
-            S* coarse, Planes<S>& fine_planes) {
+template <class S>
+void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
+            Planes<S>& fine_planes) {
   constexpr Index columns = panel_columns<S>;
   constexpr int side = toom_cook::tile;
   const Tiling tiling(g);
-  const Epilogue<S, Activation> epilogue(bias, activation);
   const Index phase_blocks = g.fine_channels / block_channels;
   for_each_part(tiling, tiling.fine_blocks, sizeof(S), [&](Units units) {
     const S* left = transform_fine(g, tiling, units, fine, fine_planes);
@@ -161,12 +160,11 @@ struct Targets {
   bool completes;  ///< the last one; those before it are always complete
 };
 
-template <class S, class Activation>
-void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine, Planes<S>& coarse_planes) {
+template <class S>
+void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine,
+             Planes<S>& coarse_planes) {
   constexpr Index columns = panel_columns<S>;
   const Tiling tiling(g);
-  const Epilogue<S, Activation> epilogue(bias, activation);
   const Index phase_panels = g.fine_channels / columns;
   for_each_part(tiling, tiling.coarse_blocks, sizeof(S), [&](Units units) {
     const S* left = transform_coarse(g, tiling, units, coarse, coarse_planes);

@@ -40,12 +40,10 @@ struct Sizes {
   Index work() const { return rows * window * coarse; }
 };
 
-template <class S, class Activation>
-void gather(const Sizes& size, const S* fine, const S* weights, const S* bias, const Activation& activation,
-            S* coarse) {
+template <class S>
+void gather(const Sizes& size, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse) {
   constexpr Index columns = panel_columns<S>;
   constexpr Index rows_at_once = 64;
-  const Epilogue<S, Activation> epilogue(bias, activation);
   const Index panels = (size.coarse + columns - 1) / columns;
   parallel_grid((size.rows + rows_at_once - 1) / rows_at_once, panels, size.work(),
                 [&](Index panel, Index first, Index last) {
@@ -73,9 +71,9 @@ void gather(const Sizes& size, const S* fine, const S* weights, const S* bias, c
                 });
 }
 
-template <class S, class Activation>
-void scatter(const Sizes& size, const S* coarse, const S* weights, const S* bias, Index bias_period,
-             const Activation& activation, S* fine) {
+template <class S>
+void scatter(const Sizes& size, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
+             Index bias_period, S* fine) {
   constexpr Index columns = panel_columns<S>;
   constexpr Index strip = 2 * lanes<S>;  // of k, a task's part
   const Index panels = (size.rows + columns - 1) / columns;
@@ -84,13 +82,7 @@ void scatter(const Sizes& size, const S* coarse, const S* weights, const S* bias
     pack_transposed(coarse + panel * columns * size.coarse, size.coarse, size.coarse,
                     std::min(columns, size.rows - panel * columns), columns,
                     rows + panel * size.coarse * columns);
-  const S* repeated = nullptr;
-  if (bias != nullptr) {
-    S* to = shared<S>().bias.reserve(size.window);
-    for (Index k = 0; k < size.window; ++k) to[k] = bias[k % bias_period];
-    repeated = to;
-  }
-  const Epilogue<S, Activation> epilogue(repeated, activation);
+  const Epilogue<S> row_epilogue = repeat_channels(epilogue, bias_period, size.window);
   parallel_grid((size.window + strip - 1) / strip, 1, size.work(), [&](Index, Index first, Index last) {
     S* sums = task_workspace<S>(2 * strip * columns);  // [k][row], then [row][k]
     S* turned = sums + strip * columns;
@@ -108,17 +100,17 @@ void scatter(const Sizes& size, const S* coarse, const S* weights, const S* bias
           for (Index row = 0; row < columns; row += lanes<S>)
             transpose_square(sums + k * columns + row, columns, turned + row * strip + k, strip);
         for (Index row = 0; row < std::min(columns, size.rows - panel * columns); ++row)
-          epilogue.write(turned + row * strip, begin, count,
-                         fine + (panel * columns + row) * size.window + begin);
+          row_epilogue.write(turned + row * strip, begin, count,
+                             fine + (panel * columns + row) * size.window + begin);
       }
     }
   });
 }
 
 /// The same for a single coarse channel.
-template <class S, class Activation>
-void gather_single(const Sizes& size, const S* fine, const S* weights, const S* bias,
-                   const Activation& activation, S* coarse) {
+template <class S>
+void gather_single(const Sizes& size, const S* fine, const S* weights, const Epilogue<S>& epilogue,
+                   S* coarse) {
   constexpr Index block = 8;
   parallel_blocks(
       size.rows, block,
@@ -132,10 +124,10 @@ void gather_single(const Sizes& size, const S* fine, const S* weights, const S* 
               sums[u] += load(x + k + u * lanes<S>) * load(weights + k + u * lanes<S>);
             });
           const Vector<S> sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-          S total = bias == nullptr ? S(0) : *bias;
+          S total = epilogue.bias == nullptr ? S(0) : *epilogue.bias;
           for (int i = 0; i < lanes<S>; ++i) total += sum[i];
           for (; k < size.window; ++k) total += x[k] * weights[k];
-          coarse[row] = activation(total);
+          coarse[row] = epilogue.rectify(total);
         }
       },
       size.work());
@@ -167,9 +159,9 @@ void weight_gradient_single(const Sizes& size, const S* fine, const S* coarse, S
       size.work());
 }
 
-template <class S, class Activation>
-void scatter_single(const Sizes& size, const S* coarse, const S* weights, const S* bias, Index bias_period,
-                    const Activation& activation, S* fine) {
+template <class S>
+void scatter_single(const Sizes& size, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
+                    Index bias_period, S* fine) {
   constexpr Index block = 4;
   parallel_blocks(
       size.rows, block,
@@ -177,7 +169,6 @@ void scatter_single(const Sizes& size, const S* coarse, const S* weights, const 
         for (Index row = begin; row < end; ++row) {
           S* x = fine + row * size.window;
           for (Index k = 0; k < size.window; ++k) x[k] = coarse[row] * weights[k];
-          const Epilogue<S, Activation> epilogue(bias, activation);
           for (Index k = 0; k < size.window; k += bias_period) epilogue.write(x + k, 0, bias_period, x + k);
         }
       },

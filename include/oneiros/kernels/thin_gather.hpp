@@ -38,9 +38,9 @@ struct WindowRows {
 };
 
 /// One tile: `inputs` are where the windows of its pixels begin, `outputs` where its channels go.
-template <int vectors, class S, class Activation>
+template <int vectors, class S>
 ONEIROS_NEVER_INLINE void gather_tile(const S* const* inputs, const WindowRows& window, const S* panel,
-                                      const Epilogue<S, Activation>& epilogue, Index channel, Index count,
+                                      const Epilogue<S>& epilogue, Index channel, Index count,
                                       S* const* outputs) {
   constexpr Index columns = vectors * lanes<S>;
   const S* a[gather_pixels];
@@ -71,9 +71,9 @@ ONEIROS_NEVER_INLINE void gather_tile(const S* const* inputs, const WindowRows& 
 }
 
 /// All windows of a band, which is `rows` rows of coarse pixels; `output` is the first pixel's place.
-template <int vectors, class S, class Activation>
+template <int vectors, class S>
 void gather_band(const Geometry& g, const S* band, Index pitch, Index rows, const S* panel,
-                 const Epilogue<S, Activation>& epilogue, Index channel, Index count, S* output) {
+                 const Epilogue<S>& epilogue, Index channel, Index count, S* output) {
   const WindowRows window{g.window.height, g.window.width * g.fine_channels, pitch};
   const Index pixels = rows * g.coarse.width;
   const S* row = band;
@@ -98,9 +98,8 @@ void gather_band(const Geometry& g, const S* band, Index pitch, Index rows, cons
   }
 }
 
-template <class S, class Activation>
-void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
-            S* coarse) {
+template <class S>
+void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse) {
   // Panels of two vectors, the last one perhaps of one.
   const auto for_each_panel = [&](const auto& f) {
     for (Index channel = 0; channel < g.coarse_channels; channel += panel_columns<S>) {
@@ -118,7 +117,6 @@ void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, c
   const Index band_size = (band_rows - 1) * step + g.window.height * image.pitch;
   const Index panel_size = g.window_size() * panel_columns<S>;
   const Index panels_size = (g.coarse_channels + panel_columns<S> - 1) / panel_columns<S> * panel_size;
-  const Epilogue<S, Activation> epilogue(bias, activation);
   parallel_grid(g.images * bands, 1, g.images * g.coarse_positions() * g.weight_size(),
                 [&](Index, Index first, Index last) {
                   S* panels = task_workspace<S>(panels_size + band_size);

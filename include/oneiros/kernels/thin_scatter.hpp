@@ -39,9 +39,8 @@ void add_windows(const Geometry& g, const S* windows, Index window_stride, S* pa
                 padded_row + i * pitch + q * g.stride.width * g.fine_channels);
 }
 
-template <class S, class Activation>
-void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
-             const Activation& activation, S* fine) {
+template <class S>
+void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine) {
   constexpr Index columns = panel_columns<S>;
   const Index window = g.window_size();
   const Index panels = (window + columns - 1) / columns;
@@ -53,12 +52,7 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
                     packed + panel * g.coarse_channels * columns);
 
   const Index row = g.fine.width * g.fine_channels;
-  S* row_bias = nullptr;
-  if (bias != nullptr) {
-    row_bias = shared<S>().bias.reserve(row);
-    for (Index i = 0; i < row; ++i) row_bias[i] = bias[i % g.fine_channels];
-  }
-  const Epilogue<S, Activation> epilogue(row_bias, activation);
+  const Epilogue<S> row_epilogue = repeat_channels(epilogue, g.fine_channels, row);
 
   const Extent padded{
       std::max(g.fine.height + 2 * g.padding.height,
@@ -92,8 +86,8 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
             add_windows(g, windows, window_stride, image + p * g.stride.height * pitch, pitch);
           }
           for (Index y = 0; y < g.fine.height; ++y)
-            epilogue.write(image + (y + g.padding.height) * pitch + g.padding.width * g.fine_channels, 0, row,
-                           fine + n * g.fine_size() + y * row);
+            row_epilogue.write(image + (y + g.padding.height) * pitch + g.padding.width * g.fine_channels, 0,
+                               row, fine + n * g.fine_size() + y * row);
         }
       });
 }

@@ -12,7 +12,7 @@ inline namespace ONEIROS_TARGET {
 template <class S = float>
 class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
  public:
-  static constexpr bool cheap = true;  ///< kernels apply it as they write
+  static constexpr bool is_rectifier = true;  ///< kernels apply it as they write
 
   /// Throws ValueError unless 0 <= slope, without which the derivative would not follow from the output.
   explicit LeakyReLU(S slope = S(0.2)) : slope_(slope) {
