@@ -24,8 +24,10 @@ packages_of() {
   esac
 }
 
+# For this machine: a package may be there for another architecture too, or only.
 is_installed() {
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+  dpkg-query -W -f '${db:Status-Status} ${Architecture}\n' "$1" 2>/dev/null |
+    grep -qx -e "installed $(dpkg --print-architecture)" -e 'installed all'
 }
 
 is_known() {
