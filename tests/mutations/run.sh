@@ -98,6 +98,9 @@ breakage tensor/tensor.hpp 'first * stride' 'first' tensor/tensor.cpp
 breakage kernels/naive.hpp '- g.padding.height + i' '+ i' kernels/convolution.cpp
 breakage kernels/direct.hpp 'if (++row_ == rows_.count) {' 'if (++row_ > rows_.count) {' kernels/convolution.cpp
 breakage kernels/toom_cook.hpp 'y[1] = half - quarter' 'y[1] = half + quarter' kernels/toom_cook.cpp
+breakage kernels/epilogue.hpp 'V(slope * value)' 'value' kernels/convolution.cpp
+breakage kernels/epilogue.hpp 'epilogue.bias[i % channels]' 'epilogue.bias[0]' kernels/convolution.cpp
+breakage kernels/convolution.hpp 'apply_activation(output, count, activation, output);' '' layers/sequential.cpp
 breakage layers/leaky_relu.hpp 'V(V{} + slope_)' 'V(V{} + S(1))' layers/gradients.cpp
 breakage layers/sequential.hpp '? Gradients::all : Gradients::input' '? Gradients::parameters : Gradients::input' layers/sequential.cpp
 breakage layers/windowed_layer.hpp 'bias.mark_gradient();' '' layers/convolution.cpp

@@ -55,14 +55,9 @@ void gather(Algorithm algorithm, const Geometry& g, const S* fine, const S* weig
             const Epilogue<S>& epilogue, S* coarse, Planes<S>& fine_planes) {
   const Algorithm chosen = choose(algorithm, g);
   fine_planes.valid = chosen == Algorithm::fast;
-  switch (chosen) {
-    case Algorithm::naive:
-      return naive::gather(g, fine, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, coarse);
-    case Algorithm::fast:
-      return fast::gather(g, fine, weights, epilogue, coarse, fine_planes);
-    default:
-      break;
-  }
+  if (chosen == Algorithm::naive)
+    return naive::gather(g, fine, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, coarse);
+  if (chosen == Algorithm::fast) return fast::gather(g, fine, weights, epilogue, coarse, fine_planes);
   if (!product::Sizes::fits(g)) {
     if (thin::gather_fits(g)) return thin::gather(g, fine, weights, epilogue, coarse);
     return direct::gather(g, fine, weights, epilogue, coarse);
@@ -79,15 +74,9 @@ void scatter(Algorithm algorithm, const Geometry& g, const S* coarse, const S* w
              const Epilogue<S>& epilogue, S* fine, Planes<S>& coarse_planes) {
   const Algorithm chosen = choose(algorithm, g);
   coarse_planes.valid = chosen == Algorithm::fast;
-  switch (chosen) {
-    case Algorithm::naive:
-      return naive::scatter(
-          g, coarse, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, fine);
-    case Algorithm::fast:
-      return fast::scatter(g, coarse, weights, epilogue, fine, coarse_planes);
-    default:
-      break;
-  }
+  if (chosen == Algorithm::naive)
+    return naive::scatter(g, coarse, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, fine);
+  if (chosen == Algorithm::fast) return fast::scatter(g, coarse, weights, epilogue, fine, coarse_planes);
   if (product::Sizes::fits(g)) {
     const product::Sizes size(g);
     if (size.coarse == 1)

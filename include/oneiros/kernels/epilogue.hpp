@@ -47,7 +47,7 @@ struct Epilogue {
   const S* bias;  ///< of all channels; null for none
   S slope = 1;    ///< 1: as it is
 
-  /// A value or a vector of values without the bias.
+  /// The slope alone, of a value or a vector of values to which the bias has been added.
   template <class V>
   ONEIROS_ALWAYS_INLINE V rectify(const V& value) const {
     return where_positive(value, value, V(slope * value));
