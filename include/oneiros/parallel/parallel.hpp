@@ -20,22 +20,45 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// Calls f(begin, end) of any type, which must outlive it: oneTBB's loops are compiled once, for this type,
+/// and not for each f.
+class RangeCall {
+ public:
+  template <class F>
+  explicit RangeCall(const F& f)
+      : f_(&f), call_([](const void* called, Index begin, Index end) {
+          (*static_cast<const F*>(called))(begin, end);
+        }) {}
+
+  void operator()(const tbb::blocked_range<Index>& range) const { call_(f_, range.begin(), range.end()); }
+
+ private:
+  const void* f_;
+  void (*call_)(const void* f, Index begin, Index end);
+};
+
+/// Covers [0, count) by calls from several threads. Isolated, so that a thread waiting here cannot pick up a
+/// caller's unrelated task and re-enter its state.
+template <class Partitioner>
+void isolated_for(Index count, RangeCall call, const Partitioner& partitioner) {
+  tbb::this_task_arena::isolate(
+      [&] { tbb::parallel_for(tbb::blocked_range<Index>(0, count, 1), call, partitioner); });
+}
+
+}  // namespace detail
+
 /// Runs `f(i)` for every i in [0, count), one task each, in any order.
 template <class F>
 void parallel_for(Index count, const F& f) {
-  if (count <= 1) {
-    if (count == 1) f(Index{0});
-    return;
-  }
-  // Isolated, so that a thread waiting here cannot pick up a caller's unrelated task and re-enter its state.
-  tbb::this_task_arena::isolate([&] {
-    tbb::parallel_for(
-        tbb::blocked_range<Index>(0, count, 1),
-        [&](const tbb::blocked_range<Index>& range) {
-          for (Index i = range.begin(); i != range.end(); ++i) f(i);
-        },
-        tbb::simple_partitioner());
-  });
+  const auto run = [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) f(i);
+  };
+  if (count <= 1)
+    run(0, count);
+  else
+    detail::isolated_for(count, detail::RangeCall(run), tbb::simple_partitioner());
 }
 
 /// Multiplications below which a loop is not worth a second thread.
@@ -57,16 +80,10 @@ void parallel_grid(Index rows, Index columns, Index work, const F& f) {
         f(column, first, last);
     }
   };
-  if (work < tiny_work || rows * columns == 1) {
+  if (work < tiny_work || rows * columns == 1)
     run(0, rows * columns);
-    return;
-  }
-  tbb::this_task_arena::isolate([&] {
-    tbb::parallel_for(
-        tbb::blocked_range<Index>(0, rows * columns, 1),
-        [&](const tbb::blocked_range<Index>& range) { run(range.begin(), range.end()); },
-        tbb::static_partitioner());
-  });
+  else
+    detail::isolated_for(rows * columns, detail::RangeCall(run), tbb::static_partitioner());
 }
 
 /// Runs `f(begin, end)` over [0, count) in blocks of `block`; the last one may be shorter. Threads get
