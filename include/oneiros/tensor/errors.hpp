@@ -3,6 +3,8 @@
 
 // Every error that the library throws. A message says what was expected, what was found, and where.
 
+#include <initializer_list>
+#include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -41,12 +43,34 @@ struct NumericalError : Error {
 
 namespace detail {
 
+/// What a message says of one value, which must outlive this.
+class MessagePart {
+ public:
+  MessagePart(const char* text) : value_(text), write_(write_text) {}  // of whatever length: one type
+  template <class T>
+  MessagePart(const T& value)
+      : value_(&value), write_([](std::ostream& out, const void* v) { out << *static_cast<const T*>(v); }) {}
+
+  void write(std::ostream& out) const { write_(out, value_); }
+
+ private:
+  static void write_text(std::ostream& out, const void* text) { out << static_cast<const char*>(text); }
+
+  const void* value_;
+  void (*write_)(std::ostream& out, const void* value);
+};
+
 /// Joins anything that can be streamed into one message.
+inline std::string join(std::initializer_list<MessagePart> parts) {
+  std::ostringstream out;
+  for (const MessagePart& part : parts) part.write(out);
+  return out.str();
+}
+
+/// As `join`, which is compiled once.
 template <class... Parts>
 std::string message(const Parts&... parts) {
-  std::ostringstream out;
-  (out << ... << parts);
-  return out.str();
+  return join({MessagePart(parts)...});
 }
 
 }  // namespace detail
