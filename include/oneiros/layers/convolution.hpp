@@ -12,11 +12,14 @@ inline namespace ONEIROS_TARGET {
 /// channels: `Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 64);` Interchange form of the weights:
 /// C_out, C_in, rows, columns.
 template <class WindowT, class StrideT = Stride<1>, class PaddingT = Padding<0>, class S = float>
-class Convolution : public WindowedLayer<Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S> {
-  using Base = WindowedLayer<Direction::fine_to_coarse, WindowT, StrideT, PaddingT, S>;
-
+class Convolution : public WindowedLayer<Direction::fine_to_coarse, S> {
  public:
-  using Base::Base;
+  /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
+  /// than one channel, an extent or step below 1 or a negative padding.
+  Convolution(Index input_channels, Index output_channels, WindowT window = WindowT(),
+              StrideT stride = StrideT(), PaddingT padding = PaddingT())
+      : WindowedLayer<Direction::fine_to_coarse, S>(input_channels, output_channels,
+                                                    detail::windowing(window, stride, padding)) {}
 };
 
 }  // namespace ONEIROS_TARGET

@@ -12,11 +12,14 @@ inline namespace ONEIROS_TARGET {
 /// `TransposedConvolution<Window<4>, Stride<2>, Padding<1>> layer(64, 3);`
 /// Interchange form of the weights: C_in, C_out, rows, columns.
 template <class WindowT, class StrideT = Stride<1>, class PaddingT = Padding<0>, class S = float>
-class TransposedConvolution : public WindowedLayer<Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S> {
-  using Base = WindowedLayer<Direction::coarse_to_fine, WindowT, StrideT, PaddingT, S>;
-
+class TransposedConvolution : public WindowedLayer<Direction::coarse_to_fine, S> {
  public:
-  using Base::Base;
+  /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
+  /// than one channel, an extent or step below 1 or a negative padding.
+  TransposedConvolution(Index input_channels, Index output_channels, WindowT window = WindowT(),
+                        StrideT stride = StrideT(), PaddingT padding = PaddingT())
+      : WindowedLayer<Direction::coarse_to_fine, S>(input_channels, output_channels,
+                                                    detail::windowing(window, stride, padding)) {}
 };
 
 }  // namespace ONEIROS_TARGET

@@ -11,17 +11,6 @@ namespace oneiros {
 /// An extent that is given to the constructor instead of the type.
 inline constexpr int dynamic = -1;
 
-namespace detail {
-
-template <class T>
-void check_extent(const T& extent, Index smallest, const char* what) {
-  if (extent.height() < smallest || extent.width() < smallest)
-    throw ShapeError(message(what, ": expected at least ", smallest, " x ", smallest, ", found ",
-                             extent.height(), " x ", extent.width()));
-}
-
-}  // namespace detail
-
 /// Rows and columns, in the type or, where they are `dynamic`, in the object.
 template <int Height, int Width>
 class StaticExtent {
@@ -91,6 +80,31 @@ template <class T>
 inline constexpr bool is_padding = false;
 template <int H, int W>
 inline constexpr bool is_padding<Padding<H, W>> = true;
+
+/// What a layer's types, or its constructor, say of its window.
+struct Windowing {
+  Extent window;
+  Extent stride;
+  Extent padding;
+};
+
+template <class WindowT, class StrideT, class PaddingT>
+Windowing windowing(const WindowT& window, const StrideT& stride, const PaddingT& padding) {
+  static_assert(is_window<WindowT>,
+                "convolution: the first argument is the kernel's extent, oneiros::Window<H, W>");
+  static_assert(is_stride<StrideT>, "convolution: the second argument is the step, oneiros::Stride<H, W>");
+  static_assert(is_padding<PaddingT>,
+                "convolution: the third argument is the margin, oneiros::Padding<H, W>");
+  return {{window.height(), window.width()},
+          {stride.height(), stride.width()},
+          {padding.height(), padding.width()}};
+}
+
+inline void check_extent(const Extent& extent, Index smallest, const char* what) {
+  if (extent.height < smallest || extent.width < smallest)
+    throw ShapeError(message(what, ": expected at least ", smallest, " x ", smallest, ", found ",
+                             extent.height, " x ", extent.width));
+}
 
 }  // namespace detail
 }  // namespace oneiros

@@ -23,15 +23,9 @@ enum class Direction {
 };
 
 /// What Convolution and TransposedConvolution inherit: a Layer from images of some channels to images of
-/// others. Channels are counted at run time; the extents are in the types, or `dynamic`.
-template <Direction direction, class WindowT, class StrideT, class PaddingT, class S>
+/// others. It counts channels and extents at run time, so that it is compiled once for all windows.
+template <Direction direction, class S>
 class WindowedLayer {
-  static_assert(detail::is_window<WindowT>,
-                "convolution: the first argument is the kernel's extent, oneiros::Window<H, W>");
-  static_assert(detail::is_stride<StrideT>,
-                "convolution: the second argument is the step, oneiros::Stride<H, W>");
-  static_assert(detail::is_padding<PaddingT>,
-                "convolution: the third argument is the margin, oneiros::Padding<H, W>");
   static_assert(std::is_floating_point_v<S>, "convolution: the scalar is float or double");
 
   static constexpr bool transposed = direction == Direction::coarse_to_fine;
@@ -46,30 +40,6 @@ class WindowedLayer {
     Tensor<S, 4> input_gradient;      ///< in the shape of the input
     kernels::Planes<S> input_planes;  ///< of the fast algorithm, for the weight gradient
   };
-
-  /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
-  /// than one channel, an extent or step below 1 or a negative padding.
-  WindowedLayer(Index input_channels, Index output_channels, WindowT window = WindowT(),
-                StrideT stride = StrideT(), PaddingT padding = PaddingT())
-      : input_channels_(input_channels),
-        output_channels_(output_channels),
-        window_(window),
-        stride_(stride),
-        padding_(padding) {
-    if (input_channels < 1 || output_channels < 1)
-      throw ShapeError(detail::message(kind, ": expected at least one channel on each side, found ",
-                                       input_channels, " -> ", output_channels));
-    detail::check_extent(window, 1, "Window");
-    detail::check_extent(stride, 1, "Stride");
-    detail::check_extent(padding, 0, "Padding");
-    const Index fine = transposed ? output_channels : input_channels;
-    const Index coarse = transposed ? input_channels : output_channels;
-    weight = {"weight", {window.height(), window.width(), fine, coarse}, {3, 2, 0, 1}};
-    bias = {"bias", {output_channels}};
-    const double fan_in = static_cast<double>(window.height() * window.width() * fine);
-    weight.initial = Initial::normal(0.02);
-    bias.initial = Initial::uniform(1 / std::sqrt(fan_in));
-  }
 
   /// N x H x W x output channels. Throws ShapeError if the image is too small or has other channels.
   Shape<4> output_shape(const Shape<4>& input) const {
@@ -177,8 +147,9 @@ class WindowedLayer {
       const Index fine = std::max<Index>(16, window);
       return transposed ? kernels::coarse_extent(fine, window, stride, padding) : fine;
     };
-    return algorithm({8, side(window_.height(), stride_.height(), padding_.height()),
-                      side(window_.width(), stride_.width(), padding_.width()), input_channels_});
+    const auto& [window, stride, padding] = windowing_;
+    return algorithm({8, side(window.height, stride.height, padding.height),
+                      side(window.width, stride.width, padding.width), input_channels_});
   }
   /// Asks for an algorithm. Backward passes use what forward passes left: set it before a forward pass.
   void set_algorithm(Algorithm algorithm) { algorithm_ = algorithm; }
@@ -191,13 +162,33 @@ class WindowedLayer {
   Parameter<S> weight;  ///< stored window height x window width x fine channels x coarse channels
   Parameter<S> bias;    ///< output channels
 
+ protected:
+  /// As the layers' own constructors, which say what is thrown.
+  WindowedLayer(Index input_channels, Index output_channels, const detail::Windowing& windowing)
+      : input_channels_(input_channels), output_channels_(output_channels), windowing_(windowing) {
+    if (input_channels < 1 || output_channels < 1)
+      throw ShapeError(detail::message(kind, ": expected at least one channel on each side, found ",
+                                       input_channels, " -> ", output_channels));
+    const auto& [window, stride, padding] = windowing;
+    detail::check_extent(window, 1, "Window");
+    detail::check_extent(stride, 1, "Stride");
+    detail::check_extent(padding, 0, "Padding");
+    const Index fine = transposed ? output_channels : input_channels;
+    const Index coarse = transposed ? input_channels : output_channels;
+    weight = {"weight", {window.height, window.width, fine, coarse}, {3, 2, 0, 1}};
+    bias = {"bias", {output_channels}};
+    const double fan_in = static_cast<double>(window.height * window.width * fine);
+    weight.initial = Initial::normal(0.02);
+    bias.initial = Initial::uniform(1 / std::sqrt(fan_in));
+  }
+
  private:
   kernels::Geometry geometry(const Shape<4>& input) const {
     kernels::Geometry g;
     g.images = input[0];
-    g.window = {window_.height(), window_.width()};
-    g.stride = {stride_.height(), stride_.width()};
-    g.padding = {padding_.height(), padding_.width()};
+    g.window = windowing_.window;
+    g.stride = windowing_.stride;
+    g.padding = windowing_.padding;
     g.fine_channels = transposed ? output_channels_ : input_channels_;
     g.coarse_channels = transposed ? input_channels_ : output_channels_;
     const Extent image{input[1], input[2]};
@@ -224,9 +215,7 @@ class WindowedLayer {
 
   Index input_channels_;
   Index output_channels_;
-  [[no_unique_address]] WindowT window_;
-  [[no_unique_address]] StrideT stride_;
-  [[no_unique_address]] PaddingT padding_;
+  detail::Windowing windowing_;
   Algorithm algorithm_ = Algorithm::automatic;
 };
 
