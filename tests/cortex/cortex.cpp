@@ -114,6 +114,16 @@ TEST_CASE("parts of an encoder that do not fit on each other are refused") {
                     ContainsSubstring("output of the discriminator head"));
 }
 
+TEST_CASE("an encoder goes back from one head at least") {
+  const CortexOptions sizes{.latent_size = 4, .base_width = 2};
+  Encoder<float> encoder(sizes, Rng{1});
+  Tensor<float, 4> images(2, 32, 32, 3);
+  images.setZero();
+  Encoder<float>::Activations activations;
+  encoder.both(images, activations);
+  CHECK_THROWS_WITH(encoder.backward(images, {}, activations), ContainsSubstring("gradient of either head"));
+}
+
 TEST_CASE("a cortex is a value, drawn from its seed") {
   const CortexOptions sizes{.latent_size = 4, .base_width = 2};
   Cortex<float> cortex{sizes, Rng{1}}, same{sizes, Rng{1}}, other{sizes, Rng{2}};

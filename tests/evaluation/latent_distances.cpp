@@ -76,6 +76,13 @@ TEST_CASE("random pairs never pair an image with itself, and inter pairs never s
   CHECK(latent_distances(apart, apart, line.labels, 2, Rng{6}).inter == 7);
 }
 
+TEST_CASE("latent distances need two classes") {
+  const Line line;
+  const std::vector<int> same(4, 0);
+  CHECK_THROWS_WITH(latent_distances(line.clean, line.occluded, same, 1, Rng{6}),
+                    ContainsSubstring("at least 2 classes, found 1"));
+}
+
 TEST_CASE("random pairs depend on the seed alone") {
   const auto [clean, labels] = test::clouds<double>(100, 5, 4, 1.0);
   const auto inter = [&](std::uint64_t seed) {

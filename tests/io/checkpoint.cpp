@@ -84,6 +84,7 @@ struct Value {
   T value;
 };
 using List = Value<std::vector<std::int64_t>>;
+using Table = Value<Tensor<std::int64_t, 2>>;
 using Latents = Value<Tensor<float, 2>>;
 
 std::string load_error(const std::function<void()>& load) {
@@ -221,6 +222,8 @@ TEST_CASE("A file that lies under a right checksum is refused") {
   Hippocampus<float> memory;
   CHECK_THAT(error(memory, List{"hippocampus.now", {1, 2}}), ContainsSubstring("no number or 3, found 2"));
   CHECK_THAT(error(memory, List{"hippocampus.now", {}}), ContainsSubstring("expected a moment"));
+  CHECK_THAT(error(memory, Table{"hippocampus.now", {1, 3}}),
+             ContainsSubstring("expected a list, found 1 x 3"));
   CHECK_THAT(error(memory, List{"hippocampus.now", {1, -2, 3}}), ContainsSubstring("integer type"));
   CHECK_THAT(error(memory, List{"hippocampus.now", {1, large, 3}}), ContainsSubstring("integer type"));
   CHECK_THAT(error(memory, List{"hippocampus.memory.0", {1}}), ContainsSubstring("expected F32, found I64"));

@@ -79,6 +79,9 @@ TEST_CASE("intensities of zero and one keep everything and nothing") {
   CHECK(none() == 0);
   CHECK_THROWS_AS(applied(Fixed{{.intensity = 1.5, .size = 3}}, activations), ValueError);
   CHECK_THROWS_AS(applied(Fixed{{.intensity = 0.5, .size = 0}}, activations), ValueError);
+  Occlusion<>::Activations<double> random;
+  CHECK_THROWS_WITH(applied(Occlusion<>{{.smallest = 5, .largest = 4}}, random),
+                    ContainsSubstring("smallest <= largest, found 5 and 4"));
 }
 
 TEST_CASE("sizes from 1 to 8 and intensities from 0 to 1 are drawn") {
