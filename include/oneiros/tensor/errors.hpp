@@ -46,9 +46,10 @@ namespace detail {
 /// What a message says of one value, which must outlive this.
 class MessagePart {
  public:
-  MessagePart(const char* text) : value_(text), write_(write_text) {}  // of whatever length: one type
+  explicit MessagePart(const char* text)
+      : value_(text), write_(write_text) {}  // of whatever length: one type
   template <class T>
-  MessagePart(const T& value)
+  explicit MessagePart(const T& value)
       : value_(&value), write_([](std::ostream& out, const void* v) { out << *static_cast<const T*>(v); }) {}
 
   void write(std::ostream& out) const { write_(out, value_); }
