@@ -46,11 +46,12 @@ namespace detail {
 /// What a message says of one value, which must outlive this.
 class MessagePart {
  public:
-  explicit MessagePart(const char* text)
-      : value_(text), write_(write_text) {}  // of whatever length: one type
+  /// Of whatever length: an array's length is not in a type here.
+  explicit MessagePart(const char* text) : value_(text), write_(write_text) {}
   template <class T>
   explicit MessagePart(const T& value)
-      : value_(&value), write_([](std::ostream& out, const void* v) { out << *static_cast<const T*>(v); }) {}
+      : value_(static_cast<const void*>(&value)),
+        write_([](std::ostream& out, const void* v) { out << *static_cast<const T*>(v); }) {}
 
   void write(std::ostream& out) const { write_(out, value_); }
 
