@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/random/rng.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "support/catch.hpp"
 

@@ -4,7 +4,6 @@
 // Features of images from networks that were trained here: a classifier's, for the Frechet classifier
 // distance, or an encoder's latents.
 
-#include <concepts>
 #include <utility>
 
 #include "oneiros/evaluation/features.hpp"

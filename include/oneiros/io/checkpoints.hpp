@@ -5,7 +5,6 @@
 // was damaged.
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <functional>

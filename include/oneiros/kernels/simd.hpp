@@ -8,12 +8,10 @@
 // Everything in kernels/ lives in an inline namespace named after the width, so that objects compiled for
 // different machines can be linked into one program.
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <type_traits>
-#include <utility>
 
 #include "oneiros/tensor/tensor.hpp"
 

@@ -6,7 +6,6 @@
 // phases use the same memory while it is in cache. Everything grows to what the largest call needs and is
 // then reused.
 
-#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <utility>

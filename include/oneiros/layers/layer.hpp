@@ -44,8 +44,6 @@
 // ShapeError.
 
 #include <concepts>
-#include <type_traits>
-#include <utility>
 
 #include "oneiros/kernels/epilogue.hpp"
 #include "oneiros/tensor/parameter.hpp"

@@ -7,7 +7,6 @@
 // Integers, uniforms and normals are the same on every platform.
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

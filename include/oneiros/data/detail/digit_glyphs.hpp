@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstddef>
 #include <initializer_list>
 #include <numbers>
 #include <vector>

@@ -4,7 +4,6 @@
 // The state of a training (tensor/state.hpp) as tensors of a safetensors file, and back.
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +12,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -5,7 +5,6 @@
 // 2014) and of test images. The image is cut into s x s patches from the top left, and each is set to 0 with
 // probability p.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
