@@ -16,8 +16,8 @@ namespace oneiros::test {
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
-    // mkdtemp puts its own letters for the six at the end.
-    std::string name = (std::filesystem::temp_directory_path() / "oneiros-XXXXXX").string();
+    // mkdtemp puts letters of its own in the place of the last six, which must be X.
+    std::string name = (std::filesystem::temp_directory_path() / "oneiros-").string() + std::string(6, 'X');
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
     path_ = name;
   }

@@ -68,6 +68,9 @@ TEST_CASE("wrong shapes are refused with what was expected and found") {
                     "Convolution: output gradient: expected 1 x 4 x 4 x 8, found 1 x 8 x 8 x 3");
   CHECK_THROWS_AS((Convolution<Window<4>>(0, 8)), ShapeError);
   CHECK_THROWS_AS((Convolution<Window<dynamic>>(1, 8, Window<dynamic>(0))), ShapeError);
+  using Rows = Window<3, dynamic>;
+  CHECK_THROWS_WITH((Convolution<Rows>(1, 8, Rows(3, 0))),
+                    ContainsSubstring("Window: expected at least 1 x 1, found 3 x 0"));
   CHECK_THROWS_AS((Convolution<Window<4>, Stride<1>, Padding<dynamic>>(1, 8, {}, {}, Padding<dynamic>(-1))),
                   ShapeError);
 }

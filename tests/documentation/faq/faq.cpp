@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <limits>
 #include <regex>
@@ -141,13 +142,13 @@ std::vector<std::string> errors_of_files() {
   return errors;
 }
 
+/// Errors are in the order of the page.
 void check_quotations(const std::string& heading, const std::vector<std::string>& errors) {
   const auto quotations = matches(part(heading), "\\*\\*`([^`]+: [^`]+)`\\*\\*");
-  CHECK(quotations.size() == errors.size());
-  for (const auto& error : errors) {
-    CAPTURE(error);
-    CHECK(std::any_of(quotations.begin(), quotations.end(),
-                      [&](const std::string& quotation) { return quotes(quotation, error); }));
+  REQUIRE(quotations.size() == errors.size());
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    CAPTURE(quotations[i], errors[i]);
+    CHECK(quotes(quotations[i], errors[i]));
   }
 }
 
