@@ -19,6 +19,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDES = ["-I" + str(ROOT / "include"), "-isystem", "/usr/include/eigen3", "-isystem", "/usr/include/stb"]
 LOOP = ROOT / "examples/own_loop.cpp"
+LOOP_AREAS = ["data", "phases"]  # whose headers are enough for it
 # Processor seconds and megabytes, with Debian 12's g++ and -O2.
 BUDGETS = {"oneiros.hpp": (6, 800), "training loop": (12, 800)}
 
@@ -60,9 +61,18 @@ def main():
             source = pathlib.Path(folder) / "one_header.cpp"
             source.write_text(f"#include <oneiros/{header.name}>\n")
             within &= measure(header.name, [*compile_one, str(source)])
-        within &= measure("training loop", [*compile_one, str(LOOP)])
-        within &= measure("training loop, instantiated",
-                          [*compile_one, "-include", "oneiros/instantiated.hpp", str(LOOP)])
+        areas = "\n".join(f"#include <oneiros/{area}.hpp>" for area in LOOP_AREAS)
+        loop_of_areas = pathlib.Path(folder) / "loop_of_areas.cpp"
+        loop_of_areas.write_text(LOOP.read_text().replace("#include <oneiros/oneiros.hpp>", areas))
+        instantiated = ["-include", "oneiros/instantiated.hpp"]
+        for name, source in ("training loop", LOOP), ("with its areas' headers", loop_of_areas):
+            within &= measure(name, [*compile_one, str(source)])
+            within &= measure(name + ", instantiated", [*compile_one, *instantiated, str(source)])
+        header = pathlib.Path(folder) / "precompiled.hpp"
+        header.write_text("#include <oneiros/instantiated.hpp>\n#include <oneiros/oneiros.hpp>\n")
+        within &= measure("headers, precompiled",
+                          [*compile_one[:-3], "-x", "c++-header", "-o", f"{header}.gch", str(header)])
+        within &= measure("training loop, from them", [*compile_one, "-include", str(header), str(LOOP)])
         for source in sorted((ROOT / "cmake/instantiated").glob("*.cpp")):
             within &= measure(f"instantiated/{source.name}", [*compile_one, str(source)])
         if not given.without_pad:

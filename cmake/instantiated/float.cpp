@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // oneiros::instantiated compiles this once in each target that links it.
 
-#define ONEIROS_INSTANTIATING
 #include "oneiros/instantiated.hpp"
 
 ONEIROS_KERNELS(template, float)

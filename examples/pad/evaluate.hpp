@@ -32,6 +32,6 @@ struct EvaluateOptions {
 const std::vector<std::string>& measure_names();
 
 /// Returns the program's exit code. Throws std::exception with a message for the user.
-int evaluate(const EvaluateOptions& options);
+int evaluate(const EvaluateOptions& given);
 
 }  // namespace pad

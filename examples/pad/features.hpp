@@ -20,7 +20,7 @@ struct Features {
   std::function<oneiros::TensorView<const float, 2>(const oneiros::TensorView<const float, 4>&)> extract;
 
   oneiros::Index feature_count() const { return count; }
-  oneiros::TensorView<const float, 2> operator()(const oneiros::TensorView<const float, 4>& images) {
+  oneiros::TensorView<const float, 2> operator()(const oneiros::TensorView<const float, 4>& images) const {
     return extract(images);
   }
 };

@@ -7,7 +7,8 @@ namespace pad {
 
 namespace {
 
-volatile std::sig_atomic_t caught = 0;
+// A handler of signals reaches nothing else.
+volatile std::sig_atomic_t caught = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 void on_signal(int signal) {
   caught = signal;
@@ -26,6 +27,7 @@ InterruptHandler::~InterruptHandler() {
   std::signal(SIGTERM, previous_terminate_);
 }
 
+// NOLINTBEGIN(readability-convert-member-functions-to-static): observers are asked as objects.
 bool InterruptHandler::stop_requested() const {
   return caught != 0;
 }
@@ -33,5 +35,6 @@ bool InterruptHandler::stop_requested() const {
 int InterruptHandler::exit_code() const {
   return 128 + caught;
 }
+// NOLINTEND(readability-convert-member-functions-to-static)
 
 }  // namespace pad

@@ -34,9 +34,9 @@ Tensor<float, 4> occluded(const data::Dataset& dataset, Index image, int patch_s
 }  // namespace
 
 void write_dreams(const std::filesystem::path& path, const Cortex<float>& cortex,
-                  const data::Dataset& dataset, const Rng& rng, Index wanted) {
+                  const data::Dataset& dataset, const Rng& rng, Index columns) {
   using Network = Cortex<float>;
-  const Index columns = std::min(wanted, dataset.size() / 2);
+  columns = std::min(columns, dataset.size() / 2);
   const Tensor<float, 4> images = data::images<float>(dataset, 0, columns);
   const Tensor<float, 4> others = data::images<float>(dataset, columns, columns);
 

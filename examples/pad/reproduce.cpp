@@ -107,7 +107,7 @@ class Reproduction {
   double trained_epochs(const Cell& one) const;
   double trained_work(bool in_all) const;
   void show();
-  void say(const std::string& line);
+  void say(const std::string& line) const;
   int stop(const InterruptHandler& interrupt);
   int conclude();
 
@@ -271,7 +271,7 @@ double Reproduction::trained_work(bool in_all) const {
   return work;
 }
 
-void Reproduction::say(const std::string& line) {
+void Reproduction::say(const std::string& line) const {
   std::cout << (terminal_ ? "\r\033[K" : "") << line << std::endl;
 }
 

@@ -33,6 +33,6 @@ struct ReproduceOptions {
 
 /// Returns the program's exit code: 0; 1 if a run failed; 130 after Ctrl-C, 143 after SIGTERM. Throws
 /// std::exception with a message for the user.
-int reproduce(const ReproduceOptions& options);
+int reproduce(const ReproduceOptions& given);
 
 }  // namespace pad

@@ -34,8 +34,8 @@ class Table {
 
   /// A cell as text, or as a number: NaN where it is empty. Throws oneiros::DataError for a column that does
   /// not exist, or text that is not a number.
-  const std::string& text(std::size_t row, std::string_view column) const;
-  double number(std::size_t row, std::string_view column) const;
+  const std::string& text(std::size_t row, std::string_view name) const;
+  double number(std::size_t row, std::string_view name) const;
 
   /// Where a row is, for messages: file and line.
   std::string place(std::size_t row) const;

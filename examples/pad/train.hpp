@@ -9,6 +9,6 @@ namespace pad {
 
 /// Returns the program's exit code: 0, or 130 after Ctrl-C, or 143 after SIGTERM. Throws std::exception with
 /// a message for the user.
-int train(const TrainOptions& options);
+int train(const TrainOptions& given);
 
 }  // namespace pad

@@ -9,6 +9,6 @@
 namespace pad {
 
 /// Returns 0. Throws std::exception with a message for the user.
-int train_classifier(const ClassifierOptions& options);
+int train_classifier(const ClassifierOptions& given);
 
 }  // namespace pad

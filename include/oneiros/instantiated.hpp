@@ -30,13 +30,9 @@
   }                                                                                                          \
   }
 
-#ifndef ONEIROS_INSTANTIATING  // those files say `template`
-
+// The files that compile them say `template` after this; so the macros stay defined.
 ONEIROS_KERNELS(extern template, float)
 ONEIROS_KERNELS(extern template, double)
-
-#undef ONEIROS_KERNELS
-#undef ONEIROS_KERNELS_WITH
 
 namespace oneiros::detail {
 
@@ -53,7 +49,5 @@ extern template double nuclear_norm(const Eigen::MatrixXd&);
 extern template double root_trace(const Eigen::MatrixXd&, const Eigen::MatrixXd&);
 
 }  // namespace oneiros::detail
-
-#endif
 
 /// @endcond

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "figures.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -52,9 +53,8 @@ std::vector<PaperPicture> paper_pictures_of(const Observations& observations, co
 /// False if there is no gnuplot.
 bool draw(const std::vector<DrawnPlot>& plots, const OutputDirectory& out) {
   for (const DrawnPlot& drawn : plots) write(out / (drawn.plot.name + ".gp"), gnuplot_script(drawn.plot));
-  for (const DrawnPlot& drawn : plots)
-    if (!run_gnuplot(out.path(), drawn.plot.name)) return false;
-  return true;
+  return std::ranges::all_of(
+      plots, [&](const DrawnPlot& drawn) { return run_gnuplot(out.path(), drawn.plot.name); });
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ class Report {
     return joined(parts);
   }
 
-  std::string contents_list() const {
+  static std::string contents_list() {
     std::string items = element("li", link("claims", "The claims and their verdicts"));
     for (const Section& section : sections())
       items += element("li", link("section-" + section.id, heading_of(section)));

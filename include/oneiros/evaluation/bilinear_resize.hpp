@@ -31,6 +31,7 @@ struct BilinearResize {
     check_shape(y.shape(), output_shape(x.shape()), "BilinearResize");
     const Index channels = x.dimension(3);
     std::vector<Between<S>> columns;
+    columns.reserve(static_cast<std::size_t>(size.width));
     for (Index j = 0; j < size.width; ++j) columns.push_back(between<S>(j, x.dimension(2), size.width));
     parallel_blocks(x.dimension(0) * size.height, 8, [&](Index begin, Index end) {
       for (Index row = begin; row < end; ++row) {

@@ -220,7 +220,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
   Matrix along = Matrix::Zero(classes, view.dimension(1) + 1);
   const auto fit = [&](detail::LinearCrossEntropy<S>& data, double penalty, const LbfgsOptions& minimizer) {
     detail::PenalisedCrossEntropy<S> objective(data, axes, penalty);
-    const LbfgsResult result = minimize_lbfgs(objective, objective.variables(along), minimizer);
+    LbfgsResult result = minimize_lbfgs(objective, objective.variables(along), minimizer);
     along = objective.along_axes(result.point);
     return result;
   };

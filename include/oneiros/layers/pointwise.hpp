@@ -12,7 +12,8 @@ namespace oneiros {
 /// Base of activation layers (CRTP). `Derived` supplies `S operator()(S x) const` and `S derivative(S output)
 /// const`.
 template <class Derived, class S>
-class Pointwise {
+// A private constructor would close an activation without members, which is an aggregate.
+class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
  public:
   using Scalar = S;  ///< of the images
 
