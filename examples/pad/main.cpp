@@ -112,7 +112,7 @@ void add_evaluate(CLI::App& app, pad::EvaluateOptions& o) {
       ->check(CLI::IsMember({"fid", "torchvision"}))
       ->capture_default_str();
   app.add_option("--images", o.images, "images in each set that the Frechet distance compares")
-      ->check(CLI::Range(oneiros::Index{200}, oneiros::Index{10000000}))
+      ->check(CLI::Range(oneiros::Index{2}, oneiros::Index{10000000}))
       ->capture_default_str();
   app.add_option("--seed", o.seed, "of the evaluation's random numbers [that of the training]")
       ->check(CLI::NonNegativeNumber);

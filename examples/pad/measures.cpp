@@ -20,6 +20,7 @@ constexpr Index pair_images = 10000;
 constexpr int pca_classes = 4;
 constexpr int pca_images_per_class = 50;
 constexpr Index dreams_at_once = 100;
+constexpr Index least_frechet_images = 3;  // one to be remembered, two for a covariance
 
 Table table_of(std::vector<std::string> columns) {
   columns.insert(columns.begin(), {"dataset", "condition", "seed", "epoch"});
@@ -54,10 +55,11 @@ std::vector<std::vector<Index>> first_of_classes(const std::vector<int>& labels,
   return found;
 }
 
-/// Moments of the features of both kinds of dreams. The first batch of images is only remembered: REM mixes
-/// each batch with the one before.
+/// Moments of the features of both kinds of dreams. The first images are only remembered: REM mixes each
+/// batch with the one before. The last batch is filled with images that had their turn; only its new ones
+/// count.
 std::array<evaluation::Gaussian, 2> dream_moments(const Subject& subject, Features& features,
-                                                  const data::Dataset& images) {
+                                                  const data::Dataset& remembered) {
   const auto& [encoder, generator, ignored, also] = subject.networks.cortex;
   evaluation::FeatureStatistics nrem(features.feature_count()), rem(features.feature_count());
   Encoder<float>::Activations encoding;
@@ -65,17 +67,23 @@ std::array<evaluation::Gaussian, 2> dream_moments(const Subject& subject, Featur
   Hippocampus<float> hippocampus;
   hippocampus.begin_epoch();
   Tensor<float, 2> mixture;
-  data::for_each_batch<float>(images, dreams_at_once,
-                              [&](const TensorView<const float, 4>& batch, Index first) {
-                                const TensorView<const float, 2> latents = encoder.latent(batch, encoding);
-                                hippocampus.store(latents);
-                                if (first == 0) return;
-                                nrem.add(features(generator.forward(latents, generating)));
-                                resize(mixture, latents.shape());
-                                Mix<2>{}(hippocampus, Draws(subject.rng, "frechet", hippocampus.now()),
-                                         TensorView<float, 2>(mixture));
-                                rem.add(features(generator.forward(const_view(mixture), generating)));
-                              });
+  const Index size = std::min(dreams_at_once, remembered.size() / 2);
+  for (Index first = 0; first < remembered.size(); first += size) {
+    const Index begin = std::min(first, remembered.size() - size);
+    const auto images = data::images<float>(remembered, begin, size);
+    const TensorView<const float, 2> latents = encoder.latent(images, encoding);
+    hippocampus.store(latents);
+    if (first == 0) continue;
+    const auto add = [&](evaluation::FeatureStatistics& statistics,
+                         const TensorView<const float, 2>& dreamed) {
+      const auto found = features(generator.forward(dreamed, generating));
+      statistics.add(batch_slice(found, first - begin, size - (first - begin)));
+    };
+    add(nrem, latents);
+    resize(mixture, latents.shape());
+    Mix<2>{}(hippocampus, Draws(subject.rng, "frechet", hippocampus.now()), TensorView<float, 2>(mixture));
+    add(rem, const_view(mixture));
+  }
   return {nrem.gaussian(), rem.gaussian()};
 }
 
@@ -147,6 +155,9 @@ Table pca_table(const Subject& subject, const LatentPairs& pairs) {
 Table frechet_table(const Subject& subject, Features& features, Index images) {
   // Dreams of other images than those that they are compared with, as far as there are enough.
   const data::Dataset& train = subject.data.train;
+  if (train.size() < least_frechet_images)
+    throw ValueError(detail::message("Frechet distance: expected at least ", least_frechet_images,
+                                     " training images, found ", train.size()));
   const std::vector<Index> order = shuffled(train.size(), subject.rng.stream("frechet images"));
   const Index wanted = std::min(images, train.size());
   const Index dreamed = std::min(images + dreams_at_once, train.size());

@@ -54,6 +54,16 @@ evaluate --weights run/weights-epoch-002.safetensors --out fewer --only readout 
 grep -q 'on 128 training and 512 test images' output
 differ late/readout.csv fewer/readout.csv
 
+# Frechet distances of any number of images from three on, also such as do not fill the last batch.
+"$pad" train-classifier --data data --dataset fashion-mnist --latent 8 --width 4 --epochs 1 --out classifier >output
+for images in 3 130 199 200 201 512; do
+  evaluate --weights run/weights-epoch-002.safetensors --out "frechet-$images" --only frechet --limit "$images" \
+    --classifier classifier/classifier.safetensors
+  for dreams in nrem rem; do
+    grep -q "^fashion-mnist,full,1,2,$dreams,classifier,$images,[0-9.e-]*\$" "frechet-$images/frechet.csv"
+  done
+done
+
 # Epoch 0 is the untrained network.
 tiny_training "$pad" data --condition untrained --keep-weights --no-evaluation --out untrained >output
 evaluate --weights untrained/weights.safetensors --out first --only readout
@@ -71,6 +81,8 @@ refused 'nowhere.safetensors' evaluate --weights nowhere.safetensors
 refused '--weights is required' evaluate
 refused 'cortex' evaluate --weights run/weights-epoch-001.safetensors --only cortex
 refused 'expected --classifier' evaluate --weights run/weights-epoch-001.safetensors --data data --only frechet
+refused 'Frechet distance: expected at least 3 training images, found 2' evaluate --weights run/weights-epoch-001.safetensors \
+  --data data --only frechet --limit 2 --classifier classifier/classifier.safetensors
 head -c 1000 run/weights-epoch-001.safetensors >cut.safetensors
 refused 'cut.safetensors' evaluate --weights cut.safetensors --data data
 refused 'cut.safetensors' dream --weights cut.safetensors --data data --out pictures
