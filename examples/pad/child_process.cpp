@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "interrupt.hpp"
 #include "oneiros/tensor/errors.hpp"
 
 namespace pad {
@@ -20,13 +21,39 @@ using oneiros::DataError;
 
 namespace {
 
+/// While it lives, signals that ask for an end wait.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int signal : stop_signals) ::sigaddset(&held, signal);
+    ::sigprocmask(SIG_BLOCK, &held, &before_);
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  ~HeldSignals() { let_go(); }
+
+  void let_go() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 /// What the new process does; it never returns.
-[[noreturn]] void become(char* const* arguments, int log, pid_t parent) {
+[[noreturn]] void become(char* const* arguments, int log, pid_t parent, const HeldSignals& held) {
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
   if (::getppid() != parent) ::_exit(128 + SIGTERM);
   ::setpgid(0, 0);  // Ctrl-C goes to the parent, which asks us to end
+  // The parent's handler would take the signal for us, and the program that comes would not know.
+  for (const int signal : stop_signals) {
+    struct sigaction action{};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) std::signal(signal, SIG_DFL);
+  }
+  held.let_go();
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   ::execv("/proc/self/exe", arguments);
@@ -45,8 +72,9 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
   const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (file < 0) throw DataError(log.string() + ": cannot open: " + std::strerror(errno));
   const pid_t parent = ::getpid();
+  const HeldSignals held;
   process_ = ::fork();
-  if (process_ == 0) become(pointers.data(), file, parent);
+  if (process_ == 0) become(pointers.data(), file, parent, held);
   const int error = errno;
   ::close(file);
   if (process_ < 0) {

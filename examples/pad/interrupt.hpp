@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Ctrl-C and SIGTERM end a training after its cycle, with a checkpoint.
+// Signals that ask for an end, from a terminal or a batch system, end a training after its cycle, with a
+// checkpoint.
+
+#include <array>
+#include <csignal>
 
 namespace pad {
 
-/// While it lives, these signals only ask for an end; a second one ends the program at once. Observes a
+/// Ctrl-C, the end of a batch job or of its time, a terminal that closes.
+inline constexpr std::array stop_signals{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
+
+/// While it lives, these signals only ask for an end, except those that were ignored before (`nohup`,
+/// `command &` in a script), which stay so. A second SIGINT ends the program at once, the others may come as
+/// often as they like: batch systems signal every process of a job, some of which pass it on. Observes a
 /// training.
 class InterruptHandler {
  public:
@@ -20,10 +29,10 @@ class InterruptHandler {
   int exit_code() const;
 
  private:
-  using Handler = void (*)(int);
-
-  Handler previous_interrupt_;
-  Handler previous_terminate_;
+  std::array<struct sigaction, stop_signals.size()> previous_{};
 };
+
+/// Whether a program's exit code says that one of the signals ended it.
+bool is_interruption(int exit_code);
 
 }  // namespace pad

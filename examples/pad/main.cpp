@@ -11,6 +11,7 @@
 #include "figures/figures.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "reproduce.hpp"
+#include "standard_streams.hpp"
 #include "train.hpp"
 #include "train_classifier.hpp"
 
@@ -242,6 +243,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    pad::prepare_standard_streams();
     return run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "pad: " << error.what() << '\n';

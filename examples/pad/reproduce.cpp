@@ -99,8 +99,8 @@ class Reproduction {
   void choose_slots();
   std::optional<Job> next_job(std::size_t task) const;
   bool start_one();
-  void finish_some();
-  void finish(Running& running, int code);
+  void finish_some(const InterruptHandler& interrupt);
+  void finish(Running& running, int code, const InterruptHandler& interrupt);
   void fail(std::size_t task, const std::string& why);
   void write_tables() const;
   void write_description(double seconds) const;
@@ -201,10 +201,10 @@ bool Reproduction::start_one() {
   return false;
 }
 
-void Reproduction::finish_some() {
+void Reproduction::finish_some(const InterruptHandler& interrupt) {
   for (std::size_t i = 0; i < running_.size();) {
     if (const auto code = running_[i].process.exit_code()) {
-      finish(running_[i], *code);
+      finish(running_[i], *code, interrupt);
       running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       ++i;
@@ -212,8 +212,16 @@ void Reproduction::finish_some() {
   }
 }
 
-void Reproduction::finish(Running& running, int code) {
+void Reproduction::finish(Running& running, int code, const InterruptHandler& interrupt) {
   const std::size_t task = running.task;
+  if (is_interruption(code)) {
+    // A signal to the whole job may have reached the run before it reaches us.
+    if (!interrupt.stop_requested()) std::this_thread::sleep_for(tick);
+    if (interrupt.stop_requested()) {
+      status_[task] = Status::waiting;
+      return;
+    }
+  }
   if (code != 0) {
     fail(task, last_words(running.job.log) + " (exit code " + std::to_string(code) + ", see " +
                    running.job.log.string() + ")");
@@ -361,7 +369,7 @@ int Reproduction::run() {
     while (static_cast<int>(running_.size()) < slots_ && start_one()) {}
     if (running_.empty()) break;
     std::this_thread::sleep_for(tick);
-    finish_some();
+    finish_some(interrupt);
     show();
   }
   for (std::size_t task = options_.datasets.size(); task < tasks(); ++task)

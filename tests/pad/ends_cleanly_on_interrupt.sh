@@ -6,7 +6,7 @@ pad=$1
 directory=$2
 rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
 
-"$pad" train --dataset synthetic --limit 640 --epochs 1000 --latent 16 --width 8 --out out >output 2>error &
+env --default-signal=INT "$pad" train --dataset synthetic --limit 640 --epochs 1000 --latent 16 --width 8 --out out >output 2>error &
 program=$!
 tries=0
 while [ "$tries" -lt 300 ] && ! grep -q '^2,' out/losses.csv 2>/dev/null; do
