@@ -184,6 +184,8 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
 void add_figures(CLI::App& app, pad::FiguresOptions& o) {
   app.add_option("--results", o.results, "directory of the tables, as pad reproduce writes them")->required();
   app.add_option("--out", o.out, "directory of the figures and the report")->required();
+  app.add_option("--page", o.pages, "pages of Markdown in which the tables of results are written anew")
+      ->check(CLI::ExistingFile);
 }
 
 int run(int argc, char** argv) {

@@ -11,6 +11,7 @@
 #include "gnuplot.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/tensor/errors.hpp"
+#include "page_tables.hpp"
 #include "report.hpp"
 #include "sections.hpp"
 
@@ -67,6 +68,8 @@ int make_figures(const FiguresOptions& options) {
   const auto plots = plots_of(observations);
   const PictureFiles pictures(options.results / "pictures");
   const auto paper_pictures = paper_pictures_of(observations, pictures);
+  for (const std::filesystem::path& page : options.pages)
+    update_page(page, page_tables(tables, observations, judged));
 
   const OutputDirectory out(options.out);
   verdict_table(judged).write(out / "verdicts.csv");

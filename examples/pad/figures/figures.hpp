@@ -4,12 +4,14 @@
 // `pad figures`: the paper's figures, the verdicts and the report, from tables alone.
 
 #include <filesystem>
+#include <vector>
 
 namespace pad {
 
 struct FiguresOptions {
   std::filesystem::path results;
   std::filesystem::path out;
+  std::vector<std::filesystem::path> pages;  // of Markdown, whose tables are written anew
 };
 
 /// Returns the program's exit code. Throws oneiros::DataError for tables that are damaged, or if gnuplot is

@@ -70,6 +70,16 @@ Dataset dataset_facts(const std::string& name) {
   return found == known_datasets().end() ? Dataset{name, name, {}, {}} : *found;
 }
 
+std::string title_of(const std::string& dataset) {
+  return dataset_facts(dataset).title;
+}
+
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : between) + word;
+  return all;
+}
+
 bool of_the_paper(const std::string& dataset) {
   return dataset_facts(dataset).reported.has_value();
 }

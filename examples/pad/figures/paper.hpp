@@ -40,6 +40,12 @@ struct Dataset {
 /// A data set that is not known has its name as its title.
 Dataset dataset_facts(const std::string& name);
 
+/// As figures name it.
+std::string title_of(const std::string& dataset);
+
+/// "a, b, c".
+std::string joined(const std::vector<std::string>& words, const std::string& between = ", ");
+
 /// Whether the paper uses it.
 bool of_the_paper(const std::string& dataset);
 

@@ -77,16 +77,6 @@ std::string badge(const std::string& word) {
   return "<span class=\"badge " + name + "\">" + word + "</span>";
 }
 
-std::string title_of(const std::string& dataset) {
-  return dataset_facts(dataset).title;
-}
-
-std::string joined(const std::vector<std::string>& words, const std::string& between = ", ") {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : between) + word;
-  return all;
-}
-
 std::string heading_of(const Section& section) {
   return section.figure + ": " + section.subject;
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "page_tables.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "oneiros/io/atomic_file.hpp"
+#include "plots.hpp"
+
+namespace pad::figures {
+
+namespace {
+
+constexpr std::string_view begin_mark = "<!-- results: ", end_of_begin_mark = " -->\n",
+                           end_mark = "<!-- end of results -->";
+
+std::string row(const std::vector<std::string>& cells) {
+  std::string text = "|";
+  for (const std::string& cell : cells) text += " " + cell + " |";
+  return text + "\n";
+}
+
+std::string head(const std::vector<std::string>& columns) {
+  return row(columns) + row(std::vector<std::string>(columns.size(), "---"));
+}
+
+/// "57.6 ± 0.4 % (62.2 ± 0.1 %)": the paper's readout, and the converged one.
+std::string both(const Summary& paper, const Summary& converged) {
+  return shown(paper, Unit::percent) + " (" + shown(converged, Unit::percent) + ")";
+}
+
+std::string summary_of(const std::vector<JudgedClaim>& judged) {
+  std::string text =
+      "Of the paper's " + std::to_string(judged.size()) + " claims:\n\n" + head({"", "", "claims"});
+  for (const char* verdict : {"holds", "mixed", "does not hold", "not enough runs"}) {
+    std::vector<std::string> claims;
+    for (const JudgedClaim& one : judged)
+      if (one.overall() == verdict)
+        claims.push_back(std::to_string(one.claim.number) + ". " + one.claim.text);
+    if (!claims.empty())
+      text +=
+          row({"**" + std::string(verdict) + "**", std::to_string(claims.size()), joined(claims, "<br>")});
+  }
+  return text;
+}
+
+std::string runs_of(const Table& runs) {
+  std::string text = head({"data set", "condition", "seeds", "epochs"});
+  std::map<std::vector<std::string>, std::vector<std::string>> seeds;  // of data set, condition, epochs
+  for (std::size_t i = 0; i < runs.rows(); ++i)
+    seeds[{runs.text(i, "dataset"), runs.text(i, "condition"), runs.text(i, "epochs")}].push_back(
+        runs.text(i, "seed"));
+  for (const auto& [key, numbers] : seeds)
+    text += row({title_of(key[0]), "`" + key[1] + "`", joined(numbers), key[2]});
+  return text;
+}
+
+std::string claims_of(const std::vector<JudgedClaim>& judged) {
+  std::string text = head({"claim", "", "data set", "verdict", "compared"});
+  for (const auto& [claim, judgements] : judged)
+    for (const Judgement& judgement : judgements) {
+      std::vector<std::string> findings;
+      for (const Finding& finding : judgement.findings)
+        if (finding.measured) findings.push_back(finding.text + ": " + in_words(finding));
+      text += row({std::to_string(claim.number), claim.text, title_of(judgement.dataset),
+                   "**" + name(judgement.verdict) + "**", joined(findings, "<br>")});
+    }
+  return text;
+}
+
+std::string final_readouts_of(const Observations& observations) {
+  std::string text = head({"data set", "condition", "epoch", "seeds", "readout", "the paper"});
+  const Table table = final_readouts(observations);
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const std::string dataset = table.text(i, "dataset"), condition = table.text(i, "condition");
+    const auto at = [&](const std::string& readout) {
+      return Summary{table.number(i, readout + "_mean"), table.number(i, readout + "_sem"),
+                     static_cast<int>(table.number(i, "seeds"))};
+    };
+    const auto reported = dataset_facts(dataset).reported;
+    text += row({title_of(dataset), "`" + condition + "`", table.text(i, "epoch"), table.text(i, "seeds"),
+                 both(at("paper"), at("converged")),
+                 condition == "full" && reported ? "about " + shown({*reported, 0, 0}, Unit::percent) : ""});
+  }
+  return text;
+}
+
+/// A row for each epoch that a seed of any condition was evaluated at.
+std::string readout_of(const Observations& observations, const std::string& dataset) {
+  std::vector<std::string> columns{"epoch"}, conditions;
+  std::set<int> epochs;
+  for (const std::string& condition : all_conditions()) {
+    const ByEpoch& values = observations.of(dataset, condition, readout_accuracy());
+    if (values.empty() || condition == "untrained") continue;
+    conditions.push_back(condition);
+    columns.push_back("`" + condition + "`");
+    for (const auto& [epoch, by_seed] : values) epochs.insert(epoch);
+  }
+  std::string text = head(columns);
+  for (const int epoch : epochs) {
+    std::vector<std::string> cells{std::to_string(epoch)};
+    for (const std::string& condition : conditions) {
+      const auto at = [&](Readout readout) {
+        return summary(observations.at(dataset, condition, readout_accuracy(), epoch, readout));
+      };
+      const Summary paper = at(Readout::paper);
+      cells.push_back(paper.count == 0 ? "" : both(paper, at(Readout::converged)));
+    }
+    text += row(cells);
+  }
+  return text;
+}
+
+}  // namespace
+
+PageTables page_tables(const Tables& tables, const Observations& observations,
+                       const std::vector<JudgedClaim>& judged) {
+  PageTables all{{"summary", summary_of(judged)},
+                 {"runs", runs_of(tables.runs)},
+                 {"claims", claims_of(judged)},
+                 {"final readouts", final_readouts_of(observations)}};
+  for (const std::string& dataset : observations.datasets())
+    all["readout " + dataset] = readout_of(observations, dataset);
+  return all;
+}
+
+void update_page(const std::filesystem::path& page, const PageTables& tables) {
+  const auto fail = [&](const std::string& problem) {
+    throw oneiros::DataError(page.string() + ": " + problem);
+  };
+  std::ifstream file(page, std::ios::binary);
+  std::stringstream contents;
+  if (!(contents << file.rdbuf())) fail("expected a page of Markdown that can be read");
+  const std::string text = contents.str();
+  std::string updated;
+  std::size_t copied = 0;
+  for (std::size_t mark; (mark = text.find(begin_mark, copied)) != std::string::npos;) {
+    const std::size_t begin = mark + begin_mark.size(), end_of_name = text.find(end_of_begin_mark, begin);
+    const std::string name = text.substr(begin, end_of_name - begin);
+    const auto table = tables.find(name);
+    if (end_of_name == std::string::npos || table == tables.end()) {
+      std::vector<std::string> known;
+      for (const auto& [one, ignored] : tables) known.push_back("'" + one + "'");
+      fail("expected results of the name " + joined(known) + ", found '" + name.substr(0, 40) + "'");
+    }
+    const std::size_t end = text.find(end_mark, end_of_name);
+    if (end == std::string::npos || text.find(begin_mark, begin) < end)
+      fail("expected " + std::string(end_mark) + " after the results '" + name + "', found none");
+    const std::size_t table_begin = end_of_name + end_of_begin_mark.size();
+    updated += text.substr(copied, table_begin - copied) + table->second;
+    copied = end;
+  }
+  updated += text.substr(copied);
+  if (updated != text) oneiros::write_file_atomically(page, [&](auto& out) { out.write(updated); });
+}
+
+}  // namespace pad::figures

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# The tables of a page are made of the results, nothing else of it changes, and this repository's pages say what its
+# results say.
+set -eu
+pad=$1
+directory=$2
+results=$3
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+root=$here/../..
+command -v gnuplot >/dev/null || exit 77
+rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$here/../pad/support/refused.sh"
+
+mark() {
+  printf '<!-- results: %s -->\n%s<!-- end of results -->\n' "$1" "${2-}"
+}
+{
+  echo 'Before.'
+  for table in summary runs claims 'final readouts' 'readout cifar10'; do mark "$table" 'of yesterday
+'; done
+  echo 'After.'
+} >page.md
+"$pad" figures --results "$results" --out out --page page.md >/dev/null
+[ "$(head -n 1 page.md)" = 'Before.' ]
+[ "$(tail -n 1 page.md)" = 'After.' ]
+[ "$(grep -c 'of yesterday' page.md)" -eq 0 ]
+grep -q '^| \*\*holds\*\* | [0-9]* | .*11. The intra/inter-class distance is also higher without NREM' page.md
+grep -q '^| CIFAR-10 | `without-rem` | 1, 2, 3 | 10 |$' page.md
+grep -q '^| 11 | .* | CIFAR-10 | \*\*holds\*\* | intra/inter, w/o NREM above PAD: +0.* |$' page.md
+# Mean and standard error of three seeds, by other means.
+expected=$(awk -F, '$1 == "cifar10" && $2 == "full" && $4 == 10 && $5 == "paper" { n++; sum += $7; squares += $7 * $7 }
+  END { mean = sum / n; printf "%.1f ± %.1f %%", 100 * mean, 100 * sqrt((squares - n * mean * mean) / (n - 1) / n) }' \
+  "$results/readout.csv")
+grep -q "^| 10 | $expected (.*) |" page.md
+grep -q "^| CIFAR-10 | \`full\` | 10 | 3 | $expected (.*) | about 59.0 % |\$" page.md
+cp page.md again.md
+"$pad" figures --results "$results" --out out --page again.md >/dev/null
+cmp page.md again.md
+
+for page in README.md docs/results.md; do
+  cp "$root/$page" page.md
+  "$pad" figures --results "$root/docs/results" --out out --page page.md >/dev/null
+  diff page.md "$root/$page"
+done
+
+refuses() { # SENTENCE, page on standard input
+  cat >wrong.md
+  cp wrong.md kept.md
+  refused "$1" figures --results "$results" --out out --page wrong.md
+  cmp wrong.md kept.md
+}
+mark 'readout nowhere' | refuses "found 'readout nowhere'"
+printf '<!-- results: runs -->\nno end\n' | refuses "wrong.md: expected <!-- end of results --> after the results 'runs'"
+{ printf '<!-- results: runs -->\nno end\n' && mark claims; } | refuses "after the results 'runs', found none"
+refused 'missing.md' figures --results "$results" --out out --page missing.md
+[ "$failures" -eq 0 ]
