@@ -3,7 +3,9 @@
 #include "oneiros/io/weights.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,6 +105,29 @@ TEST_CASE("A prefix chooses among the tensors of a larger file") {
   StoredLayer<float> loaded("x.");
   load_weights(SafeTensors(directory / "file"), "after.", loaded);
   CHECK(same_values(loaded, after));
+}
+
+TEMPLATE_TEST_CASE("Weights are rounded to the nearest number of sixteen bits on request", "",
+                   Eigen::bfloat16, Eigen::half) {
+  // Bits that are kept of a number from 1 to 2: halfway between two of them, the even one is taken.
+  constexpr float last = std::same_as<TestType, Eigen::half> ? 0x1p-10F : 0x1p-7F;
+  const TemporaryDirectory directory;
+  StoredLayer<float> layer("a.");
+  layer.bias.value.setValues({1, 1 + last / 2, 1 + last * 3 / 2, -(1 + last * 0.75F), 1 + last * 0.49F});
+  save_weights<TestType>(directory / "file", {{"epoch", "3"}}, layer);
+  const SafeTensors file(directory / "file");
+  CHECK(to_string(file.dtype("a.weight")) == (std::same_as<TestType, Eigen::half> ? "F16" : "BF16"));
+  CHECK(file.metadata() == Metadata{{"epoch", "3"}});
+  StoredLayer<double> back("a.");
+  load_weights(directory / "file", back);
+  const std::vector<double> expected{1, 1, 1 + 2 * last, -(1 + last), 1};
+  CHECK(std::vector<double>(back.bias.value.data(), back.bias.value.data() + 5) == expected);
+  CHECK(back.weight.value(119) == 119);
+
+  layer.bias.value(2) = std::numeric_limits<float>::max();
+  CHECK_THROWS_WITH(save_weights<TestType>(directory / "file", layer),
+                    ContainsSubstring("weights: 'a.bias': expected numbers that") &&
+                        ContainsSubstring("can hold, found 3.40"));
 }
 
 TEST_CASE("A file that does not fit is a CheckpointError that lists why and changes nothing") {

@@ -103,8 +103,9 @@ class SafeTensorsWriter {
   /// Both are UTF-8.
   void set_metadata(std::string key, std::string value) { metadata_[std::move(key)] = std::move(value); }
 
-  /// Copies the values; T is double, float, std::int64_t, std::int32_t, std::uint8_t or bool.
-  /// Throws ShapeError if the shape has another number of elements, ValueError for a name that is taken.
+  /// Copies the values; T is double, float, Eigen::half, Eigen::bfloat16, std::int64_t, std::int32_t,
+  /// std::uint8_t or bool. Throws ShapeError if the shape has another number of elements, ValueError for a
+  /// name that is taken.
   template <class T>
   void add(std::string name, std::vector<Index> shape, std::span<const T> values);
 
@@ -168,13 +169,19 @@ constexpr DType dtype_of() {
     return DType::f64;
   else if constexpr (std::same_as<T, float>)
     return DType::f32;
+  else if constexpr (std::same_as<T, Eigen::half>)
+    return DType::f16;
+  else if constexpr (std::same_as<T, Eigen::bfloat16>)
+    return DType::bf16;
   else if constexpr (std::same_as<T, bool>)
     return DType::boolean;
   else if constexpr (std::same_as<T, std::uint8_t>)
     return DType::u8;
   else {
     static_assert(std::signed_integral<T> && (sizeof(T) == 8 || sizeof(T) == 4),
-                  "safetensors: expected double, float, std::int64_t, std::int32_t, std::uint8_t or bool");
+                  "safetensors: expected double, float, Eigen::half, Eigen::bfloat16, std::int64_t, "
+                  "std::int32_t, std::uint8_t or "
+                  "bool");
     return sizeof(T) == 8 ? DType::i64 : DType::i32;
   }
 }

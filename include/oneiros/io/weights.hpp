@@ -4,12 +4,14 @@
 // Trained networks go to safetensors files in PyTorch's order of axes, so that either world loads what the
 // other has learned. Loading is all or nothing: a file that does not fit leaves the networks as they were.
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "oneiros/io/detail/tensor_claims.hpp"
@@ -22,29 +24,40 @@ namespace oneiros {
 /// Free text that goes with a file, key by key.
 using Metadata = std::map<std::string, std::string>;
 
-/// Adds every parameter of a network under `prefix` and its name, in the interchange order.
-template <class Network>
+/// Adds every parameter of a network under `prefix` and its name, in the interchange order. They are stored
+/// as numbers of the network's own type, or as `Stored`, a narrower one, to which they are rounded:
+/// Eigen::bfloat16 or Eigen::half. Throws ValueError for a number that is too large for it.
+template <class Stored = void, class Network>
 void add_weights(SafeTensorsWriter& writer, const std::string& prefix, const Network& network) {
   for_each_parameter(network, [&]<class S>(const Parameter<S>& parameter) {
+    using T = std::conditional_t<std::is_void_v<Stored>, S, Stored>;
     const std::vector<S> values = to_interchange(parameter, parameter.value);
-    writer.add<S>(prefix + parameter.name, interchange_shape(parameter), values);
+    std::vector<T> stored(values.size());
+    std::ranges::transform(values, stored.begin(), [&](S value) {
+      const T narrow = static_cast<T>(value);
+      if (Eigen::numext::isfinite(value) && !Eigen::numext::isfinite(narrow))
+        throw ValueError(detail::message("weights: '", prefix + parameter.name, "': expected numbers that ",
+                                         to_string(detail::dtype_of<T>()), " can hold, found ", value));
+      return narrow;
+    });
+    writer.add<T>(prefix + parameter.name, interchange_shape(parameter), stored);
   });
 }
 
 /// Writes the parameters of all networks to one file, atomically. Their names have to differ
-/// (`prefix_names`).
-template <class... Networks>
+/// (`prefix_names`). `save_weights<Eigen::bfloat16>(...)` makes a file of half the size, see add_weights.
+template <class Stored = void, class... Networks>
 void save_weights(const std::filesystem::path& path, const Metadata& metadata, const Networks&... networks) {
   SafeTensorsWriter writer;
   for (const auto& [key, value] : metadata) writer.set_metadata(key, value);
-  (add_weights(writer, "", networks), ...);
+  (add_weights<Stored>(writer, "", networks), ...);
   writer.write(path);
 }
 
 /// The same without metadata.
-template <class... Networks>
+template <class Stored = void, class... Networks>
 void save_weights(const std::filesystem::path& path, const Networks&... networks) {
-  save_weights(path, Metadata{}, networks...);
+  save_weights<Stored>(path, Metadata{}, networks...);
 }
 
 namespace detail {
