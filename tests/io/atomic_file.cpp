@@ -2,8 +2,10 @@
 
 #include "oneiros/io/atomic_file.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "io/file_size_limit.hpp"
+#include "io/refused_calls.hpp"
 #include "io/temporary_directory.hpp"
 #include "support/catch.hpp"
 
@@ -118,6 +121,68 @@ TEST_CASE("A symbolic link stays one and what it points to is replaced") {
   write_text(directory / "link", "new");
   CHECK(std::filesystem::is_symlink(directory / "link"));
   CHECK(contents(directory / "target") == "new");
+}
+
+TEST_CASE("A symbolic link to nothing yet stays one too, and one that leads to itself is refused") {
+  const TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "inner");
+  std::filesystem::create_symlink("inner/link", directory / "link");
+  std::filesystem::create_symlink("../target", directory / "inner/link");
+  write_text(directory / "link", "new");
+  CHECK(std::filesystem::is_symlink(directory / "link"));
+  CHECK(std::filesystem::is_symlink(directory / "inner/link"));
+  CHECK(contents(directory / "target") == "new");
+  std::filesystem::create_symlink("loop", directory / "loop");
+  CHECK_THROWS_WITH(write_text(directory / "loop", "new"),
+                    ContainsSubstring("loop: expected a symbolic link to a file, found a loop"));
+}
+
+TEST_CASE("A new file has the permissions that the umask leaves, and one that is replaced keeps its own") {
+  const TemporaryDirectory directory;
+  const auto mode = [&] { return std::filesystem::status(directory / "file").permissions(); };
+  const mode_t umask_before = ::umask(027);
+  write_text(directory / "file", "new");
+  CHECK(mode() == std::filesystem::perms{0640});
+  for (const unsigned kept : {0600U, 0664U, 0400U}) {
+    std::filesystem::permissions(directory / "file", std::filesystem::perms{kept});
+    write_file_atomically(directory / "file", [&](AtomicFile& file) {
+      for (const auto& entry : std::filesystem::directory_iterator(directory.path()))
+        CHECK(entry.status().permissions() == std::filesystem::perms{kept});
+      file.write("newer");
+    });
+    CHECK(mode() == std::filesystem::perms{kept});
+  }
+  ::umask(umask_before);
+  CHECK(contents(directory / "file") == "newer");
+}
+
+TEST_CASE("A file system that knows no flushing is none to refuse, but a failure to flush is an error") {
+  const TemporaryDirectory directory;
+  for (const SystemCall call : {SystemCall::flush_file, SystemCall::flush_directory}) {
+    for (const int unknown : {EINVAL, ENOSYS, ENOTSUP, EOPNOTSUPP}) {
+      const RefusedCalls refused(call, unknown, 1);
+      CHECK_NOTHROW(write_text(directory / "file", "old"));
+      CHECK(refused.left() == 0);
+    }
+    for (const int failure : {EIO, ENOSPC, EDQUOT}) {
+      const RefusedCalls refused(call, failure);
+      CHECK_THROWS_WITH(write_text(directory / "file", "new"),
+                        ContainsSubstring("file: cannot flush") && ContainsSubstring("to disk: "));
+    }
+    CHECK(contents(directory / "file") == (call == SystemCall::flush_file ? "old" : "new"));
+    CHECK(directory.file_count() == 1);
+  }
+}
+
+TEST_CASE("A signal that interrupts the writing of a file costs nothing") {
+  const TemporaryDirectory directory;
+  for (const SystemCall call :
+       {SystemCall::flush_file, SystemCall::flush_directory, SystemCall::rename, SystemCall::close}) {
+    const RefusedCalls refused(call, EINTR, 1);
+    CHECK_NOTHROW(write_text(directory / "file", "text"));
+    CHECK(refused.left() == 0);
+  }
+  CHECK(directory.file_count() == 1);
 }
 
 TEST_CASE("Threads that write the same file leave one of their texts whole") {

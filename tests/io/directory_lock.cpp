@@ -2,8 +2,10 @@
 
 #include "oneiros/io/directory_lock.hpp"
 
+#include <cerrno>
 #include <optional>
 
+#include "io/refused_calls.hpp"
 #include "io/temporary_directory.hpp"
 #include "support/catch.hpp"
 
@@ -19,4 +21,15 @@ TEST_CASE("A directory is locked once at a time, and no file tells") {
   first.reset();
   CHECK_NOTHROW(DirectoryLock(directory / "."));
   CHECK_THROWS_WITH(DirectoryLock(directory / "missing"), ContainsSubstring("No such file"));
+}
+
+TEST_CASE("A directory of a file system without locks is used without, and a signal does not cost the lock") {
+  const TemporaryDirectory directory;
+  for (const int unknown : {EINVAL, ENOSYS, ENOTSUP, ENOLCK, EBADF}) {
+    const RefusedCalls refused(SystemCall::lock, unknown);
+    CHECK_NOTHROW(DirectoryLock(directory / "."));
+  }
+  const RefusedCalls refused(SystemCall::lock, EINTR, 2);
+  const DirectoryLock first(directory / ".");
+  CHECK_THROWS_AS(DirectoryLock(directory / "."), DataError);
 }

@@ -47,7 +47,8 @@ inline InputFile::InputFile(const std::filesystem::path& path) : path_(path) {
       detail::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
   if (!file_.is_open()) throw detail::system_error(path, "open", errno);
   struct stat status{};
-  if (::fstat(file_.get(), &status) != 0) throw detail::system_error(path, "inspect", errno);
+  if (detail::uninterrupted([&] { return ::fstat(file_.get(), &status); }) != 0)
+    throw detail::system_error(path, "inspect", errno);
   if (!S_ISREG(status.st_mode)) throw DataError(detail::message(path.string(), ": expected a regular file"));
   size_ = static_cast<std::uint64_t>(status.st_size);
 }

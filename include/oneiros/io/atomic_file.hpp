@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
@@ -21,11 +23,12 @@
 namespace oneiros {
 
 /// A file under a temporary name (`NAME.tmp-PID-COUNT`) until `commit`. Without it the destructor removes the
-/// file. Every failure throws DataError with the target's name and the system's reason.
+/// file. Every failure throws DataError with the target's name and the system's reason; that a file system
+/// knows no flushing is none.
 class AtomicFile {
  public:
-  /// A target that is a symbolic link keeps being one: what it points to is replaced. Refuses directories and
-  /// devices.
+  /// A target that is a symbolic link keeps being one: what it points to is replaced or made. A file that is
+  /// replaced leaves its permissions to the new one. Refuses directories and devices.
   explicit AtomicFile(const std::filesystem::path& target);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -40,7 +43,8 @@ class AtomicFile {
   void commit();
 
  private:
-  void open_temporary();
+  void follow_links();
+  void open_temporary(mode_t mode);
   void check(bool succeeded, const char* action) const;
   void discard() noexcept;
 
@@ -48,6 +52,18 @@ class AtomicFile {
   std::filesystem::path temporary_;
   detail::FileHandle file_;
 };
+
+namespace detail {
+
+/// Whether what was written is on the disk, or where flushing is unknown, as on some file systems of networks
+/// and of user programs.
+inline bool flush(const FileHandle& file) {
+  constexpr std::array unknown{EINVAL, ENOSYS, ENOTSUP, EOPNOTSUPP};
+  return uninterrupted([&] { return ::fsync(file.get()); }) == 0 ||
+         std::ranges::find(unknown, errno) != unknown.end();
+}
+
+}  // namespace detail
 
 /// Calls `fill(file)` with an AtomicFile and commits it; if `fill` throws, the old file stays.
 template <class Fill>
@@ -75,22 +91,37 @@ void remove_left_over_files(const std::filesystem::path& directory, const Predic
 
 inline AtomicFile::AtomicFile(const std::filesystem::path& target) : target_(target) {
   std::error_code ignored;
-  if (std::filesystem::is_symlink(target, ignored))
-    target_ = std::filesystem::weakly_canonical(target, ignored);
-  const auto status = std::filesystem::status(target_, ignored);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+  const auto replaced = std::filesystem::status(target, ignored);
+  if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))
     throw DataError(detail::message(target.string(), ": expected a regular file to replace"));
-  open_temporary();
+  follow_links();
+  const bool is_new = !std::filesystem::exists(replaced);
+  const auto mode =
+      is_new ? mode_t{0666} : static_cast<mode_t>(replaced.permissions() & std::filesystem::perms::all);
+  open_temporary(mode);
+  // The umask is for new files. Where this is refused, there are no permissions.
+  if (!is_new) detail::uninterrupted([&] { return ::fchmod(file_.get(), mode); });
 }
 
-inline void AtomicFile::open_temporary() {
+inline void AtomicFile::follow_links() {
+  constexpr int most_links = 40;  // as Linux
+  const std::filesystem::path named = target_;
+  std::error_code ignored;
+  for (int links = 0; std::filesystem::is_symlink(target_, ignored); ++links) {
+    if (links == most_links)
+      throw DataError(detail::message(named.string(), ": expected a symbolic link to a file, found a loop"));
+    target_ = target_.parent_path() / std::filesystem::read_symlink(target_, ignored);
+  }
+}
+
+inline void AtomicFile::open_temporary(mode_t mode) {
   // Counted, because threads may write the same target, and a process that died may have had our number.
   static std::atomic<unsigned> counter{0};
   const std::string stem = target_.string() + ".tmp-" + std::to_string(::getpid()) + "-";
   do {
     temporary_ = stem + std::to_string(counter++);
     file_ = detail::FileHandle(detail::uninterrupted(
-        [&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
+        [&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); }));
   } while (!file_.is_open() && errno == EEXIST);
   if (!file_.is_open()) throw detail::system_error(target_, "create a temporary file beside it", errno);
 }
@@ -105,14 +136,15 @@ inline void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 inline void AtomicFile::commit() {
-  check(detail::uninterrupted([&] { return ::fsync(file_.get()); }) == 0, "flush to disk");
+  check(detail::flush(file_), "flush to disk");
   check(file_.close(), "close");
-  check(::rename(temporary_.c_str(), target_.c_str()) == 0, "rename the temporary file to it");
+  check(detail::uninterrupted([&] { return ::rename(temporary_.c_str(), target_.c_str()); }) == 0,
+        "rename the temporary file to it");
   temporary_.clear();
-  // The new name is on disk once its directory is. The file is complete either way, so a failure is no error.
+  // The new name is on disk once its directory is, which can be flushed by those who may list it.
   const std::filesystem::path directory = target_.has_parent_path() ? target_.parent_path() : ".";
-  const detail::FileHandle handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (handle.is_open()) ::fsync(handle.get());
+  const detail::FileHandle handle = detail::open_directory(directory);
+  check(!handle.is_open() || detail::flush(handle), "flush its directory to disk");
 }
 
 inline void AtomicFile::check(bool succeeded, const char* action) const {

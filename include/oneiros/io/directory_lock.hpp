@@ -17,7 +17,7 @@ class DirectoryLock {
  public:
   /// Throws DataError if another process holds the lock, or if the directory cannot be opened.
   explicit DirectoryLock(const std::filesystem::path& directory)
-      : handle_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+      : handle_(detail::open_directory(directory)) {
     if (!handle_.is_open()) throw detail::system_error(directory, "open", errno);
     const int result = detail::uninterrupted([&] { return ::flock(handle_.get(), LOCK_EX | LOCK_NB); });
     if (result != 0 && errno == EWOULDBLOCK)

@@ -38,7 +38,8 @@ class FileHandle {
   bool is_open() const { return descriptor_ >= 0; }
 
   /// Whether everything went well until the end; network file systems may report a failed write only here.
-  bool close() { return !is_open() || ::close(std::exchange(descriptor_, -1)) == 0; }
+  /// What a signal interrupts is closed nevertheless, and what was flushed before is safe.
+  bool close() { return !is_open() || ::close(std::exchange(descriptor_, -1)) == 0 || errno == EINTR; }
 
  private:
   int descriptor_ = -1;
@@ -50,6 +51,12 @@ auto uninterrupted(const Call& call) {
   auto result = call();
   while (result < 0 && errno == EINTR) result = call();
   return result;
+}
+
+/// To lock or flush it; not open if the system refuses.
+inline FileHandle open_directory(const std::filesystem::path& directory) {
+  return FileHandle(
+      uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
 }
 
 }  // namespace oneiros::detail
