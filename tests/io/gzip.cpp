@@ -96,7 +96,21 @@ TEST_CASE("A corrupt gzip stream is an error that names the file and the offset"
 TEST_CASE("Anything else after a gzip stream is an error") {
   const TemporaryDirectory directory;
   CHECK_THROWS_AS(read(directory, compressed(directory, "text") + "more"), DataError);
-  CHECK_THROWS_AS(read(directory, compressed(directory, "text") + std::string(100, '\0')), DataError);
+  for (const std::size_t size : {0U, 1U, 100U, 70'000U})
+    CHECK_THROWS_WITH(read(directory, compressed(directory, "text") + std::string(size, '\0') + "more"),
+                      ContainsSubstring("incorrect header check"));
+}
+
+TEST_CASE("Zeros that fill up a block after a gzip stream or a member of it are nothing") {
+  const TemporaryDirectory directory;
+  const std::string member = compressed(directory, "text");
+  for (const std::size_t size : {1U, 7U, 512U, 65536U, 200'000U}) {
+    const std::string zeros(size, '\0');
+    CHECK(read(directory, member + zeros) == "text");
+    CHECK(read(directory, member + zeros + member) == "texttext");
+    CHECK_THROWS_WITH(read(directory, member + zeros + member.substr(0, 12)),
+                      ContainsSubstring("found the end of the file"));
+  }
 }
 
 TEST_CASE("A stream of more bytes than the limit is an error and exactly the limit is not") {

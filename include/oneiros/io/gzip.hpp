@@ -22,9 +22,9 @@
 
 namespace oneiros {
 
-/// The contents of a file, decompressed if it begins like gzip (several members in a row are one stream).
-/// Throws DataError if there are more than `limit` bytes, or if the stream is corrupt, truncated or followed
-/// by anything else; the checksums are verified.
+/// The contents of a file, decompressed if it begins like gzip (several members in a row are one stream, and
+/// zeros after a member, which fill up a block, are nothing). Throws DataError if there are more than `limit`
+/// bytes, or if the stream is corrupt, truncated or followed by anything else; the checksums are verified.
 std::vector<std::uint8_t> read_maybe_gzip(const std::filesystem::path& path, std::size_t limit);
 
 namespace detail {
@@ -42,9 +42,13 @@ class GzipReader {
   std::vector<std::uint8_t> read() {
     // A member's checksum follows its data, so there is input left as long as there is output left.
     while (refill()) {
+      if (!in_member_ && *stream_.next_in == 0) {
+        ++stream_.next_in, --stream_.avail_in;
+        continue;
+      }
       const int status = inflate_some();
       if (status == Z_STREAM_END)
-        inflateReset(&stream_);  // keeps the rest of the input, which has to be another member
+        inflateReset(&stream_);  // keeps the rest of the input, which has to be another member or zeros
       else if (status != Z_OK)
         fail("valid data", stream_.msg == nullptr ? "corrupt data" : stream_.msg);
       in_member_ = status != Z_STREAM_END;
