@@ -35,25 +35,11 @@ std::vector<S> values_of(const Cortex& cortex) {
 using Learner = Cortex<float>;
 using Rule = WithoutGradient;
 
-// Not paper_condition, which would have all of them compiled.
-Condition<Learner> full() {
-  return {Cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}}, Cycle<>{}};
-}
-Condition<Learner> without_memory_mix() {
-  return {Cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM, SingleMemory>{}}, Cycle<>{}};
-}
-Condition<Learner> without_rem() {
-  return {Cycle{conditions::noisy_wake(0.5), Phase<NREM>{}}, Cycle{Phase<REM>{}}};
-}
-Condition<Learner> wake_only() {
-  return {Cycle{conditions::noisy_wake(0.5), Phase<Idle>{}}, Cycle<>{}};
-}
-
 /// Everything that a run is, small, and ten batches for it.
 struct Run {
-  explicit Run(Condition<Learner> condition_, Rule rule = Rule::zero)
+  explicit Run(const char* name, const ConditionOptions& options, Rule rule)
       : cortex({.latent_size = 6, .base_width = 2}, rng, Adam<float>({.without_gradient = rule})),
-        condition(std::move(condition_)) {}
+        condition(paper_condition<Learner>(name, options)) {}
 
   template <class... Observers>
   bool train(Position start, Observers&... observers) {
@@ -96,18 +82,18 @@ struct StopAt {
 };
 
 /// Stops a run at each of some places, saves it, and goes on with all objects new.
-void check_continues(Condition<Learner> (*condition)(), Rule rule = Rule::zero) {
-  Run undisturbed(condition(), rule);
+void check_continues(const char* condition, const ConditionOptions& options = {}, Rule rule = Rule::zero) {
+  Run undisturbed(condition, options, rule);
   undisturbed.train({});
   for (const Position stop : {Position{0, 1}, Position{0, 5}, Position{1, 2}, Position{1, 5}}) {
     INFO("stopped after " << stop.epochs << " epochs and " << stop.cycles << " cycles");
     const TemporaryDirectory directory;
-    Run first(condition(), rule);
+    Run first(condition, options, rule);
     StopAt observer{stop};
     CHECK_FALSE(first.train({}, observer));
     first.save(directory / "file", stop);
 
-    Run second(condition(), rule);
+    Run second(condition, options, rule);
     CHECK(second.load(directory / "file") == stop);
     CHECK(second.train(stop));
     CHECK(second.losses == undisturbed.losses);
@@ -165,17 +151,17 @@ struct SleepOnly {
 }  // namespace
 
 TEST_CASE("A run that is saved, loaded into new objects and continued ends with the same bits") {
-  check_continues(full);
+  check_continues("full");
 }
 
 TEST_CASE("Runs without a mixture of memories and without an adversarial game continue as well") {
-  check_continues(without_memory_mix);
-  check_continues(without_rem);
+  check_continues("without-memory-mix");
+  check_continues("without-rem");
 }
 
 TEST_CASE("A run continues where parameters without a gradient are not stepped, or with zeros") {
-  check_continues(wake_only, Rule::zero);
-  check_continues(full, Rule::skip);
+  check_continues("wake-only", {.idle_step = true});
+  check_continues("full", {}, Rule::skip);
 }
 
 TEST_CASE("The velocities of SGD are kept") {

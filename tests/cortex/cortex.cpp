@@ -134,3 +134,38 @@ TEST_CASE("a cortex is a value, drawn from its seed") {
   copy.encoder.trunk().layer<0>().weight.value.setZero();
   CHECK(first(cortex) == first(same));
 }
+
+TEST_CASE("each network has an optimizer with the settings that the cortex is given") {
+  const CortexOptions sizes{.latent_size = 4, .base_width = 2};
+  const Adam<float> adam{{.rate = 0.5, .beta1 = 0.25, .without_gradient = WithoutGradient::skip}};
+  const Cortex<float> drawn{sizes, Rng{1}, adam};
+  const Cortex made{Encoder<float>(sizes, Rng{1}), Generator<float>(sizes, Rng{1}), adam};
+  for (const Adam<float>* optimizer : {&drawn.encoder_optimizer, &drawn.generator_optimizer,
+                                       &made.encoder_optimizer, &made.generator_optimizer}) {
+    const auto options = optimizer->options();
+    CHECK((options.rate == 0.5 && options.beta1 == 0.25));
+    CHECK(options.without_gradient == WithoutGradient::skip);
+  }
+}
+
+TEST_CASE("encoder and generator compute the gradients that are asked for") {
+  const CortexOptions sizes{.latent_size = 4, .base_width = 2};
+  const auto images = noise<float, 4>({2, 32, 32, 3}, 1);
+  const auto latents = noise<float, 2>({2, 4}, 2);
+  const auto external = noise<float, 1>({2}, 3);
+  for (const auto wanted : {Gradients::all, Gradients::input, Gradients::parameters}) {
+    Cortex<float> cortex{sizes, Rng{1}};
+    Encoder<float>::Activations encoding;
+    Generator<float>::Activations generating;
+    cortex.encoder.both(images, encoding);
+    cortex.generator.forward(latents, generating);
+    const auto dx = cortex.encoder.backward(images, {latents, external}, encoding, wanted);
+    const auto dz = cortex.generator.backward(latents, images, generating, wanted);
+    CHECK(dx.shape() == (wants_input(wanted) ? Shape<4>{2, 32, 32, 3} : Shape<4>{}));
+    CHECK(dz.shape() == (wants_input(wanted) ? Shape<2>{2, 4} : Shape<2>{}));
+    for_each_parameter(cortex, [&](const auto& p) {
+      INFO(p.name);
+      CHECK(p.has_gradient == wants_parameters(wanted));
+    });
+  }
+}

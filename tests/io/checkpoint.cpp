@@ -27,13 +27,17 @@ const RunDescription run{{"seed", "3"}, {"condition", "any"}};
 /// Something that learns, with two parameters.
 template <class S>
 struct Learner {
-  explicit Learner(Index width = 2) : weight("weight", {width, 3}), bias("bias", {width}) {}
+  explicit Learner(Index width = 2, WithoutGradient rule = WithoutGradient::zero)
+      : weight("weight", {width, 3}), bias("bias", {width}), adam({.without_gradient = rule}) {}
 
-  /// One step, with gradients for `weight` alone.
-  void learn() {
+  /// One step, with gradients for `weight`, or for both.
+  void learn(bool both = false) {
     zero_gradients(*this);
-    weight.gradient.setConstant(S(0.5));
-    weight.mark_gradient();
+    for (Parameter<S>* parameter : {&weight, &bias}) {
+      if (parameter == &bias && !both) continue;
+      parameter->gradient.setConstant(S(0.5));
+      parameter->mark_gradient();
+    }
     adam.step(*this);
   }
 
@@ -98,21 +102,36 @@ std::string load_error(const std::function<void()>& load) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("What learned goes on learning from a checkpoint", "", float, double) {
+TEMPLATE_TEST_CASE("What learned goes on learning from a checkpoint, whenever a gradient came first", "",
+                   float, double) {
   const TemporaryDirectory directory;
-  Learner<TestType> first, second;
-  first.learn();
-  save_checkpoint(directory / "file", {}, run, first);
-  second.bias.mark_gradient();  // what is in the way goes
-  load_checkpoint(directory / "file", run, second);
-  first.learn();
-  second.learn();
-  CHECK(same(first.weight.value, second.weight.value));
-  CHECK(second.weight.ever_had_gradient);
-  CHECK_FALSE(second.bias.ever_had_gradient);
-  CHECK_FALSE(second.bias.has_gradient);
-  CHECK(second.adam.steps() == 2);
-  CHECK(same(first.adam.states()[0].square, second.adam.states()[0].square));
+  constexpr int steps = 5;
+  for (const auto rule : {WithoutGradient::zero, WithoutGradient::skip})
+    for (int late = 0; late <= steps; ++late)
+      for (int saved = 0; saved <= steps; ++saved) {
+        INFO("bias learns from step " << late << " on, saved before step " << saved);
+        Learner<TestType> first(2, rule), second(2, rule);
+        const auto learn = [&](auto& learner, int step) { learner.learn(step >= late); };
+        for (int step = 0; step < saved; ++step) learn(first, step);
+        save_checkpoint(directory / "file", {}, run, first);
+        for (int step = 0; step < 3; ++step) second.learn(true);  // what is in the way goes
+        load_checkpoint(directory / "file", run, second);
+        CHECK(second.weight.ever_had_gradient == (saved > 0));
+        CHECK(second.bias.ever_had_gradient == (saved > late));
+        CHECK_FALSE((second.weight.has_gradient || second.bias.has_gradient));
+        CHECK((second.weight.gradient(0) == 0 && second.bias.gradient(0) == 0));
+        for (int step = saved; step < steps; ++step) {
+          learn(first, step);
+          learn(second, step);
+        }
+        CHECK(second.adam.steps() == steps);
+        for (const std::size_t which : {std::size_t{0}, std::size_t{1}}) {
+          const auto &expected = first.adam.states()[which], &found = second.adam.states()[which];
+          CHECK(found.steps == (which == 0 ? steps : steps - late));
+          CHECK((same(expected.mean, found.mean) && same(expected.square, found.square)));
+        }
+        CHECK((same(first.weight.value, second.weight.value) && same(first.bias.value, second.bias.value)));
+      }
 }
 
 TEST_CASE("A memory is kept with its time") {
@@ -168,6 +187,39 @@ TEST_CASE("A change of any byte and any cut of a checkpoint are found") {
   CHECK(unnoticed == 0);
   CHECK_THROWS_WITH(CheckpointFile(directory / "missing"), ContainsSubstring("No such file"));
   CHECK_THROWS_AS(CheckpointFile(directory / "missing"), CheckpointError);
+}
+
+TEST_CASE("Changes in checkpoints of more than the mebibyte that is read at once are found") {
+  const TemporaryDirectory directory;
+  constexpr std::size_t mebibyte = std::size_t{1} << 20U, word = sizeof(std::int64_t), checksum = 4;
+  List list{"list", {}};
+  const auto save = [&](std::size_t words) {
+    list.value.resize(words);
+    for (std::size_t i = 0; i < words; ++i) list.value[i] = static_cast<std::int64_t>(i * i);
+    save_checkpoint(directory / "file", {}, run, list);
+    return contents(directory / "file");
+  };
+  // What the checksum is of ends at a whole number of mebibytes, a word before or after, or anywhere.
+  const std::size_t header = save(mebibyte / word).size() - checksum - mebibyte;
+  REQUIRE(header % word == 0);
+  for (const std::size_t bytes :
+       {mebibyte - word, mebibyte, mebibyte + word, 2 * mebibyte, 5 * mebibyte / 2}) {
+    INFO(bytes << " bytes");
+    const std::string whole = save((bytes - header) / word);
+    REQUIRE(whole.size() == bytes + checksum);
+    List loaded{"list", {}};
+    load_checkpoint(directory / "file", run, loaded);
+    CHECK(loaded.value == list.value);
+    for (const std::size_t at : {header, mebibyte - 1, mebibyte, mebibyte + 1, 2 * mebibyte - 1, 2 * mebibyte,
+                                 bytes - 1, bytes, bytes + checksum - 1}) {
+      if (at >= whole.size()) continue;
+      INFO("changed at " << at);
+      std::string changed = whole;
+      changed[at] = static_cast<char>(changed[at] ^ 1);
+      put(directory / "file", changed);
+      CHECK_THAT(load_error([&] { CheckpointFile(directory / "file"); }), ContainsSubstring("damaged"));
+    }
+  }
 }
 
 TEST_CASE("A run that differs is refused with all differences") {

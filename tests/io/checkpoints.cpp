@@ -57,6 +57,69 @@ TEST_CASE("The last two checkpoints are kept and the newest is loaded, however l
   CHECK(counter.count == 3);
 }
 
+TEST_CASE("What is beside the checkpoints and has another name is neither loaded nor removed") {
+  const TemporaryDirectory directory;
+  const std::vector<std::string> others{"checkpoint-abc",
+                                        "checkpoint-",
+                                        "checkpoint-1.safetensors",
+                                        "checkpoint-1.safetensors.tmp",
+                                        "checkpoint-0999-000001.safetensors",
+                                        "checkpoint-999-0000001.safetensors",
+                                        "checkpoint--99-000001.safetensors",
+                                        "checkpoint-999--00001.safetensors",
+                                        "checkpoint-999-000001",
+                                        "checkpoint-999-000001.safetensor",
+                                        "checkpoint-999-000001.safetensors.tmp-1-2",
+                                        "checkpoint-999-000001.safetensors~",
+                                        "checkpoint-999-000001.SAFETENSORS",
+                                        "my-checkpoint-999-000001.safetensors",
+                                        " checkpoint-999-000001.safetensors",
+                                        "checkpoint- 99-000001.safetensors",
+                                        "checkpoint-999-000001.safetensors\n"};
+  for (const std::string& name : others) {
+    INFO(name);
+    CHECK_FALSE(Checkpoints::is_checkpoint(name));
+    put(directory / name, "not ours");
+  }
+  CHECK(Checkpoints::is_checkpoint("checkpoint-999-000001.safetensors"));
+  // Directories of a checkpoint's name, whether something is in them or not.
+  std::filesystem::create_directory(directory / "checkpoint-998-000000.safetensors");
+  std::filesystem::create_directories(directory / "checkpoint-999-000000.safetensors" / "full");
+
+  Checkpoints checkpoints(directory / ".", {});
+  Counter counter;
+  CHECK_FALSE(checkpoints.load(counter));
+  for (const int cycle : {1, 2, 3}) {
+    counter.count = cycle;
+    checkpoints.save({0, cycle}, counter);
+  }
+  const auto loaded = Checkpoints(directory / ".", {}).load(counter);
+  REQUIRE(loaded);
+  CHECK(loaded->position == Position{0, 3});
+  CHECK(loaded->damaged.empty());
+  CHECK(directory.file_count() == static_cast<std::ptrdiff_t>(others.size()) + 2 + 2);
+  for (const std::string& name : others) CHECK(contents(directory / name) == "not ours");
+}
+
+TEST_CASE("The checkpoint that was loaded stays until two later ones are there, wherever the others end") {
+  const TemporaryDirectory directory;
+  Counter counter;
+  Checkpoints before(directory / ".", {});
+  for (const Position position : {Position{0, 5}, Position{1, 0}}) before.save(position, counter);
+  Checkpoints after(directory / ".", {});
+  const auto loaded = after.load(counter);
+  REQUIRE(loaded);
+  CHECK(loaded->path == after.last());
+  CHECK(loaded->path.filename() == "checkpoint-001-000000.safetensors");
+  CHECK(loaded->build == kernels::build());
+  after.save({1, 3}, counter);
+  CHECK((exists(directory, "001-000000") && exists(directory, "001-000003")));
+  after.save({1, 4}, counter);
+  CHECK((exists(directory, "001-000003") && exists(directory, "001-000004")));
+  CHECK(directory.file_count() == 2);
+  CHECK(after.last() == directory / "." / "checkpoint-001-000004.safetensors");
+}
+
 TEST_CASE("Where the newest checkpoint is damaged, the one before is used, and then kept") {
   const TemporaryDirectory directory;
   Counter counter{1};

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/optimizers.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -36,23 +41,88 @@ struct ScalarAdam {
   }
 };
 
+/// One parameter of any size.
+struct Single {
+  explicit Single(Index size) : parameter("single", {size}) {}
+  void for_each_parameter(auto&& visit) { visit(parameter); }
+
+  Parameter<double> parameter;
+};
+
 }  // namespace
 
 TEST_CASE("Adam follows its equations, with one step counter for all parameters") {
-  Pair network;
-  Adam<double> adam{{.rate = 0.1}};
-  ScalarAdam a, b;
-  for (int i = 1; i <= 5; ++i) {
-    zero_gradients(network);
-    network.give(network.a, 0.3 * i);
-    network.give(network.b, -1.0 / i);
-    adam.step(network);
-    a.step(0.3 * i, adam.options());
-    b.step(-1.0 / i, adam.options());
-    CHECK(network.a.value(0) == Approx(a.value).epsilon(1e-12));
-    CHECK(network.b.value(0) == Approx(b.value).epsilon(1e-12));
+  for (const Adam<double>::Options& options :
+       std::initializer_list<Adam<double>::Options>{{.rate = 0.1},
+                                                    {.rate = 0.1, .beta1 = 0.9, .beta2 = 0.8, .epsilon = 0.5},
+                                                    {.beta1 = 0, .beta2 = 0}}) {
+    Pair network;
+    Adam<double> adam{options};
+    ScalarAdam a, b;
+    for (int i = 1; i <= 5; ++i) {
+      zero_gradients(network);
+      network.give(network.a, 0.3 * i);
+      network.give(network.b, -1.0 / i);
+      adam.step(network);
+      a.step(0.3 * i, adam.options());
+      b.step(-1.0 / i, adam.options());
+      CHECK(network.a.value(0) == Approx(a.value).epsilon(1e-12));
+      CHECK(network.b.value(0) == Approx(b.value).epsilon(1e-12));
+      adam.options().rate /= 2;  // rates may change between steps
+    }
+    CHECK(adam.steps() == 5);
   }
-  CHECK(adam.steps() == 5);
+}
+
+TEST_CASE("the paper's settings are the optimizers' own") {
+  const Adam<float>::Options adam = Adam<float>().options();
+  CHECK((adam.rate == 2e-4 && adam.beta1 == 0.5 && adam.beta2 == 0.999 && adam.epsilon == 1e-8));
+  CHECK(adam.without_gradient == WithoutGradient::zero);
+  const SGD<float>::Options sgd = SGD<float>().options();
+  CHECK((sgd.rate == 0.01 && sgd.momentum == 0 && sgd.without_gradient == WithoutGradient::zero));
+}
+
+TEST_CASE("a parameter whose first gradient is late has the optimizer's time, or its own where it skips") {
+  for (const auto rule : {WithoutGradient::zero, WithoutGradient::skip}) {
+    Pair network;
+    Adam<double> adam{{.rate = 0.1, .without_gradient = rule}};
+    ScalarAdam late;
+    if (rule == WithoutGradient::zero) late.t = 2;
+    for (int i = 1; i <= 5; ++i) {
+      zero_gradients(network);
+      network.give(network.a, 1);
+      if (i > 2) network.give(network.b, i);
+      adam.step(network);
+      if (i > 2) late.step(i, adam.options());
+      CHECK(network.b.value(0) == Approx(late.value).epsilon(1e-12));
+      CHECK(adam.states()[1].steps == std::max(0, i - 2));
+    }
+    CHECK(adam.states()[0].steps == 5);
+  }
+}
+
+TEST_CASE("every value of a large parameter is stepped as a single one is") {
+  constexpr Index size = 2 * 65536 + 1500;  // more than threads' blocks, and pieces of them
+  Single by_adam(size), by_sgd(size);
+  Adam<double> adam{{.rate = 0.1}};
+  SGD<double> sgd{{.rate = 0.1, .momentum = 0.5}};
+  for (Single* network : {&by_adam, &by_sgd})
+    for (Index i = 0; i < size; ++i) network->parameter.gradient(i) = static_cast<double>(i % 101 - 50);
+  for (int step = 0; step < 2; ++step) {
+    by_adam.parameter.mark_gradient();
+    by_sgd.parameter.mark_gradient();
+    adam.step(by_adam);
+    sgd.step(by_sgd);
+  }
+  Index wrong = 0;
+  for (Index i = 0; i < size; ++i) {
+    const double gradient = by_adam.parameter.gradient(i);
+    ScalarAdam expected;
+    for (int step = 0; step < 2; ++step) expected.step(gradient, adam.options());
+    wrong += std::abs(by_adam.parameter.value(i) - expected.value) > 1e-12;
+    wrong += std::abs(by_sgd.parameter.value(i) + 0.1 * (gradient + 1.5 * gradient)) > 1e-12;
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("under the zero rule momentum goes on moving a parameter without a gradient") {
@@ -112,10 +182,34 @@ TEST_CASE("gradient descent follows its equations") {
   CHECK(network.a.value(0) == Approx(-1 - 0.5 * (0.9 * 2 + 2)));
 }
 
+TEST_CASE("velocity goes on moving a parameter without a gradient, or rests where that is skipped") {
+  for (const auto rule : {WithoutGradient::zero, WithoutGradient::skip}) {
+    Pair network;
+    SGD<double> sgd{{.rate = 0.5, .momentum = 0.5, .without_gradient = rule}};
+    network.give(network.a, 2);
+    sgd.step(network);
+    zero_gradients(network);
+    sgd.step(network);
+    CHECK(network.a.value(0) == (rule == WithoutGradient::zero ? -1.5 : -1));
+    CHECK(sgd.states()[0].velocity(0) == (rule == WithoutGradient::zero ? 1 : 2));
+  }
+}
+
 TEST_CASE("impossible rates and another network are refused") {
-  CHECK_THROWS_AS(Adam<double>({.rate = -1}), ValueError);
-  CHECK_THROWS_AS(Adam<double>({.beta1 = 1}), ValueError);
-  CHECK_THROWS_AS(SGD<double>({.momentum = 1}), ValueError);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const Adam<double>::Options& options : std::initializer_list<Adam<double>::Options>{{.rate = -1},
+                                                                                           {.rate = nan},
+                                                                                           {.beta1 = 1},
+                                                                                           {.beta1 = -0.1},
+                                                                                           {.beta2 = 1},
+                                                                                           {.beta2 = nan},
+                                                                                           {.epsilon = -1}})
+    CHECK_THROWS_AS(Adam<double>(options), ValueError);
+  for (const SGD<double>::Options& options : std::initializer_list<SGD<double>::Options>{
+           {.rate = -1}, {.rate = nan}, {.momentum = 1}, {.momentum = -0.1}, {.momentum = nan}})
+    CHECK_THROWS_AS(SGD<double>(options), ValueError);
+  CHECK_NOTHROW(Adam<double>({.rate = 0, .beta1 = 0, .beta2 = 0, .epsilon = 0}));
+  CHECK_NOTHROW(SGD<double>({.rate = 0, .momentum = 0}));
   Pair network, other;
   other.a = {"a", {3}};
   Adam<double> adam;

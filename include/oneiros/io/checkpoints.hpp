@@ -80,7 +80,8 @@ inline std::string Checkpoints::name_of(const Position& position) {
 inline std::optional<Position> Checkpoints::parse(const std::string& name) {
   int epochs = 0;
   long long cycles = 0;
-  if (std::sscanf(name.c_str(), "checkpoint-%9d-%18lld.safetensors", &epochs, &cycles) != 2)
+  if (std::sscanf(name.c_str(), "checkpoint-%9d-%18lld.safetensors", &epochs, &cycles) != 2 || epochs < 0 ||
+      cycles < 0)
     return std::nullopt;
   const Position position{epochs, static_cast<Index>(cycles)};
   return name == name_of(position) ? std::optional(position) : std::nullopt;
@@ -88,8 +89,10 @@ inline std::optional<Position> Checkpoints::parse(const std::string& name) {
 
 inline std::vector<Checkpoints::Entry> Checkpoints::newest_first() const {
   std::vector<Entry> entries;
+  std::error_code ignored;
   for (const auto& file : std::filesystem::directory_iterator(directory_))
-    if (const auto position = parse(file.path().filename().string()))
+    if (const auto position = parse(file.path().filename().string());
+        position && file.is_regular_file(ignored))
       entries.push_back({*position, file.path()});
   std::ranges::sort(entries, std::greater{}, &Entry::position);
   return entries;
