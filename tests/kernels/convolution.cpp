@@ -6,6 +6,7 @@
 
 #include "oneiros/layers/leaky_relu.hpp"
 #include "support/catch.hpp"
+#include "support/geometries.hpp"
 #include "support/random_cases.hpp"
 
 using namespace oneiros;
@@ -15,47 +16,32 @@ using kernels::Geometry;
 namespace {
 
 Geometry random_geometry(Dice& dice) {
-  Geometry g;
-  g.images = dice(1, 11);
-  g.window = {dice(1, 5), dice(1, 5)};
-  g.stride = {dice(1, 6), dice(1, 4)};  // now and then larger than the window
-  g.padding = {dice(0, g.window.height - 1), dice(0, g.window.width - 1)};
-  g.fine = {dice(g.window.height, 12), dice(g.window.width, 12)};
-  g.fine_channels = dice(1, 9);
-  g.coarse_channels = dice(1, 70);
-  g.coarse = {kernels::coarse_extent(g.fine.height, g.window.height, g.stride.height, g.padding.height),
-              kernels::coarse_extent(g.fine.width, g.window.width, g.stride.width, g.padding.width)};
-  return g;
+  const Index images = dice(1, 11), fine_channels = dice(1, 9), coarse_channels = dice(1, 70);
+  const Extent window{dice(1, 5), dice(1, 5)};
+  const Extent stride{dice(1, 6), dice(1, 4)};  // now and then larger than the window
+  const Extent padding{dice(0, window.height - 1), dice(0, window.width - 1)};
+  const Extent fine{dice(window.height, 12), dice(window.width, 12)};
+  return geometry(images, fine, fine_channels, coarse_channels, window, stride, padding);
 }
 
 /// A window that covers the image: the layer is a matrix product.
 Geometry dense_geometry(Dice& dice) {
-  Geometry g;
-  g.images = dice(1, 40);
-  g.window = g.fine = {dice(1, 4), dice(1, 4)};
-  g.stride = {dice(1, 3), dice(1, 3)};
-  g.padding = {0, 0};
-  g.coarse = {1, 1};
-  g.fine_channels = dice(1, 40);
-  g.coarse_channels = dice(0, 3) == 0 ? 1 : dice(1, 150);
-  return g;
+  const Index images = dice(1, 40), fine_channels = dice(1, 40);
+  const Index coarse_channels = dice(0, 3) == 0 ? 1 : dice(1, 150);
+  const Extent window{dice(1, 4), dice(1, 4)};
+  const Extent stride{dice(1, 3), dice(1, 3)};
+  return geometry(images, window, fine_channels, coarse_channels, window, stride, {0, 0});
 }
 
 /// What the fast algorithm takes: 4 x 4 windows with stride 2, multiples of 32 channels; images of any size.
 Geometry fast_geometry(Dice& dice) {
-  Geometry g;
-  do {
-    g.images = dice(1, 10);
-    g.window = {4, 4};
-    g.stride = {2, 2};
-    g.padding = {dice(0, 3), dice(0, 3)};
-    g.fine = {dice(4, 21), dice(4, 21)};
-    g.fine_channels = 32 * dice(1, 2);
-    g.coarse_channels = 32 * dice(1, 3);
-    g.coarse = {kernels::coarse_extent(g.fine.height, 4, 2, g.padding.height),
-                kernels::coarse_extent(g.fine.width, 4, 2, g.padding.width)};
-  } while (!kernels::fast::fits(g));
-  return g;
+  while (true) {
+    const Index images = dice(1, 10), fine_channels = 32 * dice(1, 2), coarse_channels = 32 * dice(1, 3);
+    const Extent padding{dice(0, 3), dice(0, 3)};
+    const Extent fine{dice(4, 21), dice(4, 21)};
+    const Geometry g = geometry(images, fine, fine_channels, coarse_channels, {4, 4}, {2, 2}, padding);
+    if (kernels::fast::fits(g)) return g;
+  }
 }
 
 template <class S>
@@ -129,27 +115,139 @@ TEST_CASE("the fast algorithm agrees with the plain loops for images of any size
   }
 }
 
-TEST_CASE("gradients at the output go through the activation and add up to the bias gradient") {
-  constexpr Index rows = 1000;
-  for (const Index channels : {1, 7, 16, 37}) {
-    const Tensor<double, 1> output = noise<double, 1>({rows * channels}, 1),
-                            dy = noise<double, 1>({rows * channels}, 2);
-    const LeakyReLU<double> f{0.2};
-    Tensor<double, 1> dz(rows * channels), bias(channels), plain(channels);
-    bias.setConstant(2);
-    plain.setConstant(3);
-    kernels::output_gradients(output.data(), dy.data(), rows, channels, f, dz.data(), bias.data());
-    kernels::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{}, nullptr, plain.data());
-    for (Index i = 0; i < dz.size(); ++i) {
-      CHECK(dz(i) == dy(i) * (output(i) > 0 ? 1 : 0.2));
-      bias(i % channels) -= dz(i);
-      plain(i % channels) -= dy(i);
-    }
-    for (Index c = 0; c < channels; ++c) {
-      CHECK(bias(c) == Approx(2).margin(1e-11));
-      CHECK(plain(c) == Approx(3).margin(1e-11));
-    }
+TEST_CASE("each kernel agrees with the plain loops") {
+  for (const auto& [kernels, algorithm, g] : small_cases()) {
+    CHECK(kernels_of(algorithm, g) == kernels);
+    check_against_loops<double>(g, algorithm, 1e-13);
+    check_against_loops<float>(g, algorithm, 1e-5);
   }
+}
+
+TEST_CASE("each kernel agrees with the plain loops for more than it takes at once") {
+  using enum Kernels;
+  constexpr Extent none{0, 0}, one{1, 1}, two{2, 2}, four{4, 4};
+  const KernelCase cases[] = {
+      // Bands of the padded image, the last of them shorter; panels of two vectors and of one.
+      {thin, Algorithm::direct, geometry(2, {40, 90}, 3, 37, {5, 4}, {2, 3}, {1, 2})},
+      {thin, Algorithm::direct, geometry(1, {90, 40}, 1, 5, {4, 5}, {3, 2}, {2, 1})},
+      // A row of a window is a run of 256 values, and of 260.
+      {thin, Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 64}, one, none)},
+      {thin, Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 65}, one, none)},
+      // Units of 64 pixels, 64 of them.
+      {direct, Algorithm::direct, geometry(1, {70, 66}, 8, 9, {2, 3}, one, none)},
+      // Chunks of 256 pixels; parts of the batch; whole panels, read where they are, and others, packed.
+      {direct, Algorithm::direct, geometry(5, {21, 23}, 32, 32, {1, 2}, one, none)},
+      {direct, Algorithm::direct, geometry(1, {21, 23}, 32, 32, {2, 1}, one, {1, 0})},
+      {direct, Algorithm::direct, geometry(3, {5, 300}, 64, 70, {2, 3}, {1, 2}, {0, 1})},
+      // 64 rows and a row more, runs of 256 and a value more.
+      {product, Algorithm::direct, geometry(64, {8, 4}, 8, 40, {8, 4}, one, none)},
+      {product, Algorithm::direct, geometry(65, {1, 257}, 1, 7, {1, 257}, one, none)},
+      {product, Algorithm::direct, geometry(3, {5, 9}, 11, 33, one, one, none)},
+      {product_single, Algorithm::direct, geometry(9, {9, 19}, 3, 1, {9, 19}, one, none)},
+      // 8 blocks of the transformed channels, and 12, of either side; parts of the batch, in which tiles hang
+      // over.
+      {fast, Algorithm::fast, geometry(1, {9, 12}, 96, 32, four, two, {1, 2})},
+      {fast, Algorithm::fast, geometry(1, {6, 8}, 32, 288, four, two, one)},
+      {fast, Algorithm::fast, geometry(17, {14, 18}, 64, 32, four, two, one)},
+  };
+  for (const auto& [kernels, algorithm, g] : cases) {
+    CHECK(kernels_of(algorithm, g) == kernels);
+    check_against_loops<double>(g, algorithm, 1e-13);
+    check_against_loops<float>(g, algorithm, 1e-5);
+  }
+}
+
+TEST_CASE("the fast algorithm takes an image whose pixels its tiles reach, and no other") {
+  for (const Index padding : {0, 1, 2, 3})
+    for (Index extent = 4; extent <= 21; ++extent) {
+      const Geometry high = geometry(1, {extent, 8}, 32, 32, {4, 4}, {2, 2}, {padding, 1}),
+                     wide = geometry(1, {12, extent}, 32, 32, {4, 4}, {2, 2}, {1, padding});
+      // A tile reads 10 pixels, the first one 8 after the tile's before it.
+      const Index tiles = (high.coarse.height + 3) / 4;
+      const bool reached = extent <= 8 * (tiles - 1) + 10 - padding;
+      INFO("extent " << extent << ", padding " << padding);
+      CHECK(kernels::fast::fits(high) == reached);
+      CHECK(kernels::fast::fits(wide) == reached);
+      check_against_loops<double>(high, Algorithm::fast, 1e-13);
+      check_against_loops<double>(wide, Algorithm::fast, 1e-13);
+    }
+  const auto fits = [](Index fine_channels, Index coarse_channels, Extent window, Extent stride) {
+    return kernels::fast::fits(geometry(1, {8, 12}, fine_channels, coarse_channels, window, stride, {1, 1}));
+  };
+  CHECK(fits(64, 32, {4, 4}, {2, 2}));
+  CHECK_FALSE(fits(33, 32, {4, 4}, {2, 2}));
+  CHECK_FALSE(fits(32, 48, {4, 4}, {2, 2}));
+  CHECK_FALSE(fits(32, 32, {4, 3}, {2, 2}));
+  CHECK_FALSE(fits(32, 32, {3, 4}, {2, 2}));
+  CHECK_FALSE(fits(32, 32, {4, 4}, {2, 1}));
+  CHECK_FALSE(fits(32, 32, {4, 4}, {1, 2}));
+}
+
+TEST_CASE("planes of an earlier pass are not taken for those of a later one without any") {
+  const Geometry g = geometry(2, {10, 7}, 32, 32, {4, 4}, {2, 2}, {1, 2});
+  const auto weights = noise<double, 1>({g.weight_size()}, 1);
+  for (const Algorithm later : {Algorithm::direct, Algorithm::naive, Algorithm::fast}) {
+    kernels::Planes<double> fine_planes, coarse_planes;
+    Tensor<double, 1> fine, coarse, found(g.weight_size()), expected(g.weight_size());
+    for (const Algorithm algorithm : {Algorithm::fast, later}) {
+      fine = noise<double, 1>({g.images * g.fine_size()}, 2 + (algorithm == later));
+      coarse = noise<double, 1>({g.images * g.coarse_size()}, 4 + (algorithm == later));
+      Tensor<double, 1> to_coarse(coarse.size()), to_fine(fine.size());
+      kernels::gather<double>(algorithm, g, fine.data(), weights.data(), nullptr, Identity{},
+                              to_coarse.data(), fine_planes);
+      kernels::scatter<double>(algorithm, g, coarse.data(), weights.data(), nullptr, Identity{},
+                               to_fine.data(), coarse_planes);
+    }
+    CHECK(fine_planes.valid == (later == Algorithm::fast));
+    CHECK(coarse_planes.valid == (later == Algorithm::fast));
+    found.setZero();
+    expected.setZero();
+    kernels::weight_gradient(Algorithm::fast, g, fine.data(), coarse.data(), found.data(), &fine_planes,
+                             &coarse_planes);
+    kernels::naive::weight_gradient(g, fine.data(), coarse.data(), expected.data());
+    const Tensor<double, 0> error = (found - expected).abs().maximum();
+    CHECK(error() < 1e-10);
+  }
+}
+
+TEST_CASE("activations and their gradients reach every value of arrays of any length") {
+  const LeakyReLU<float> f{0.5F};
+  for (const Index count : {1, 7, 16, 16383, 16384, 16385, 40003}) {
+    const auto x = noise<float, 1>({count}, 1), dy = noise<float, 1>({count}, 2);
+    Tensor<float, 1> y(count), dx(count);
+    kernels::apply_activation(x.data(), count, f, y.data());
+    kernels::activation_gradient(y.data(), dy.data(), count, f, dx.data());
+    Index wrong = 0;
+    for (Index i = 0; i < count; ++i)
+      wrong += y(i) != (x(i) > 0 ? x(i) : x(i) / 2) || dx(i) != (x(i) > 0 ? dy(i) : dy(i) / 2);
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("gradients at the output go through the activation and add up to the bias gradient") {
+  for (const Index rows : {1, 255, 256, 257, 1000})
+    for (const Index channels : {1, 7, 16, 37}) {
+      const Tensor<double, 1> output = noise<double, 1>({rows * channels}, 1),
+                              dy = noise<double, 1>({rows * channels}, 2);
+      const LeakyReLU<double> f{0.2};
+      Tensor<double, 1> dz(rows * channels), bias(channels), plain(channels);
+      bias.setConstant(2);
+      plain.setConstant(3);
+      kernels::output_gradients(output.data(), dy.data(), rows, channels, f, dz.data(), bias.data());
+      kernels::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{}, nullptr,
+                                        plain.data());
+      Index wrong = 0;
+      for (Index i = 0; i < dz.size(); ++i) {
+        wrong += dz(i) != dy(i) * (output(i) > 0 ? 1 : 0.2);
+        bias(i % channels) -= dz(i);
+        plain(i % channels) -= dy(i);
+      }
+      CHECK(wrong == 0);
+      for (Index c = 0; c < channels; ++c) {
+        CHECK(bias(c) == Approx(2).margin(1e-11));
+        CHECK(plain(c) == Approx(3).margin(1e-11));
+      }
+    }
 }
 
 TEST_CASE("extents follow from each other as in PyTorch") {
@@ -157,5 +255,9 @@ TEST_CASE("extents follow from each other as in PyTorch") {
   CHECK(kernels::coarse_extent(5, 4, 2, 1) == 2);
   CHECK(kernels::coarse_extent(2, 4, 2, 0) == 0);
   CHECK(kernels::fine_extent(16, 4, 2, 1) == 32);
+  CHECK(kernels::coarse_extent(4, 4, 3, 0) == 1);
+  CHECK(kernels::coarse_extent(6, 4, 3, 0) == 1);
+  CHECK(kernels::coarse_extent(7, 4, 3, 0) == 2);
   CHECK(kernels::fine_extent(1, 4, 1, 0) == 4);
+  CHECK(kernels::fine_extent(3, 5, 4, 2) == 9);
 }

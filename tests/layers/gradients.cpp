@@ -6,6 +6,7 @@
 
 #include "oneiros/testing/gradient_check.hpp"
 #include "support/catch.hpp"
+#include "support/geometries.hpp"
 #include "support/random_cases.hpp"
 
 using namespace oneiros;
@@ -19,21 +20,42 @@ void check(L layer, const Shape<4>& input, std::uint64_t seed) {
   const auto report = testing::check_layer(layer, input, Rng{seed});
   INFO(to_string(input) << ": " << report);
   CHECK(report.passed());
+  typename L::Activations activations;
+  const auto x = noise<double, 4>(input, seed), dy = noise<double, 4>(layer.output_shape(input), seed);
+  layer.forward(x, activations);
+  CHECK(layer.backward(x, dy, activations));
+  CHECK_FALSE(layer.backward(x, dy, activations, Gradients::parameters));
 }
 
 template <template <class, class, class, class> class L>
 using Any = L<Window<dynamic>, Stride<dynamic>, Padding<dynamic>, double>;
 
+/// Layers of a geometry, with their windows known at run time.
+template <template <class, class, class, class> class L>
+void check_geometry(Algorithm algorithm, const kernels::Geometry& g, std::uint64_t seed) {
+  constexpr bool transposed = std::is_same_v<Any<L>, Any<TransposedConvolution>>;
+  const Index fine = g.fine_channels, coarse = g.coarse_channels;
+  Any<L> layer(transposed ? coarse : fine, transposed ? fine : coarse,
+               Window<dynamic>(g.window.height, g.window.width),
+               Stride<dynamic>(g.stride.height, g.stride.width),
+               Padding<dynamic>(g.padding.height, g.padding.width));
+  layer.set_algorithm(algorithm);
+  const Extent image = transposed ? g.coarse : g.fine;
+  check(layer, {g.images, image.height, image.width, layer.input_channels()}, seed);
+}
+
 template <template <class, class, class, class> class L>
 void check_random_geometry(Algorithm algorithm) {
   Dice dice(7);
   for (std::uint64_t i = 0; i < 30; ++i) {
-    const Index kh = dice(1, 5), kw = dice(1, 5);
-    const Index ph = dice(0, (kh - 1) / 2), pw = dice(0, (kw - 1) / 2);
-    Any<L> layer(dice(1, 5), dice(1, 5), Window<dynamic>(kh, kw), Stride<dynamic>(dice(1, 6), dice(1, 3)),
-                 Padding<dynamic>(ph, pw));
-    layer.set_algorithm(algorithm);
-    check(layer, {dice(1, 4), dice(kh, 9), dice(kw, 9), layer.input_channels()}, i);
+    const Extent window{dice(1, 5), dice(1, 5)};
+    const Extent padding{dice(0, (window.height - 1) / 2), dice(0, (window.width - 1) / 2)};
+    const Extent stride{dice(1, 6), dice(1, 3)};
+    const Index images = dice(1, 4);
+    check_geometry<L>(algorithm,
+                      geometry(images, {dice(window.height, 9), dice(window.width, 9)}, dice(1, 5),
+                               dice(1, 5), window, stride, padding),
+                      i);
   }
 }
 
@@ -51,16 +73,22 @@ TEST_CASE("transposed convolutions of any geometry pass the gradient check") {
   check_random_geometry<TransposedConvolution>(Algorithm::direct);
 }
 
-TEST_CASE("layers that run the fast algorithm pass the gradient check") {
-  using Conv = Convolution<Window<4>, Stride<2>, Padding<1>, double>;
-  using Transposed = TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double>;
-  Conv conv(32, 32);
+TEST_CASE("layers of each kernel pass the gradient check") {
+  std::uint64_t seed = 0;
+  for (const auto& [kernels, algorithm, g] : small_cases()) {
+    INFO("case " << seed);
+    CHECK(kernels_of(algorithm, g) == kernels);
+    check_geometry<Convolution>(algorithm, g, seed);
+    check_geometry<TransposedConvolution>(algorithm, g, seed++);
+  }
+}
+
+TEST_CASE("layers of the fast algorithm with an activation pass the gradient check") {
+  Convolution<Window<4>, Stride<2>, Padding<1>, double> conv(32, 32);
+  TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double> transposed(32, 32);
   conv.set_algorithm(Algorithm::fast);
-  check(conv, {1, 8, 6, 32}, 1);
-  check(Sequential{conv, LeakyReLU<double>{0.2}}, {2, 5, 8, 32}, 2);
-  Transposed transposed(32, 32);
   transposed.set_algorithm(Algorithm::fast);
-  check(transposed, {1, 4, 3, 32}, 3);
+  check(Sequential{conv, LeakyReLU<double>{0.2}}, {2, 5, 8, 32}, 2);
   check(Sequential{transposed, LeakyReLU<double>{0.2}}, {2, 5, 2, 32}, 4);
 }
 

@@ -39,9 +39,10 @@
 // Requires: `backward` gets the input, and the activations object, of the forward pass that it belongs to.
 // Ensures: `forward` changes nothing but the activations object, so one network can be run several times,
 // from several threads, before its backward passes; `backward` assigns the input gradient and adds to the
-// parameters' gradients; views that are returned look into the activations object and live as long as it
-// does; nothing is allocated once the activations have seen their largest batch. A wrong shape is a
-// ShapeError.
+// parameters' gradients, and can be called again for the same forward pass; each pass gives what it gives
+// alone, whatever its activations object has been through; views that are returned look into that object and
+// live as long as it does; nothing is allocated once the activations have seen their largest batch. A wrong
+// shape is a ShapeError.
 
 #include <concepts>
 

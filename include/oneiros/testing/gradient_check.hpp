@@ -6,8 +6,11 @@
 // rounding.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -104,61 +107,156 @@ GradientReport check_parameters(Network& network, const Loss& loss,
 
 namespace detail {
 
-/// One layer under test, with a random input and a random linear function of its output as the loss.
+/// One layer under test, with random inputs and a random linear function of its output as the loss.
 template <Layer L>
 class LayerCheck {
   using S = typename L::Scalar;
+  using Activations = typename L::Activations;
+
+  /// A mini-batch, and what passes make of it that none came before.
+  struct Batch {
+    Tensor<S, 4> x, dy, y, dx;
+    std::vector<S> gradients;  ///< of all parameters
+  };
 
  public:
-  LayerCheck(L layer, const Shape<4>& input, const Rng& rng) : layer_(std::move(layer)), x_(input) {
-    fill_normal(x_.data(), x_.size(), rng.stream("gradient_check/input"));
-    weights_.resize(layer_.output_shape(input));
-    fill_normal(weights_.data(), weights_.size(), rng.stream("gradient_check/loss"));
+  LayerCheck(L layer, const Shape<4>& input, const Rng& rng) : layer_(std::move(layer)) {
+    Shape<4> larger = input;
+    ++larger[0];
+    std::uint32_t number = 0;
+    for (const Shape<4>& shape : {input, larger, input}) {
+      Batch& batch = batches_[number];
+      const Moment moment{.repeat = number++};
+      batch.x.resize(shape);
+      fill_normal(batch.x.data(), batch.x.size(), rng.stream("gradient_check/input", moment));
+      batch.dy.resize(layer_.output_shape(shape));
+      fill_normal(batch.dy.data(), batch.dy.size(), rng.stream("gradient_check/loss", moment));
+    }
   }
 
   GradientReport run(const GradientCheckOptions& options) {
-    check_shape(layer_.forward(x_, activations_).shape(), shape_of(weights_), "layer: output of forward");
-    // Leaves infinities everywhere that a backward pass which does not assign would keep.
-    Tensor<S, 4> infinite(weights_.dimensions());
-    infinite.setConstant(std::numeric_limits<S>::infinity());
-    layer_.backward(x_, infinite, activations_, Gradients::all);
-    zero_gradients(layer_);
-
-    const Tensor<S, 4> dx = backward(Gradients::all);
-    const std::vector<S> gradients = parameter_gradients();
-    const auto loss = [&] { return this->loss(); };
-    compare_gradient(report_, "input", x_.data(), dx.data(), dx.size(), loss, options);
-    const GradientReport parameters = check_parameters(layer_, loss, options);
-    report_.worst = std::max(report_.worst, parameters.worst);
-    report_.checked += parameters.checked;
-    report_.failures.insert(report_.failures.end(), parameters.failures.begin(), parameters.failures.end());
-
-    expect(any_nonzero(dx.data(), dx.size()),
-           "the input gradient is zero everywhere; does the layer hold random parameters?");
-    for_each_parameter(layer_, [&](const auto& parameter) {
-      expect(any_nonzero(parameter.gradient.data(), parameter.size()),
-             "the gradient of parameter " + parameter.name + " is zero everywhere");
-    });
-    check_contract(dx, gradients);
+    run_alone(batches_[0]);
+    compare_with_differences(batches_[0], options);
+    check_contract(batches_[0]);
+    if (report_.failures.empty()) check_passes_in_turn();
     return report_;
   }
 
  private:
-  double loss() const {
-    typename L::Activations activations;
-    const auto y = layer_.forward(x_, activations);
-    double sum = 0;
-    for (Index i = 0; i < y.size(); ++i)
-      sum += static_cast<double>(y.data()[i]) * static_cast<double>(weights_.data()[i]);
-    return sum;
+  void run_alone(Batch& batch) {
+    Activations activations;
+    const auto y = layer_.forward(batch.x, activations);
+    check_shape(y.shape(), shape_of(batch.dy), "layer: output of forward");
+    copied(batch.y, y);
+    // Leaves infinities everywhere that a backward pass which does not assign would keep.
+    Tensor<S, 4> infinite(batch.dy.dimensions());
+    infinite.setConstant(std::numeric_limits<S>::infinity());
+    layer_.backward(batch.x, infinite, activations, Gradients::all);
+    forget_gradients();
+    layer_.forward(batch.x, activations);
+    copied(batch.dx, backward(batch.x, batch.dy, activations, Gradients::all));
+    batch.gradients = parameter_gradients();
   }
 
-  Tensor<S, 4> backward(Gradients wanted) {
-    layer_.forward(x_, activations_);
-    const auto dx = layer_.backward(x_, weights_, activations_, wanted);
-    if (!wants_input(wanted)) return {};
-    check_shape(dx.shape(), shape_of(x_), "layer: input gradient");
-    return dx.map();
+  void compare_with_differences(Batch& batch, const GradientCheckOptions& options) {
+    const auto loss = [&] {
+      Activations activations;
+      const auto y = layer_.forward(batch.x, activations);
+      double sum = 0;
+      for (Index i = 0; i < y.size(); ++i)
+        sum += static_cast<double>(y.data()[i]) * static_cast<double>(batch.dy.data()[i]);
+      return sum;
+    };
+    compare_gradient(report_, "input", batch.x.data(), batch.dx.data(), batch.dx.size(), loss, options);
+    const GradientReport parameters = check_parameters(layer_, loss, options);
+    report_.worst = std::max(report_.worst, parameters.worst);
+    report_.checked += parameters.checked;
+    report_.failures.insert(report_.failures.end(), parameters.failures.begin(), parameters.failures.end());
+  }
+
+  /// One pass for each kind of gradient; the gradients of the batch have just been added.
+  void check_contract(const Batch& batch) {
+    expect(any_nonzero(batch.dx.data(), batch.dx.size()),
+           "the input gradient is zero everywhere; does the layer hold random parameters?");
+    for_each_parameter(layer_, [&](auto& parameter) {
+      expect(any_nonzero(parameter.gradient.data(), parameter.size()),
+             "the gradient of parameter " + parameter.name + " is zero everywhere");
+      parameter.has_gradient = false;
+    });
+    Activations activations;
+    layer_.forward(batch.x, activations);
+    const auto dx = backward(batch.x, batch.dy, activations, Gradients::input);
+    expect(std::equal(dx.begin(), dx.end(), batch.dx.data()),
+           "the input gradient changes when only it is asked for");
+    expect(parameter_gradients() == batch.gradients,
+           "parameter gradients change when only the input's is asked for");
+    for_each_parameter(layer_, [&](const auto& parameter) {
+      expect(!parameter.has_gradient, "backward marks the gradient of parameter " + parameter.name +
+                                          " when only the input's is asked for");
+    });
+    std::vector<S> sums = parameter_gradients();
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += batch.gradients[i];
+    backward(batch.x, batch.dy, activations, Gradients::parameters);
+    expect(close(parameter_gradients(), sums, 1), "parameter gradients do not accumulate");
+    for_each_parameter(layer_, [&](const auto& parameter) {
+      expect(parameter.has_gradient, "backward does not mark the gradient of parameter " + parameter.name);
+    });
+  }
+
+  /// Passes one after another, each for another output gradient, on activations that have seen other passes,
+  /// give what they give alone.
+  void check_passes_in_turn() {
+    run_alone(batches_[1]);
+    run_alone(batches_[2]);
+    constexpr auto all = Gradients::all, input = Gradients::input, parameters = Gradients::parameters;
+    // Each kind follows each kind.
+    constexpr Gradients order[] = {all,        all, input,      input, parameters,
+                                   parameters, all, parameters, input, all};
+    struct Turns {
+      std::size_t even, odd;  ///< batches
+      bool forward_first;     ///< each into activations of its own, and all backward passes after that
+    };
+    for (const auto [even, odd, forward_first] :
+         {Turns{0, 1, false}, {1, 0, false}, {0, 2, false}, {0, 1, true}}) {
+      Activations activations[2];
+      if (forward_first) {
+        layer_.forward(batches_[even].x, activations[0]);
+        layer_.forward(batches_[odd].x, activations[1]);
+      }
+      std::string before = "another forward pass";
+      S factor = 1;
+      for (std::size_t pass = 0; pass < std::size(order); ++pass, factor *= -2) {
+        const bool is_odd = pass % 2 == 1;
+        const std::string other =
+            other_than_alone(batches_[is_odd ? odd : even], order[pass], factor,
+                             activations[forward_first && is_odd ? 1 : 0], !forward_first);
+        if (!other.empty()) return expect(false, other + " after " + before + " than alone");
+        before = "one for " + name_of(order[pass]);
+      }
+    }
+  }
+
+  /// What a pass gives otherwise than alone, in words; empty if nothing. With a multiple of the batch's
+  /// output gradient it gives the same multiple of its gradients.
+  std::string other_than_alone(const Batch& batch, Gradients wanted, S factor, Activations& activations,
+                               bool with_forward) {
+    if (with_forward && !close(layer_.forward(batch.x, activations), batch.y, 1))
+      return "forward gives another output";
+    forget_gradients();
+    const Tensor<S, 4> dy = batch.dy * factor;
+    const auto dx = backward(batch.x, dy, activations, wanted);
+    const std::string gives = "a pass for " + name_of(wanted) + " gives ";
+    if (wants_input(wanted) && !close(dx, batch.dx, factor)) return gives + "another input gradient";
+    if (!close(parameter_gradients(), batch.gradients, wants_parameters(wanted) ? factor : S(0)))
+      return gives + "other parameter gradients";
+    return {};
+  }
+
+  TensorView<const S, 4> backward(const Tensor<S, 4>& x, const Tensor<S, 4>& dy, Activations& activations,
+                                  Gradients wanted) {
+    const auto dx = layer_.backward(x, dy, activations, wanted);
+    if (wants_input(wanted)) check_shape(dx.shape(), shape_of(x), "layer: input gradient");
+    return dx;
   }
 
   std::vector<S> parameter_gradients() const {
@@ -169,29 +267,31 @@ class LayerCheck {
     return all;
   }
 
-  void check_contract(const Tensor<S, 4>& dx, const std::vector<S>& gradients) {
-    const auto same = [](const auto& a, const auto& b) {
-      return std::equal(a.data(), a.data() + a.size(), b.data());
-    };
-    expect(same(backward(Gradients::input), dx), "the input gradient changes when only it is asked for");
-    expect(parameter_gradients() == gradients,
-           "parameter gradients change when only the input's is asked for");
-    backward(Gradients::parameters);
-    std::vector<S> twice = gradients;
-    for (S& value : twice) value *= 2;
-    expect(close(parameter_gradients(), twice), "parameter gradients do not accumulate");
-    for_each_parameter(layer_, [&](const auto& parameter) {
-      expect(parameter.has_gradient, "backward does not mark the gradient of parameter " + parameter.name);
+  /// As zero_gradients, also where a layer has forgotten to mark them.
+  void forget_gradients() {
+    for_each_parameter(layer_, [](auto& parameter) {
+      parameter.gradient.setZero();
+      parameter.has_gradient = false;
     });
   }
 
-  static bool close(const std::vector<S>& a, const std::vector<S>& b) {
-    S largest = 0, difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      largest = std::max(largest, std::abs(b[i]));
-      difference = std::max(difference, std::abs(a[i] - b[i]));
-    }
-    return difference <= largest * std::sqrt(std::numeric_limits<S>::epsilon());
+  /// Whether `found` is `times` as much as `alone`.
+  template <class Found, class Alone>
+  static bool close(const Found& found, const Alone& alone, S times) {
+    if (std::cmp_not_equal(found.size(), alone.size())) return false;
+    S largest = 0;
+    for (auto i = 0 * alone.size(); i < alone.size(); ++i)
+      largest = std::max(largest, std::abs(times * alone.data()[i]));
+    const S allowed = largest * std::sqrt(std::numeric_limits<S>::epsilon());
+    for (auto i = 0 * alone.size(); i < alone.size(); ++i)
+      if (!(std::abs(found.data()[i] - times * alone.data()[i]) <= allowed)) return false;
+    return true;
+  }
+
+  static std::string name_of(Gradients wanted) {
+    return wanted == Gradients::all     ? "Gradients::all"
+           : wanted == Gradients::input ? "Gradients::input"
+                                        : "Gradients::parameters";
   }
 
   static bool any_nonzero(const S* values, Index size) {
@@ -203,16 +303,15 @@ class LayerCheck {
   }
 
   L layer_;
-  Tensor<S, 4> x_;
-  Tensor<S, 4> weights_;
-  typename L::Activations activations_;
+  std::array<Batch, 3> batches_;  ///< a batch, a larger one, and others of the first one's shape
   GradientReport report_;
 };
 
 }  // namespace detail
 
-/// Checks a layer's gradients, and its contract (layers/layer.hpp), on a random input of the given shape. The
-/// layer should hold random parameters.
+/// Checks a layer's gradients, and its contract (layers/layer.hpp), on a random input of the given shape, and
+/// on one with an image more, in passes for all gradients and for some. The layer should hold random
+/// parameters.
 template <Layer L>
 GradientReport check_layer(L layer, const Shape<4>& input, const Rng& rng,
                            const GradientCheckOptions& options = {}) {
