@@ -7,8 +7,6 @@
 // The fit runs in the principal axes of the standardised latents, which leaves |V| as it is, scaled by the
 // curvature expected along each: correlated latents would otherwise need hundreds of steps.
 
-#include <tbb/enumerable_thread_specific.h>
-
 #include <algorithm>
 #include <cmath>
 #include <concepts>
@@ -21,6 +19,7 @@
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
+#include "oneiros/parallel/detail/tbb.hpp"
 #include "oneiros/random/fill.hpp"
 #include "oneiros/random/rng.hpp"
 

@@ -5,12 +5,12 @@
 // caller's arena may do it in the meantime; where there is none, whoever asks for the result does it then. So
 // nobody waits for work that no thread has begun, and one thread behaves as if nothing had been offered.
 
-#include <tbb/task_arena.h>
-
 #include <atomic>
 #include <exception>
 #include <memory>
 #include <utility>
+
+#include "oneiros/parallel/detail/tbb.hpp"
 
 namespace oneiros {
 

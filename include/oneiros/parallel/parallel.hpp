@@ -5,17 +5,13 @@
 // by the problem's size alone, blocks write to separate places, and sums are taken over blocks in a fixed
 // order. Loops run in the caller's task arena; the library starts no threads and pins none.
 
-#include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "oneiros/parallel/detail/tbb.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
