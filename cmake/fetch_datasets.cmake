@@ -5,6 +5,7 @@
 # sum is the published one. What is there and right is not fetched again; archives are unpacked and removed.
 
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/paths.cmake)
 
 # NAME_files: "FILE MD5" each. NAME_from: the directories they are in, tried in order. NAME_unpacked: what an archive
 # unpacks to, "FILE SIZE" each.
@@ -128,7 +129,8 @@ function(unpack name archive)
   set(place ${DIRECTORY}/${name})
   file(REMOVE_RECURSE ${place}/unpacking)
   file(ARCHIVE_EXTRACT INPUT ${place}/${archive} DESTINATION ${place}/unpacking)
-  file(GLOB entries RELATIVE ${place}/unpacking ${place}/unpacking/*)
+  oneiros_pattern_of(unpacking "${place}/unpacking")
+  file(GLOB entries RELATIVE ${place}/unpacking ${unpacking}/*)
   foreach(entry IN LISTS entries)
     file(REMOVE_RECURSE ${place}/${entry})
     file(RENAME ${place}/unpacking/${entry} ${place}/${entry})
@@ -147,7 +149,8 @@ foreach(name IN LISTS DATASETS)
     is_unpacked(${name} unpacked)
   endif()
   if(NOT unpacked)
-    file(GLOB partial ${DIRECTORY}/${name}/*.part-*)  # of a run that was interrupted
+    oneiros_pattern_of(place "${DIRECTORY}/${name}")
+    file(GLOB partial ${place}/*.part-*)  # of a run that was interrupted
     if(partial)
       file(REMOVE ${partial})
     endif()

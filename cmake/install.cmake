@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Headers and relocatable packages, for find_package(oneiros), with the component io where it was built, and for
-# pkg-config. Nothing depends on the machine, so all of it goes to include/ and share/.
+# pkg-config. Nothing depends on the machine, so all of it goes to include/ and share/, or where absolute
+# CMAKE_INSTALL_INCLUDEDIR and CMAKE_INSTALL_DATADIR say: cmake_path(APPEND) leaves these as they are.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(oneiros_package_dir ${CMAKE_INSTALL_DATADIR}/cmake/oneiros)
-install(TARGETS oneiros oneiros_instantiated EXPORT oneiros_core FILE_SET HEADERS)
-set(oneiros_installed_sources ${oneiros_instantiated_sources})
-list(TRANSFORM oneiros_installed_sources
-     REPLACE "^${PROJECT_SOURCE_DIR}/cmake" "$<INSTALL_PREFIX>/${CMAKE_INSTALL_DATADIR}/oneiros")
+# Relative in any case: a file set with an absolute directory is exported as if it were below the prefix.
+set(oneiros_headers_dir ${CMAKE_INSTALL_FULL_INCLUDEDIR})
+cmake_path(RELATIVE_PATH oneiros_headers_dir BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX})
+install(TARGETS oneiros oneiros_instantiated EXPORT oneiros_core FILE_SET HEADERS DESTINATION ${oneiros_headers_dir})
+set(oneiros_installed_data $<INSTALL_PREFIX>)
+cmake_path(APPEND oneiros_installed_data ${CMAKE_INSTALL_DATADIR} oneiros/)
+list(TRANSFORM oneiros_instantiated_names PREPEND "${oneiros_installed_data}" OUTPUT_VARIABLE oneiros_installed_sources)
 target_sources(oneiros_instantiated INTERFACE "$<INSTALL_INTERFACE:${oneiros_installed_sources}>")
 install(FILES ${oneiros_instantiated_sources} DESTINATION ${CMAKE_INSTALL_DATADIR}/oneiros/instantiated)
 install(EXPORT oneiros_core NAMESPACE oneiros:: FILE oneirosTargets.cmake DESTINATION ${oneiros_package_dir})
 if(TARGET oneiros_io)
-  install(TARGETS oneiros_io EXPORT oneiros_io FILE_SET HEADERS)
+  install(TARGETS oneiros_io EXPORT oneiros_io FILE_SET HEADERS DESTINATION ${oneiros_headers_dir})
   install(EXPORT oneiros_io NAMESPACE oneiros:: FILE oneirosIoTargets.cmake DESTINATION ${oneiros_package_dir})
 endif()
 
@@ -26,8 +30,18 @@ install(FILES ${PROJECT_BINARY_DIR}/oneirosConfigVersion.cmake cmake/oneirosConf
         DESTINATION ${oneiros_package_dir})
 
 set(oneiros_pkgconfig_dir ${CMAKE_INSTALL_DATADIR}/pkgconfig)
-cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig
-           OUTPUT_VARIABLE oneiros_up)
+# Found relative to the file, so that an installed copy can be moved, unless the file has a place of its own.
+if(IS_ABSOLUTE ${CMAKE_INSTALL_DATADIR})
+  set(oneiros_prefix ${CMAKE_INSTALL_PREFIX})
+else()
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig
+             OUTPUT_VARIABLE oneiros_prefix)
+  string(PREPEND oneiros_prefix "\${pcfiledir}/")
+endif()
+set(oneiros_includedir "\${prefix}")
+cmake_path(APPEND oneiros_includedir ${CMAKE_INSTALL_INCLUDEDIR})
+string(REGEX REPLACE "([ '\"])" "\\\\\\1" oneiros_prefix "${oneiros_prefix}")  # pkg-config reads as a shell does
+string(REGEX REPLACE "([ '\"])" "\\\\\\1" oneiros_includedir "${oneiros_includedir}")
 configure_file(cmake/oneiros.pc.in ${PROJECT_BINARY_DIR}/oneiros.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/oneiros.pc DESTINATION ${oneiros_pkgconfig_dir})
 if(TARGET oneiros_io)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What include/oneiros/instantiated.hpp declares, compiled.
 
-file(GLOB oneiros_instantiated_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/instantiated/*.cpp)
+oneiros_pattern_of(here "${CMAKE_CURRENT_LIST_DIR}")
+file(GLOB oneiros_instantiated_names RELATIVE ${CMAKE_CURRENT_LIST_DIR} CONFIGURE_DEPENDS ${here}/instantiated/*.cpp)
+list(TRANSFORM oneiros_instantiated_names PREPEND "${CMAKE_CURRENT_LIST_DIR}/"
+     OUTPUT_VARIABLE oneiros_instantiated_sources)
 
 # For users: part of whatever links this, with its flags.
 add_library(oneiros_instantiated INTERFACE)
@@ -28,8 +31,9 @@ endfunction()
 # Links a library of instantiated/NAME.cpp for each of the names given.
 function(oneiros_link_once target library)
   if(NOT TARGET ${library})
-    list(TRANSFORM ARGN REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/cmake/instantiated/\\1.cpp" OUTPUT_VARIABLE sources)
-    add_library(${library} STATIC ${sources})
+    list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/cmake/instantiated/")
+    list(TRANSFORM ARGN APPEND .cpp)
+    add_library(${library} STATIC ${ARGN})
     target_link_libraries(${library} PUBLIC oneiros::oneiros)
     oneiros_warnings(${library})
   endif()

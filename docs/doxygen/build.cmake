@@ -5,6 +5,7 @@
 
 cmake_minimum_required(VERSION 3.25)
 file(REAL_PATH ${CMAKE_CURRENT_LIST_DIR}/../.. root)
+include(${root}/cmake/paths.cmake)
 if(NOT OUTPUT)
   set(OUTPUT ${root}/build/documentation)
 endif()
@@ -40,7 +41,8 @@ endif()
 
 # Files of the repository that pages link to go along; other links must lead to a page.
 set(broken "")
-file(GLOB pages ${OUTPUT}/html/index.html ${OUTPUT}/html/md_*.html)
+oneiros_pattern_of(output "${OUTPUT}")
+file(GLOB pages ${output}/html/index.html ${output}/html/md_*.html)
 foreach(page IN LISTS pages)
   file(READ ${page} text)
   string(REGEX MATCHALL "(href|src|data)=\"[^\"#:;]+[\"#]" links "${text}")

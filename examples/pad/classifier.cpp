@@ -2,10 +2,10 @@
 #include "classifier.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 #include <vector>
 
+#include "number.hpp"
 #include "oneiros/io/weights.hpp"
 #include "table.hpp"
 
@@ -38,11 +38,10 @@ std::string metadata_of(const SafeTensors& file, const std::string& key) {
 
 double accuracy_in(const SafeTensors& file) {
   const std::string text = metadata_of(file, "test_accuracy");
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 1))
+  const std::optional<double> value = to_number<double>(text);
+  if (!value || !(*value >= 0 && *value <= 1))
     fail(file, "metadata 'test_accuracy': expected a number from 0 to 1, found ", text);
-  return value;
+  return *value;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <fstream>
 
+#include "number.hpp"
+
 namespace pad {
 
 namespace {
@@ -26,8 +28,8 @@ std::string processor() {
 }
 
 double available_memory() {
-  const std::string kilobytes = value_of("/proc/meminfo", "MemAvailable");
-  return kilobytes.empty() ? 0 : 1024 * std::stod(kilobytes);
+  const std::string text = value_of("/proc/meminfo", "MemAvailable");  // "12345 kB"
+  return 1024 * to_number<double>(text.substr(0, text.find(' '))).value_or(0);
 }
 
 std::string now_utc() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "networks.hpp"
 
-#include <charconv>
 #include <cstdio>
 
 #include "classifier.hpp"
+#include "number.hpp"
 #include "oneiros/io/checkpoint.hpp"
 #include "oneiros/io/weights.hpp"
 #include "run.hpp"
@@ -26,11 +26,10 @@ std::string text(const Texts& texts, const std::string& key) {
 template <class T>
 T number(const Texts& texts, const std::string& key, const std::filesystem::path& path) {
   const std::string digits = text(texts, key);
-  T value{};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size())
+  const std::optional<T> value = to_number<T>(digits);
+  if (!value)
     throw CheckpointError(path.string() + ": expected a number as '" + key + "', found '" + digits + "'");
-  return value;
+  return *value;
 }
 
 /// Names of files are made of it, so a file's metadata has no say in where they go.

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <limits>
 
+#include "number.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/tensor/errors.hpp"
 
@@ -82,11 +83,9 @@ const std::string& Table::text(std::size_t row, std::string_view name) const {
 double Table::number(std::size_t row, std::string_view name) const {
   const std::string& found = text(row, name);
   if (found.empty()) return std::numeric_limits<double>::quiet_NaN();
-  double value = 0;
-  const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), value);
-  if (error != std::errc{} || end != found.data() + found.size())
-    throw DataError(place(row) + ", " + std::string(name) + ": expected a number, found " + found);
-  return value;
+  const std::optional<double> value = to_number<double>(found);
+  if (!value) throw DataError(place(row) + ", " + std::string(name) + ": expected a number, found " + found);
+  return *value;
 }
 
 std::string Table::place(std::size_t row) const {

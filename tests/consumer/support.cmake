@@ -2,6 +2,7 @@
 # What the tests of this folder share; everything that one of them makes is in WORK_DIR.
 
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/paths.cmake)
 
 set(small ${CMAKE_CURRENT_LIST_DIR}/small)
 set(configure ${CMAKE_COMMAND} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${CXX_COMPILER} -D CMAKE_BUILD_TYPE=Release

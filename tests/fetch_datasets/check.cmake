@@ -2,6 +2,7 @@
 # cmake -D SCRIPT=<fetch_datasets.cmake> -D WORK_DIR=<a directory of ours> -P check.cmake
 
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/paths.cmake)
 
 file(REMOVE_RECURSE ${WORK_DIR})
 set(mirror ${WORK_DIR}/mirror)
@@ -34,7 +35,8 @@ endfunction()
 
 # The directory of a data set has to hold exactly these entries.
 function(expect name)
-  file(GLOB found RELATIVE ${data}/${name} ${data}/${name}/*)
+  oneiros_pattern_of(directory "${data}/${name}")
+  file(GLOB found RELATIVE ${data}/${name} ${directory}/*)
   if(NOT "${found}" STREQUAL "${ARGN}")
     message(FATAL_ERROR "${name}: expected '${ARGN}', found '${found}'")
   endif()

@@ -4,12 +4,14 @@
 # oneiros::io, and for each cycle of includes.
 
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/paths.cmake)
 
 set(areas layers losses optimizers cortex phases data evaluation testing io)  # each has an umbrella <area>.hpp
 set(always tensor parallel random files)                                     # reached by oneiros.hpp directly
 set(complaints "")
 
-file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/oneiros/*.hpp)
+oneiros_pattern_of(include "${INCLUDE_DIR}")
+file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${include}/oneiros/*.hpp)
 if(NOT headers)
   message(FATAL_ERROR "no headers in ${INCLUDE_DIR}")
 endif()
