@@ -9,11 +9,13 @@
 # Trains and evaluates the paper's data sets, conditions and seeds, and draws its figures: reproduction/report.html. --quick
 # does a part of it in minutes, in reproduction-quick/. What is done already is not done again.
 #
-# Data sets that are named with --dataset, but not where with --data, are fetched to data/ if they are not there.
+# Data sets that are named with --dataset, but not where with --data, are fetched to data/ if they are not there; so is
+# Fashion-MNIST if none is named or at hand and Debian's package of it is not to be had.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 pad=$root/build/release/examples/pad/pad
+installed=${ONEIROS_INSTALLED_DATASETS-/usr/share/datasets} # by Debian's packages
 
 # Whether the option $1 is among the arguments after it, as --name value or --name=value.
 is_given() {
@@ -47,11 +49,11 @@ build() {
 # Fetches a data set to data/ if that is possible and it is not there.
 fetch() {
   case $1 in
-    cifar10 | cifar100 | svhn | stl10 | mnist)
-      cmake -D DATASETS="$1" -D DIRECTORY="$root/data" -P "$root/cmake/fetch_datasets.cmake"
-      ;;
-    *) false ;;
+    cifar10 | cifar100 | svhn | stl10 | mnist) ;;
+    fashion-mnist) [ ! -d "$installed/fashion-mnist" ] || return 1 ;; # the program finds it there
+    *) return 1 ;;
   esac
+  cmake -D DATASETS="$1" -D DIRECTORY="$root/data" -P "$root/cmake/fetch_datasets.cmake"
 }
 
 train() {
@@ -62,12 +64,14 @@ train() {
   fi
   is_given --epochs "$@" || is_given --quick "$@" || set -- --epochs 2 "$@"
   build
-  dataset=$(value_of --dataset "$@")
-  case $dataset in
-    cifar10 | cifar100 | svhn | stl10 | mnist)
-      is_given --data "$@" || { fetch "$dataset" && set -- --data "$root/data/$dataset" "$@"; }
-      ;;
-  esac
+  if ! is_given --data "$@"; then
+    dataset=$(value_of --dataset "$@")
+    if [ -n "$dataset" ]; then
+      if fetch "$dataset"; then set -- --data "$root/data/$dataset" "$@"; fi
+    elif [ ! -d data ] && fetch fashion-mnist; then # the program would look there
+      set -- --dataset fashion-mnist --data "$root/data/fashion-mnist" "$@"
+    fi
+  fi
   "$pad" train "$@"
   echo "Pictures, losses and results are in $out"
 }
@@ -95,7 +99,7 @@ reproduce() {
 }
 
 case ${1-} in
-  -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0" ;;
+  -h | --help) sed -n '3,14s/^# \{0,1\}//p' "$0" ;;
   reproduce)
     shift
     reproduce "$@"
