@@ -15,11 +15,11 @@ struct Softplus {
     Tensor<double, 4> output, input_gradient;
   };
 
-  explicit Softplus(Index channels) : steepness("steepness", {channels}) { steepness.value.setConstant(1); }
+  explicit Softplus(Index channels) : steepness({channels}) { steepness.value.setConstant(1); }
 
   Shape<4> output_shape(const Shape<4>& input) const { return input; }
 
-  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a) const {
+  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a, const Pass& = {}) const {
     resize(a.output, x.shape());
     for (Index i = 0; i < x.size(); ++i) {
       const double s = steepness.value(i % steepness.size());
@@ -42,8 +42,8 @@ struct Softplus {
     return a.input_gradient;
   }
 
-  void for_each_parameter(auto&& visit) { visit(steepness); }
-  void for_each_parameter(auto&& visit) const { visit(steepness); }
+  void for_each_parameter(auto&& visit) { visit("steepness", steepness); }
+  void for_each_parameter(auto&& visit) const { visit("steepness", steepness); }
 
   Parameter<double> steepness;
 };

@@ -47,22 +47,31 @@ double accuracy_in(const SafeTensors& file) {
 }  // namespace
 
 CortexOptions encoder_sizes(const SafeTensors& file) {
-  const auto weight = [&](const std::string& layer) -> const std::vector<Index>& {
-    return shape_of_weight(file, layer + ".0.weight", 4, "an encoder");
-  };
-  const CortexOptions sizes{.latent_size = weight("conv4")[0], .base_width = weight("conv1")[0]};
+  const auto name = [](std::size_t i) { return "conv" + std::to_string(i) + ".0.weight"; };
+  std::vector<std::vector<Index>>
+      weights;  // each outputs, inputs, rows, columns; the last is the latent head's
+  do {
+    weights.push_back(shape_of_weight(file, name(weights.size() + 1), 4, "an encoder"));
+  } while (file.contains(name(weights.size() + 1)) || weights.size() < 2);
   // Before a network is made, so that it is no larger than the file.
-  const auto expect = [&](const std::string& layer, Index outputs, Index inputs) {
-    const Shape<4> expected{outputs, inputs, 4, 4};
-    if (!std::ranges::equal(weight(layer), expected) || outputs < 1)
-      fail(file, "'", layer, ".0.weight': expected ", to_string(expected),
-           " of an encoder of this width and latent size, found ", detail::shape_text(weight(layer)));
-  };
-  const Index width = sizes.base_width;
-  expect("conv1", width, sizes.channels);
-  expect("conv2", 2 * width, width);
-  expect("conv3", 4 * width, 2 * width);
-  expect("conv4", sizes.latent_size, 4 * width);
+  CortexOptions sizes{.latent_size = weights.back()[0],
+                      .image = {weights.back()[2], weights.back()[3], weights[0][1]}};
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const bool is_head = i + 1 == weights.size();
+    const Index inputs = i == 0 ? sizes.image[2] : weights[i - 1][0], rows = is_head ? sizes.image[0] : 4,
+                columns = is_head ? sizes.image[1] : 4;
+    const Shape<4> expected{weights[i][0], inputs, rows, columns};
+    if (!std::ranges::equal(weights[i], expected) || size_of(expected) < 1)
+      fail(file, "'", name(i + 1), "': expected ", to_string(expected), " after the layers before it, found ",
+           detail::shape_text(weights[i]));
+    if (!is_head) sizes.widths.push_back(weights[i][0]);
+  }
+  for (std::size_t i = 0; i < sizes.widths.size(); ++i) sizes.image[0] *= 2, sizes.image[1] *= 2;
+  sizes.base_width = sizes.widths.front();
+  if (file.contains("conv1.1.running_mean"))
+    sizes.normalization = Normalization::batch;
+  else if (file.contains("conv1.1.weight"))
+    sizes.normalization = Normalization::group;
   return sizes;
 }
 

@@ -3,6 +3,7 @@
 
 // Everything of the cortex area: networks and memory.
 
+#include "oneiros/cortex/block.hpp"
 #include "oneiros/cortex/classifier.hpp"
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/encoder.hpp"
@@ -10,4 +11,5 @@
 #include "oneiros/cortex/hippocampus.hpp"
 #include "oneiros/cortex/image_generator.hpp"
 #include "oneiros/cortex/networks.hpp"
+#include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"

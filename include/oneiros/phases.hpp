@@ -5,7 +5,6 @@
 
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/cycle.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/idle.hpp"
 #include "oneiros/phases/nrem.hpp"

@@ -27,8 +27,9 @@ const RunDescription run{{"seed", "3"}};
 template <class Cortex, class S = typename Cortex::Scalar>
 std::vector<S> values_of(const Cortex& cortex) {
   std::vector<S> all;
-  for_each_parameter(
-      cortex, [&](const auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
+  for_each_parameter(cortex, [&](const Name&, const auto& p) {
+    all.insert(all.end(), p.value.data(), p.value.data() + p.size());
+  });
   return all;
 }
 

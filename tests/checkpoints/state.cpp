@@ -172,14 +172,14 @@ void check_brings_back(const Row& row, WithoutGradient rule, std::size_t saved_a
 
   second.memory.begin_epoch(8);
   for (const char* step : {"train", "measure", "train", "measure", "measure"}) second.step(step, 77);
-  for_each_parameter(second.cortex, [](auto& p) {
+  for_each_parameter(second.cortex, [](const Name&, auto& p) {
     p.gradient.setConstant(5);
     p.mark_gradient();
   });
   load_checkpoint(directory / "file", {}, second);
   CHECK(Fields(second).differences(saved).empty());
-  for_each_parameter(second.cortex, [](const auto& p) {
-    INFO(p.name);
+  for_each_parameter(second.cortex, [](const Name& name, const auto& p) {
+    INFO(name.text());
     const Tensor<float, 0> largest = p.gradient.abs().maximum();
     CHECK((!p.has_gradient && largest() == 0));
   });

@@ -17,7 +17,7 @@ using namespace oneiros::test;
 
 namespace {
 
-constexpr CortexOptions small{.latent_size = 4, .base_width = 2};
+const CortexOptions small{.latent_size = 4, .base_width = 2};
 
 /// An encoder that is no TwoHeadedEncoder: latents are the means of the channels.
 struct MeanColour {
@@ -28,15 +28,17 @@ struct MeanColour {
   };
 
   Index latent_size() const { return 3; }
-  TensorView<const double, 2> latent(const TensorView<const double, 4>& images, Activations& a) const {
+  TensorView<const double, 2> latent(const TensorView<const double, 4>& images, Activations& a,
+                                     const Pass& = {}) const {
     const Tensor<double, 2> means = images.map().mean(Eigen::array<int, 2>{1, 2});
     a.latent = means;
     return const_view(a.latent);
   }
-  TensorView<const double, 1> discriminate(const TensorView<const double, 4>&, Activations&) const {
+  TensorView<const double, 1> discriminate(const TensorView<const double, 4>&, Activations&,
+                                           const Pass& = {}) const {
     return {};
   }
-  Heads<double> both(const TensorView<const double, 4>&, Activations&) const { return {}; }
+  Heads<double> both(const TensorView<const double, 4>&, Activations&, const Pass& = {}) const { return {}; }
   TensorView<const double, 4> backward(const TensorView<const double, 4>& images,
                                        const HeadGradients<double>& gradients, Activations& a, Gradients) {
     resize(a.image_gradient, images.shape());
@@ -70,7 +72,8 @@ testing::GradientReport check(C& classifier, Tensor<double, 4> images, const std
 TEST_CASE("a classifier has the encoder's parameters, and a linear layer's") {
   Classifier<float> classifier({.latent_size = 5, .base_width = 2}, 7, Rng{1});
   std::vector<std::string> names;
-  for_each_parameter(std::as_const(classifier), [&](const auto& p) { names.push_back(p.name); });
+  for_each_parameter(std::as_const(classifier),
+                     [&](const Name& name, const auto&) { names.push_back(name); });
   REQUIRE(names.size() == 12);
   CHECK(names.front() == "conv1.0.weight");
   CHECK(names[10] == "classifier.weight");
@@ -107,7 +110,7 @@ TEST_CASE("features are the rectified latents, and logits are linear in them") {
   REQUIRE(logits.shape() == Shape<2>{2, 3});
   CHECK(std::ranges::any_of(latent, [](double z) { return z < 0; }));
   std::vector<Parameter<double>> linear;
-  for_each_parameter(classifier, [&](const auto& p) { linear.push_back(p); });
+  for_each_parameter(classifier, [&](const Name&, const auto& p) { linear.push_back(p); });
   const auto &weight = linear[10].value, &bias = linear[11].value;
   for (Index n = 0; n < 2; ++n) {
     for (Index j = 0; j < 4; ++j) CHECK(features(n, j) == std::max(latent(n, j), 0.2 * latent(n, j)));
@@ -125,8 +128,8 @@ TEST_CASE("a classifier passes the gradient check, and leaves the discriminator 
   const auto report = check(classifier, noise<double, 4>({3, 32, 32, 3}, 1), {0, 2, 1});
   INFO(report);
   CHECK(report.passed());
-  for_each_parameter(classifier, [](const auto& p) {
-    CHECK(p.ever_had_gradient == !p.name.starts_with("dis."));
+  for_each_parameter(classifier, [](const Name& name, const auto& p) {
+    CHECK(p.ever_had_gradient == !name.text().starts_with("dis."));
     const auto gradient = const_view(p.gradient);
     CHECK(std::ranges::any_of(gradient, [](double g) { return g != 0; }) == p.ever_had_gradient);
   });
@@ -146,14 +149,14 @@ TEST_CASE("a classifier computes the gradients that are asked for, and accumulat
   Classifier<double>::Activations a;
   classifier.forward(images, a);
   CHECK(classifier.backward(images, dy, a, Gradients::input).shape() == Shape<4>{2, 32, 32, 3});
-  for_each_parameter(classifier, [](const auto& p) { CHECK_FALSE(p.has_gradient); });
+  for_each_parameter(classifier, [](const Name&, const auto& p) { CHECK_FALSE(p.has_gradient); });
   CHECK_FALSE(classifier.backward(images, dy, a, Gradients::parameters));
   const Classifier<double> once = classifier;
   classifier.backward(images, dy, a, Gradients::parameters);
   std::vector<Tensor<double, 1>> first;
-  for_each_parameter(once, [&](const auto& p) { first.push_back(p.gradient); });
+  for_each_parameter(once, [&](const Name&, const auto& p) { first.push_back(p.gradient); });
   auto at = first.begin();
-  for_each_parameter(classifier, [&](const auto& p) {
+  for_each_parameter(classifier, [&](const Name&, const auto& p) {
     for (Index i = 0; i < p.size(); ++i) REQUIRE(p.gradient(i) == Approx(2 * (*at)(i)).margin(1e-14));
     ++at;
   });
@@ -183,7 +186,7 @@ TEST_CASE("a classifier learns to tell digits in seconds, the same for any numbe
   CHECK(evaluation::accuracy(learn(2, 10), digits) > 0.95);
   const auto parameters = [&](int threads) {
     std::vector<float> values;
-    for_each_parameter(learn(threads, 1), [&](const auto& p) {
+    for_each_parameter(learn(threads, 1), [&](const Name&, const auto& p) {
       values.insert(values.end(), p.value.data(), p.value.data() + p.size());
     });
     return values;

@@ -3,6 +3,10 @@
 
 #include <set>
 
+#include "oneiros/phases/cycle.hpp"
+#include "oneiros/phases/nrem.hpp"
+#include "oneiros/phases/rem.hpp"
+#include "oneiros/phases/wake.hpp"
 #include "oneiros/testing/gradient_check.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -31,7 +35,7 @@ TEST_CASE("the paper's networks have its shapes, names and sizes") {
   CHECK(cortex.encoder.latent_size() == 256);
   CHECK(cortex.generator.output_shape({7, 256}) == Shape<4>{7, 32, 32, 3});
   std::vector<std::string> names;
-  for_each_parameter(cortex, [&](const auto& parameter) { names.push_back(parameter.name); });
+  for_each_parameter(cortex, [&](const Name& name, const auto&) { names.push_back(name); });
   CHECK(names == std::vector<std::string>{"conv1.0.weight", "conv1.0.bias", "conv2.0.weight", "conv2.0.bias",
                                           "conv3.0.weight", "conv3.0.bias", "conv4.0.weight", "conv4.0.bias",
                                           "dis.0.weight", "dis.0.bias", "tconv1.0.weight", "tconv1.0.bias",
@@ -42,6 +46,64 @@ TEST_CASE("the paper's networks have its shapes, names and sizes") {
         taps * (3 * 64 + 64 * 128 + 128 * 256 + 256 * 256 + 256) + 64 + 128 + 256 + 256 + 1);
   CHECK(parameter_count(cortex.generator) ==
         taps * (256 * 256 + 256 * 128 + 128 * 64 + 64 * 3) + 256 + 128 + 64 + 3);
+}
+
+TEST_CASE("networks for images of any size are made from a description") {
+  struct Case {
+    CortexOptions options;
+    std::size_t convolutions;
+    Extent rest;
+  };
+  const std::vector<Case> cases{{{.image = {28, 28, 1}}, 2, 7},
+                                {{.image = {32, 32, 1}}, 3, 4},
+                                {{.image = {64, 64, 3}}, 4, 4},
+                                {{.image = {96, 96, 3}}, 4, 6},
+                                {{.image = {128, 64, 3}, .normalization = Normalization::group}, 5, {4, 2}},
+                                {{.widths = {6, 5}, .normalization = Normalization::batch}, 2, 8}};
+  for (auto [options, convolutions, rest] : cases) {
+    const auto [rows, columns, channels] = options.image;
+    INFO(to_string(options.image));
+    options.latent_size = 5;
+    options.base_width = 2;
+    Cortex<float> cortex{options, Rng{1}};
+    CHECK(cortex.encoder.trunk().depth() == convolutions);
+    CHECK(cortex.encoder.latent_head().output_shape(
+              {1, rest.height, rest.width, options.widths.empty() ? Index{2} << (convolutions - 1) : 5}) ==
+          Shape<4>{1, 1, 1, 5});
+    CHECK(cortex.generator.output_shape({3, 5}) == Shape<4>{3, rows, columns, channels});
+    Hippocampus<float> memory;
+    Cycle cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}};
+    const auto images = noise<float, 4>({3, rows, columns, channels}, 1);
+    memory.begin_epoch();
+    for (int i = 0; i < 2; ++i) CHECK(cycle(cortex, memory, images, Rng{1})["image"] > 0);
+  }
+  const auto sizes = [](const CortexOptions& options) { return Cortex<float>{options, Rng{1}}; };
+  CHECK_THROWS_WITH(
+      sizes({.widths = {2, 2, 2}, .image = {28, 28, 1}}),
+      "Cortex: expected images (rows x columns x channels) that 3 convolutions can halve, found 28 x 28 x 1");
+  CHECK_THROWS_AS(sizes({.image = {33, 32, 3}}), ShapeError);
+  CHECK_THROWS_AS(sizes({.widths = {2, 0}}), ShapeError);
+  CHECK_THROWS_AS(sizes({.image = {32, 32, 0}}), ShapeError);
+}
+
+TEST_CASE("normalized networks pass the gradient check, and have PyTorch's names") {
+  for (const Normalization normalization : {Normalization::batch, Normalization::group}) {
+    Block<Convolution<double>> block(3, 6, {.window = 3}, normalization);
+    randomize(block, 1);
+    const auto report =
+        testing::check_layer(block, {2, 6, 5, 3}, Rng{2}, {.pass = Pass(Draws(Rng{3}, "test", {}))});
+    INFO(report);
+    CHECK(report.passed());
+    const Encoder<float> encoder({.latent_size = 2, .base_width = 2, .normalization = normalization}, Rng{1});
+    std::vector<std::string> names;
+    for_each_parameter(encoder, [&](const Name& name, const auto&) { names.push_back(name); });
+    CHECK(std::vector(names.begin(), names.begin() + 5) ==
+          std::vector<std::string>{"conv1.0.weight", "conv1.0.bias", "conv1.1.weight", "conv1.1.bias",
+                                   "conv2.0.weight"});
+    std::vector<std::string> buffers;
+    for_each_buffer(encoder, [&](const Name& name, const auto&) { buffers.push_back(name); });
+    CHECK(buffers.size() == (normalization == Normalization::batch ? 6 : 0));
+  }
 }
 
 TEST_CASE("the encoder's heads say the same alone and together") {
@@ -105,12 +167,14 @@ TEST_CASE("the generator passes the gradient check") {
 }
 
 TEST_CASE("parts of an encoder that do not fit on each other are refused") {
-  using Conv = Convolution<Window<4>, Stride<2>, Padding<1>>;
+  const auto conv = [](Index inputs, Index outputs) {
+    return Convolution(inputs, outputs, {.window = 4, .stride = 2, .padding = 1});
+  };
   CHECK_THROWS_WITH(
-      (TwoHeadedEncoder(Conv(3, 8), Conv(8, 4), Conv(8, 1), {1, 4, 4, 3}).latent_size(),
-       TwoHeadedEncoder(Conv(3, 8), Conv(8, 4), Conv(8, 1), {1, 8, 8, 3})),
+      (TwoHeadedEncoder(conv(3, 8), conv(8, 4), conv(8, 1), {1, 4, 4, 3}).latent_size(),
+       TwoHeadedEncoder(conv(3, 8), conv(8, 4), conv(8, 1), {1, 8, 8, 3})),
       ContainsSubstring("output of the latent head: expected 1 x 1 x 1 x 4, found 1 x 2 x 2 x 4"));
-  CHECK_THROWS_WITH(TwoHeadedEncoder(Conv(3, 8), Conv(8, 4), Conv(8, 2), {1, 4, 4, 3}),
+  CHECK_THROWS_WITH(TwoHeadedEncoder(conv(3, 8), conv(8, 4), conv(8, 2), {1, 4, 4, 3}),
                     ContainsSubstring("output of the discriminator head"));
 }
 
@@ -127,11 +191,13 @@ TEST_CASE("an encoder goes back from one head at least") {
 TEST_CASE("a cortex is a value, drawn from its seed") {
   const CortexOptions sizes{.latent_size = 4, .base_width = 2};
   Cortex<float> cortex{sizes, Rng{1}}, same{sizes, Rng{1}}, other{sizes, Rng{2}};
-  const auto first = [](const Cortex<float>& c) { return c.encoder.trunk().layer<0>().weight.value(0); };
+  const auto first = [](const Cortex<float>& c) {
+    return c.encoder.trunk().layer(0).convolution().weight.value(0);
+  };
   CHECK(first(cortex) == first(same));
   CHECK(first(cortex) != first(other));
   Cortex<float> copy = cortex;
-  copy.encoder.trunk().layer<0>().weight.value.setZero();
+  copy.encoder.trunk().layer(0).convolution().weight.value.setZero();
   CHECK(first(cortex) == first(same));
 }
 
@@ -163,8 +229,8 @@ TEST_CASE("encoder and generator compute the gradients that are asked for") {
     const auto dz = cortex.generator.backward(latents, images, generating, wanted);
     CHECK(dx.shape() == (wants_input(wanted) ? Shape<4>{2, 32, 32, 3} : Shape<4>{}));
     CHECK(dz.shape() == (wants_input(wanted) ? Shape<2>{2, 4} : Shape<2>{}));
-    for_each_parameter(cortex, [&](const auto& p) {
-      INFO(p.name);
+    for_each_parameter(cortex, [&](const Name& name, const auto& p) {
+      INFO(name.text());
       CHECK(p.has_gradient == wants_parameters(wanted));
     });
   }

@@ -59,7 +59,7 @@ std::vector<float> train(std::uint64_t seed, int cycles = 2) {
   hippocampus.begin_epoch();
   for (int cycle = 0; cycle < cycles; ++cycle) condition(cortex, hippocampus, images, rng);
   std::vector<float> parameters;
-  for_each_parameter(cortex, [&](const auto& p) {
+  for_each_parameter(cortex, [&](const Name&, const auto& p) {
     parameters.insert(parameters.end(), p.value.data(), p.value.data() + p.size());
   });
   return parameters;

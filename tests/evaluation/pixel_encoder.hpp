@@ -21,13 +21,16 @@ struct PixelEncoder {
 
   Index latent_size() const { return pixels; }
 
-  TensorView<const S, 2> latent(const TensorView<const S, 4>& images, Activations& activations) const {
+  TensorView<const S, 2> latent(const TensorView<const S, 4>& images, Activations& activations,
+                                const Pass& = {}) const {
     resize(activations.latent, {images.dimension(0), pixels});
     std::copy_n(images.data(), images.size(), activations.latent.data());
     return const_view(activations.latent);
   }
-  TensorView<const S, 1> discriminate(const TensorView<const S, 4>&, Activations&) const { return {}; }
-  Heads<S> both(const TensorView<const S, 4>& images, Activations& activations) const {
+  TensorView<const S, 1> discriminate(const TensorView<const S, 4>&, Activations&, const Pass& = {}) const {
+    return {};
+  }
+  Heads<S> both(const TensorView<const S, 4>& images, Activations& activations, const Pass& = {}) const {
     return {latent(images, activations), {}};
   }
   TensorView<const S, 4> backward(const TensorView<const S, 4>&, const HeadGradients<S>&, Activations&,

@@ -28,7 +28,7 @@ struct State {
   }
 
   Tensor<float, 2> weights{2, 3};
-  Parameter<float> bias{"bias", {2}};
+  Parameter<float> bias{{2}};
   std::vector<double> losses;
   int count = 0;
   bool begun = false;

@@ -13,8 +13,8 @@ namespace {
 struct Network {
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
-    visit(weight);
-    visit(bias);
+    visit("weight", weight);
+    visit("bias", bias);
   }
 
   std::vector<float> values() const {
@@ -23,8 +23,8 @@ struct Network {
     return all;
   }
 
-  Parameter<float> weight{"weight", {3, 2}, {1, 0}};
-  Parameter<float> bias{"bias", {2}};
+  Parameter<float> weight{{3, 2}, {1, 0}};
+  Parameter<float> bias{{2}};
 };
 
 void read_weights(const std::filesystem::path& path) {

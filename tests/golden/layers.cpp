@@ -11,11 +11,6 @@ namespace {
 using namespace oneiros;
 using namespace oneiros::test;
 
-template <class S>
-using AnyConvolution = Convolution<Window<dynamic>, Stride<dynamic>, Padding<dynamic>, S>;
-template <class S>
-using AnyTransposed = TransposedConvolution<Window<dynamic>, Stride<dynamic>, Padding<dynamic>, S>;
-
 /// Every case of a file, with one algorithm.
 template <class S, template <class> class Layer>
 void replay(const std::string& file_name, Algorithm algorithm, double tolerance) {
@@ -29,8 +24,9 @@ void replay(const std::string& file_name, Algorithm algorithm, double tolerance)
     const Tensor<S, 4> x = read_images<S>(*file, at + "x"), dy = read_images<S>(*file, at + "dy");
     const std::vector<Index> kernel = file->shape(at + "weight");
     const auto stride_padding = file->read<std::int64_t, 1>(at + "stride_padding");
-    Layer<S> layer(x.dimension(3), dy.dimension(3), Window<dynamic>(kernel[2], kernel[3]),
-                   Stride<dynamic>(stride_padding(0)), Padding<dynamic>(stride_padding(1)));
+    Layer<S> layer(
+        x.dimension(3), dy.dimension(3),
+        {.window = {kernel[2], kernel[3]}, .stride = stride_padding(0), .padding = stride_padding(1)});
     layer.set_algorithm(algorithm);
     set_parameter(layer.weight, *file, at + "weight");
     set_parameter(layer.bias, *file, at + "bias");
@@ -43,6 +39,26 @@ void replay(const std::string& file_name, Algorithm algorithm, double tolerance)
     check_close(layer.bias.gradient, read_values(*file, at + "dbias", layer.bias), tolerance);
   }
   CHECK(cases > 0);
+}
+
+/// One forward and backward pass of a layer of layers.safetensors, and what it keeps.
+template <class L>
+void replay_layer(L& layer, const SafeTensors& file, const std::string& name, const Pass& pass = {}) {
+  using S = typename L::Scalar;
+  constexpr double tolerance = sizeof(S) == 4 ? 2e-5 : 1e-12;
+  INFO(name << ", " << scalar_name<S>());
+  const Tensor<S, 4> x = read_images<S>(file, name + ".x"), dy = read_images<S>(file, name + ".dy");
+  for_each_parameter(layer, [&](const Name& of, auto& p) { set_parameter(p, file, name + "." + of.text()); });
+  zero_gradients(layer);
+  typename L::Activations activations;
+  check_close(layer.forward(x, activations, pass), read_images<double>(file, name + ".y"), tolerance);
+  check_close(layer.backward(x, dy, activations), read_images<double>(file, name + ".dx"), tolerance);
+  for_each_parameter(layer, [&](const Name& of, const auto& p) {
+    check_close(p.gradient, file.read<double, 1>(name + ".d" + of.text()), tolerance);
+  });
+  for_each_buffer(layer, [&](const Name& of, const auto& buffer) {
+    check_close(buffer, file.read<double, 1>(name + "." + of.text()), tolerance);
+  });
 }
 
 constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::direct,
@@ -63,19 +79,21 @@ void replay_activation(const SafeTensors& file, const std::string& name, Layer l
 }  // namespace
 
 TEST_CASE("golden convolution in float") {
-  for (const Algorithm a : algorithms) replay<float, AnyConvolution>("conv_f32.safetensors", a, 1e-5);
+  for (const Algorithm a : algorithms) replay<float, Convolution>("conv_f32.safetensors", a, 1e-5);
 }
 
 TEST_CASE("golden convolution in double") {
-  for (const Algorithm a : algorithms) replay<double, AnyConvolution>("conv_f64.safetensors", a, 1e-11);
+  for (const Algorithm a : algorithms) replay<double, Convolution>("conv_f64.safetensors", a, 1e-11);
 }
 
 TEST_CASE("golden transposed convolution in float") {
-  for (const Algorithm a : algorithms) replay<float, AnyTransposed>("deconv_f32.safetensors", a, 1e-5);
+  for (const Algorithm a : algorithms)
+    replay<float, TransposedConvolution>("deconv_f32.safetensors", a, 1e-5);
 }
 
 TEST_CASE("golden transposed convolution in double") {
-  for (const Algorithm a : algorithms) replay<double, AnyTransposed>("deconv_f64.safetensors", a, 1e-11);
+  for (const Algorithm a : algorithms)
+    replay<double, TransposedConvolution>("deconv_f64.safetensors", a, 1e-11);
 }
 
 TEST_CASE("golden activations") {
@@ -87,4 +105,25 @@ TEST_CASE("golden activations") {
   replay_activation<double>(*file, "leaky_relu", LeakyReLU<double>{0.2});
   replay_activation<double>(*file, "sigmoid", Sigmoid<double>{});
   replay_activation<double>(*file, "tanh", Tanh<double>{});
+}
+
+TEMPLATE_TEST_CASE("golden activations by their input, pools and normalizations", "", float, double) {
+  using S = TestType;
+  const auto file = open_golden("layers.safetensors");
+  if (!file) return;
+  const auto replay_one = [&](const std::string& name, auto layer) { replay_layer(layer, *file, name); };
+  replay_one("gelu", GELU<S>{});
+  replay_one("silu", SiLU<S>{});
+  replay_one("max", MaxPool<S>{});
+  replay_one("max_overlapping", MaxPool<S>{{.window = {3, 2}, .stride = {2, 1}, .padding = {1, 0}}});
+  replay_one("max_ties", MaxPool<S>{{.window = 3, .stride = 1}});
+  replay_one("average", AveragePool<S>{{.window = 3, .stride = 2, .padding = 1}});
+  replay_one("average_inside",
+             AveragePool<S>{{.window = {2, 3}, .stride = 1, .padding = {0, 1}, .average_padding = false}});
+  replay_one("group", GroupNorm<S>(3, 6));
+  BatchNorm<S> batch(6, {.momentum = 0.3});
+  const Pass training(Draws(Rng{1}, "golden", {}));
+  replay_layer(batch, *file, "batch", training);
+  replay_layer(batch, *file, "batch_again", training);
+  replay_layer(batch, *file, "batch_evaluation");
 }

@@ -191,9 +191,9 @@ class Replay {
   template <class F>
   void for_each_named(const F& f) {
     for_each_parameter(cortex_.encoder,
-                       [&](Parameter<S>& parameter) { f(parameter, "E." + parameter.name); });
+                       [&](const Name& name, Parameter<S>& parameter) { f(parameter, "E." + name.text()); });
     for_each_parameter(cortex_.generator,
-                       [&](Parameter<S>& parameter) { f(parameter, "G." + parameter.name); });
+                       [&](const Name& name, Parameter<S>& parameter) { f(parameter, "G." + name.text()); });
   }
 
   void compare(const std::string& name, double found) const {

@@ -28,7 +28,7 @@ const RunDescription run{{"seed", "3"}, {"condition", "any"}};
 template <class S>
 struct Learner {
   explicit Learner(Index width = 2, WithoutGradient rule = WithoutGradient::zero)
-      : weight("weight", {width, 3}), bias("bias", {width}), adam({.without_gradient = rule}) {}
+      : weight({width, 3}), bias({width}), adam({.without_gradient = rule}) {}
 
   /// One step, with gradients for `weight`, or for both.
   void learn(bool both = false) {
@@ -43,13 +43,13 @@ struct Learner {
 
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
-    visit(weight);
-    visit(bias);
+    visit("weight", weight);
+    visit("bias", bias);
   }
 
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
-    for_each_parameter([&](auto& parameter) { visit(parameter.name, parameter); });
+    for_each_parameter(visit);
     adam.for_each_state(*this, named("adam", visit));
   }
 

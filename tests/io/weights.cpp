@@ -21,23 +21,24 @@ namespace {
 /// Stored as (row, column, in, out) and (out), exchanged as (out, in, row, column).
 template <class S>
 struct StoredLayer {
-  explicit StoredLayer(const std::string& prefix, S first = 0)
-      : weight(prefix + "weight", {2, 3, 4, 5}, {3, 2, 0, 1}), bias(prefix + "bias", {5}) {
+  explicit StoredLayer(const std::string& prefix_, S first = 0)
+      : prefix(prefix_), weight({2, 3, 4, 5}, {3, 2, 0, 1}), bias({5}) {
     for (Index i = 0; i < weight.size(); ++i) weight.value(i) = first + static_cast<S>(i);
     for (Index i = 0; i < bias.size(); ++i) bias.value(i) = first - static_cast<S>(i);
   }
 
   template <class Visitor>
   void for_each_parameter(Visitor&& visitor) {
-    visitor(weight);
-    visitor(bias);
+    visitor(prefix + "weight", weight);
+    visitor(prefix + "bias", bias);
   }
   template <class Visitor>
   void for_each_parameter(Visitor&& visitor) const {
-    visitor(weight);
-    visitor(bias);
+    visitor(prefix + "weight", weight);
+    visitor(prefix + "bias", bias);
   }
 
+  std::string prefix;
   Parameter<S> weight;
   Parameter<S> bias;
 };

@@ -27,24 +27,19 @@ void check(L layer, const Shape<4>& input, std::uint64_t seed) {
   CHECK_FALSE(layer.backward(x, dy, activations, Gradients::parameters));
 }
 
-template <template <class, class, class, class> class L>
-using Any = L<Window<dynamic>, Stride<dynamic>, Padding<dynamic>, double>;
-
-/// Layers of a geometry, with their windows known at run time.
-template <template <class, class, class, class> class L>
+/// Layers of a geometry.
+template <template <class> class L>
 void check_geometry(Algorithm algorithm, const kernels::Geometry& g, std::uint64_t seed) {
-  constexpr bool transposed = std::is_same_v<Any<L>, Any<TransposedConvolution>>;
+  constexpr bool transposed = std::is_same_v<L<double>, TransposedConvolution<double>>;
   const Index fine = g.fine_channels, coarse = g.coarse_channels;
-  Any<L> layer(transposed ? coarse : fine, transposed ? fine : coarse,
-               Window<dynamic>(g.window.height, g.window.width),
-               Stride<dynamic>(g.stride.height, g.stride.width),
-               Padding<dynamic>(g.padding.height, g.padding.width));
+  L<double> layer(transposed ? coarse : fine, transposed ? fine : coarse,
+                  {.window = g.window, .stride = g.stride, .padding = g.padding});
   layer.set_algorithm(algorithm);
   const Extent image = transposed ? g.coarse : g.fine;
   check(layer, {g.images, image.height, image.width, layer.input_channels()}, seed);
 }
 
-template <template <class, class, class, class> class L>
+template <template <class> class L>
 void check_random_geometry(Algorithm algorithm) {
   Dice dice(7);
   for (std::uint64_t i = 0; i < 30; ++i) {
@@ -84,8 +79,8 @@ TEST_CASE("layers of each kernel pass the gradient check") {
 }
 
 TEST_CASE("layers of the fast algorithm with an activation pass the gradient check") {
-  Convolution<Window<4>, Stride<2>, Padding<1>, double> conv(32, 32);
-  TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double> transposed(32, 32);
+  Convolution<double> conv(32, 32, {.window = 4, .stride = 2, .padding = 1});
+  TransposedConvolution<double> transposed(32, 32, {.window = 4, .stride = 2, .padding = 1});
   conv.set_algorithm(Algorithm::fast);
   transposed.set_algorithm(Algorithm::fast);
   check(Sequential{conv, LeakyReLU<double>{0.2}}, {2, 5, 8, 32}, 2);
@@ -93,10 +88,10 @@ TEST_CASE("layers of the fast algorithm with an activation pass the gradient che
 }
 
 TEST_CASE("the model's own layers pass the gradient check") {
-  check(Convolution<Window<4>, Stride<2>, Padding<1>, double>(3, 8), {2, 32, 32, 3}, 1);
-  check(Convolution<Window<4>, Stride<2>, Padding<0>, double>(8, 5), {1, 4, 4, 8}, 2);
-  check(TransposedConvolution<Window<4>, Stride<1>, Padding<0>, double>(6, 8), {3, 1, 1, 6}, 3);
-  check(TransposedConvolution<Window<4>, Stride<2>, Padding<1>, double>(8, 3), {2, 8, 8, 8}, 4);
+  check(Convolution<double>(3, 8, {.window = 4, .stride = 2, .padding = 1}), {2, 32, 32, 3}, 1);
+  check(Convolution<double>(8, 5, {.window = 4, .stride = 2}), {1, 4, 4, 8}, 2);
+  check(TransposedConvolution<double>(6, 8, {.window = 4}), {3, 1, 1, 6}, 3);
+  check(TransposedConvolution<double>(8, 3, {.window = 4, .stride = 2, .padding = 1}), {2, 8, 8, 8}, 4);
 }
 
 TEST_CASE("activations pass the gradient check") {
@@ -111,12 +106,23 @@ TEST_CASE("the linear layer passes the gradient check") {
   check(Linear<double>(1, 1), {1, 1, 1, 1}, 2);
 }
 
+TEST_CASE("activations whose derivative follows from the input pass the gradient check") {
+  check(GELU<double>{}, {2, 3, 4, 5}, 1);
+  check(SiLU<double>{}, {2, 3, 4, 5}, 2);
+  check(Sequential{Convolution<double>(2, 3, {.window = 3}), GELU<double>{},
+                   Convolution<double>(3, 2, {.window = 2}), SiLU<double>{}},
+        {2, 6, 5, 2}, 3);
+}
+
 TEST_CASE("networks with fused and with separate activations pass the gradient check") {
-  using Conv = Convolution<Window<3>, Stride<1>, Padding<1>, double>;
-  check(Sequential{Conv(2, 3), LeakyReLU<double>{0.2}, Conv(3, 2), Tanh<double>{}}, {2, 5, 6, 2}, 1);
-  check(Sequential{Tanh<double>{}, Conv(2, 3), LeakyReLU<double>{0.1}, Sigmoid<double>{},
-                   Linear<double>(36, 4)},
+  using Conv = Convolution<double>;
+  check(Sequential{Conv(2, 3, {.window = 3, .padding = 1}), LeakyReLU<double>{0.2},
+                   Conv(3, 2, {.window = 3, .padding = 1}), Tanh<double>{}},
+        {2, 5, 6, 2}, 1);
+  check(Sequential{Tanh<double>{}, Conv(2, 3, {.window = 3, .padding = 1}), LeakyReLU<double>{0.1},
+                   Sigmoid<double>{}, Linear<double>(36, 4)},
         {2, 3, 4, 2}, 2);
-  check(Sequential{Sequential{Conv(1, 2), LeakyReLU<double>{0.3}}, Sequential{Conv(2, 1), Sigmoid<double>{}}},
+  check(Sequential{Sequential{Conv(1, 2, {.window = 3, .padding = 1}), LeakyReLU<double>{0.3}},
+                   Sequential{Conv(2, 1, {.window = 3, .padding = 1}), Sigmoid<double>{}}},
         {1, 4, 4, 1}, 3);
 }

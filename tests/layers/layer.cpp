@@ -24,7 +24,7 @@ struct Scale {
 
   Shape<4> output_shape(const Shape<4>& input) const { return input; }
 
-  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a) const {
+  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a, const Pass& = {}) const {
     resize(a.output, x.shape());
     a.output = x.map() * factor.value(0);
     return a.output;
@@ -43,10 +43,10 @@ struct Scale {
     return a.input_gradient;
   }
 
-  void for_each_parameter(auto&& visit) { visit(factor); }
-  void for_each_parameter(auto&& visit) const { visit(factor); }
+  void for_each_parameter(auto&& visit) { visit("factor", factor); }
+  void for_each_parameter(auto&& visit) const { visit("factor", factor); }
 
-  Parameter<double> factor{"factor", {1}};
+  Parameter<double> factor{{1}};
 };
 static_assert(Layer<Scale>);
 static_assert(!FusesWith<Scale, Tanh<double>>);

@@ -14,10 +14,11 @@ using namespace oneiros::test;
 
 namespace {
 
-using Conv = Convolution<Window<3>, Stride<1>, Padding<1>>;
+using Conv = Convolution<float>;
 
 auto network() {
-  Sequential net{Conv(2, 4), LeakyReLU{0.2F}, Conv(4, 3), Tanh<float>{}};
+  Sequential net{Conv(2, 4, {.window = 3, .padding = 1}), LeakyReLU{0.2F},
+                 Conv(4, 3, {.window = 3, .padding = 1}), Tanh<float>{}};
   randomize(net, 1);
   return net;
 }
@@ -51,7 +52,7 @@ TEST_CASE("networks are values") {
 TEST_CASE("parameters are visited in order") {
   const auto net = network();
   std::vector<Index> sizes;
-  for_each_parameter(net, [&](const auto& parameter) { sizes.push_back(parameter.size()); });
+  for_each_parameter(net, [&](const Name&, const auto& parameter) { sizes.push_back(parameter.size()); });
   CHECK(sizes == std::vector<Index>{3 * 3 * 2 * 4, 4, 3 * 3 * 4 * 3, 3});
 }
 

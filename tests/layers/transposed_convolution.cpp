@@ -10,8 +10,8 @@ using namespace oneiros::test;
 
 TEST_CASE("a transposed convolution is the transpose of a convolution") {
   // <conv(x), y> = <x, transposed(y)> for the same weights and no bias.
-  Convolution<Window<4>, Stride<3>, Padding<1>, double> convolution(3, 5);
-  TransposedConvolution<Window<4>, Stride<3>, Padding<1>, double> transposed(5, 3);
+  Convolution<double> convolution(3, 5, {.window = 4, .stride = 3, .padding = 1});
+  TransposedConvolution<double> transposed(5, 3, {.window = 4, .stride = 3, .padding = 1});
   randomize(convolution, 1);
   convolution.bias.value.setZero();
   transposed.weight.value = convolution.weight.value;
@@ -26,7 +26,7 @@ TEST_CASE("a transposed convolution is the transpose of a convolution") {
 }
 
 TEST_CASE("wrong shapes of a transposed convolution are refused") {
-  const TransposedConvolution<Window<2>, Stride<1>, Padding<1>> layer(3, 8);
+  const TransposedConvolution layer(3, 8, {.window = 2, .padding = 1});
   CHECK_THROWS_WITH(layer.output_shape({1, 8, 8, 8}),
                     ContainsSubstring("TransposedConvolution: expected images of 3 channels"));
   CHECK_THROWS_WITH(layer.output_shape({1, 1, 1, 3}), ContainsSubstring("no output"));

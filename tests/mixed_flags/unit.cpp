@@ -11,7 +11,7 @@ using namespace oneiros;
 /// A layer, forward and backward, and the tensors that go in and come out.
 Computed ONEIROS_TEST_UNIT() {
   const Rng rng{5};
-  Convolution<Window<4>, Stride<2>, Padding<1>> layer(3, 16);
+  Convolution layer(3, 16, {.window = 4, .stride = 2, .padding = 1});
   initialize(layer, rng, "layer");
   Tensor<float, 4> images(3, 32, 32, 3);
   fill_normal(images.data(), images.size(), rng.stream("images"));

@@ -14,12 +14,12 @@ namespace {
 
 /// Two single numbers.
 struct Pair {
-  Parameter<double> a{"a", {1}};
-  Parameter<double> b{"b", {1}};
+  Parameter<double> a{{1}};
+  Parameter<double> b{{1}};
 
   void for_each_parameter(auto&& visit) {
-    visit(a);
-    visit(b);
+    visit("a", a);
+    visit("b", b);
   }
 
   void give(Parameter<double>& parameter, double gradient) {
@@ -43,8 +43,8 @@ struct ScalarAdam {
 
 /// One parameter of any size.
 struct Single {
-  explicit Single(Index size) : parameter("single", {size}) {}
-  void for_each_parameter(auto&& visit) { visit(parameter); }
+  explicit Single(Index size) : parameter({size}) {}
+  void for_each_parameter(auto&& visit) { visit("parameter", parameter); }
 
   Parameter<double> parameter;
 };
@@ -211,7 +211,7 @@ TEST_CASE("impossible rates and another network are refused") {
   CHECK_NOTHROW(Adam<double>({.rate = 0, .beta1 = 0, .beta2 = 0, .epsilon = 0}));
   CHECK_NOTHROW(SGD<double>({.rate = 0, .momentum = 0}));
   Pair network, other;
-  other.a = {"a", {3}};
+  other.a = Parameter<double>({3});
   Adam<double> adam;
   adam.step(network);
   CHECK_THROWS_WITH(adam.step(other), ContainsSubstring("one optimizer steps one network"));

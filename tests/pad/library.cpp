@@ -112,11 +112,11 @@ void check_learned(const path& weights, const Net& expected, const Net& drawn) {
   INFO(weights.string());
   const Net found = loaded(weights);
   std::vector<Tensor<float, 1>> values, first;
-  for_each_parameter(found, [&](const auto& p) { values.push_back(p.value); });
-  for_each_parameter(drawn, [&](const auto& p) { first.push_back(p.value); });
+  for_each_parameter(found, [&](const Name&, const auto& p) { values.push_back(p.value); });
+  for_each_parameter(drawn, [&](const Name&, const auto& p) { first.push_back(p.value); });
   std::size_t place = 0;
-  for_each_parameter(expected, [&](const auto& p) {
-    INFO(p.name);
+  for_each_parameter(expected, [&](const Name& name, const auto& p) {
+    INFO(name.text());
     const auto norm = [](const auto& difference) {
       const Tensor<float, 0> squares = difference.square().sum();
       return std::sqrt(static_cast<double>(squares()));

@@ -64,7 +64,7 @@ Outcome train(int cycles, Index batch) {
     const PaperLosses losses = condition(cortex, hippocampus, images, rng);
     for (const auto& [name, member] : PaperLosses::fields) outcome.losses.push_back(losses.*member);
   }
-  for_each_parameter(cortex, [&](const auto& p) {
+  for_each_parameter(cortex, [&](const Name&, const auto& p) {
     outcome.parameters.insert(outcome.parameters.end(), p.value.data(), p.value.data() + p.size());
   });
   return outcome;

@@ -37,7 +37,8 @@ void check(Phase& phase, Learner& learner, Network& network, double sign, const 
 template <class Network>
 bool any_gradient(const Network& network) {
   bool any = false;
-  for_each_parameter(network, [&](const auto& parameter) { any = any || parameter.has_gradient; });
+  for_each_parameter(network,
+                     [&](const Name&, const auto& parameter) { any = any || parameter.has_gradient; });
   return any;
 }
 

@@ -21,7 +21,7 @@ struct Pass {
 template <class Network>
 std::vector<double> gradients_of(const Network& network) {
   std::vector<double> all;
-  for_each_parameter(network, [&](const auto& p) {
+  for_each_parameter(network, [&](const Name&, const auto& p) {
     all.insert(all.end(), p.gradient.data(), p.gradient.data() + p.size());
   });
   return all;
@@ -95,8 +95,9 @@ std::pair<bool, bool> moves(P phase) {
   Phase<Wake>{}(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
   const auto values = [](auto& network) {
     std::vector<double> all;
-    for_each_parameter(network,
-                       [&](auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
+    for_each_parameter(network, [&](const Name&, auto& p) {
+      all.insert(all.end(), p.value.data(), p.value.data() + p.size());
+    });
     return all;
   };
   const auto encoder = values(learner.cortex.encoder), generator = values(learner.cortex.generator);

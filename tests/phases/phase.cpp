@@ -118,8 +118,9 @@ TEST_CASE("what is left out of the objectives is not computed") {
   CHECK(losses.prior > 0);
   bool discriminated = false, generated = false;
   for_each_parameter(learner.cortex.encoder.discriminator_head(),
-                     [&](auto& p) { discriminated |= p.ever_had_gradient; });
-  for_each_parameter(learner.cortex.generator, [&](auto& p) { generated |= p.ever_had_gradient; });
+                     [&](const Name&, auto& p) { discriminated |= p.ever_had_gradient; });
+  for_each_parameter(learner.cortex.generator,
+                     [&](const Name&, auto& p) { generated |= p.ever_had_gradient; });
   CHECK_FALSE(discriminated);
   CHECK_FALSE(generated);
 }

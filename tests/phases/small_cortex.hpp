@@ -31,8 +31,9 @@ struct SmallLearner {
   /// All parameters, one after another.
   std::vector<S> parameters() const {
     std::vector<S> all;
-    for_each_parameter(
-        cortex, [&](const auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
+    for_each_parameter(cortex, [&](const Name&, const auto& p) {
+      all.insert(all.end(), p.value.data(), p.value.data() + p.size());
+    });
     return all;
   }
 

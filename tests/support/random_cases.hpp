@@ -34,7 +34,7 @@ Tensor<S, Rank> noise(const Shape<Rank>& shape, std::uint64_t seed, S deviation 
 /// Gives every parameter noise, large enough that no unit is idle.
 template <class Network>
 void randomize(Network& network, std::uint64_t seed, double deviation = 0.3) {
-  for_each_parameter(network, [&]<class S>(Parameter<S>& parameter) {
+  for_each_parameter(network, [&]<class S>(const Name&, Parameter<S>& parameter) {
     fill_normal(parameter.value.data(), parameter.size(), Rng{seed++}.stream("test/parameter"),
                 static_cast<S>(deviation));
   });

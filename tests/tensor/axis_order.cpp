@@ -59,7 +59,7 @@ TEST_CASE("An order that is no permutation of the axes is an error") {
 }
 
 TEST_CASE("A parameter's values go to the interchange order and back") {
-  Parameter<double> parameter("weight", {2, 3}, {1, 0});
+  Parameter<double> parameter({2, 3}, {1, 0});
   for (Index i = 0; i < 6; ++i) parameter.value(i) = static_cast<double>(i);
   const std::vector<double> values = to_interchange(parameter, parameter.value);
   CHECK(interchange_shape(parameter) == std::vector<Index>{3, 2});

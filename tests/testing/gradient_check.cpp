@@ -53,7 +53,7 @@ struct Scale {
 
   Shape<4> output_shape(const Shape<4>& input) const { return input; }
 
-  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a) const {
+  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a, const Pass& = {}) const {
     last_input = x.data();
     a.added = false;
     if (!is(Fault::adds_to_output) || shape_of(a.output) != x.shape()) zeroed(a.output, x.shape());
@@ -90,22 +90,22 @@ struct Scale {
             is(Fault::other_gradient_shape) ? Shape<4>{x.size(), 1, 1, 1} : x.shape()};
   }
 
-  void for_each_parameter(auto&& visit) { visit(factor); }
-  void for_each_parameter(auto&& visit) const { visit(factor); }
+  void for_each_parameter(auto&& visit) { visit("factor", factor); }
+  void for_each_parameter(auto&& visit) const { visit("factor", factor); }
 
-  Parameter<double> factor{"factor", {1}};
+  Parameter<double> factor{{1}};
   Fault fault;
   mutable const double* last_input = nullptr;  // which `forward` must not keep
 };
 static_assert(Layer<Scale>);
 
 struct Three {
-  Parameter<double> a{"a", {30}}, b{"b", {1}}, c{"c", {2}};
+  Parameter<double> a{{30}}, b{{1}}, c{{2}};
 
   void for_each_parameter(auto&& visit) {
-    visit(a);
-    visit(b);
-    visit(c);
+    visit("a", a);
+    visit("b", b);
+    visit("c", c);
   }
 };
 

@@ -49,7 +49,6 @@ class Classifier {
       : encoder_(std::move(encoder)), output_(encoder_.latent_size(), classes), classes_(classes) {
     if (classes < 2)
       throw ValueError(detail::message("Classifier: expected at least 2 classes, found ", classes));
-    prefix_names(output_, "classifier.");
     initialize(output_, rng, "classifier");
   }
 
@@ -59,14 +58,16 @@ class Classifier {
   Index latent_size() const { return encoder_.latent_size(); }
 
   /// What the linear layer sees, N x latent_size.
-  TensorView<const S, 2> features(const TensorView<const S, 4>& images, Activations& activations) const {
-    activations.latent = as_images(encoder_.latent(images, activations.encoder));
+  TensorView<const S, 2> features(const TensorView<const S, 4>& images, Activations& activations,
+                                  const Pass& pass = {}) const {
+    activations.latent = as_images(encoder_.latent(images, activations.encoder, pass));
     return as_rows(activation_.forward(activations.latent, activations.activation));
   }
 
   /// Logits, N x classes.
-  TensorView<const S, 2> forward(const TensorView<const S, 4>& images, Activations& activations) const {
-    features(images, activations);
+  TensorView<const S, 2> forward(const TensorView<const S, 4>& images, Activations& activations,
+                                 const Pass& pass = {}) const {
+    features(images, activations, pass);
     return as_rows(output_.forward(activations.activation.output, activations.output));
   }
 
@@ -82,17 +83,11 @@ class Classifier {
     return encoder_.backward(images, {.latent = as_rows(of_latent)}, activations.encoder, wanted);
   }
 
-  /// Visits the encoder's parameters, then the linear layer's.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    encoder_.for_each_parameter(visit);
-    output_.for_each_parameter(visit);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    encoder_.for_each_parameter(visit);
-    output_.for_each_parameter(visit);
+  /// Visits the encoder, under no name of its own, then the linear layer.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("", self.encoder_);
+    visit("classifier", self.output_);
   }
 
   /// What has been learned, to go on with.

@@ -44,17 +44,11 @@ struct Cortex {
         encoder_optimizer(optimizer),
         generator_optimizer(optimizer) {}
 
-  /// The encoder's parameters, then the generator's.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    encoder.for_each_parameter(visit);
-    generator.for_each_parameter(visit);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    encoder.for_each_parameter(visit);
-    generator.for_each_parameter(visit);
+  /// Visits the encoder, then the generator, under no names of their own.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("", self.encoder);
+    visit("", self.generator);
   }
 
   /// Visits everything that a checkpoint has to keep: parameters and what the optimizers remember of them.

@@ -1,67 +1,64 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The paper's encoder E and discriminator head d (Methods, "Network architecture"): three convolutions that
-// both share, a convolution to the latent, and one to a probability.
+// The paper's encoder E and discriminator head d (Methods, "Network architecture"): convolutions that halve
+// the image and that both share, a convolution to the latent, and one to a probability.
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"
-#include "oneiros/layers/convolution.hpp"
 #include "oneiros/layers/initialize.hpp"
-#include "oneiros/layers/leaky_relu.hpp"
 #include "oneiros/layers/sequential.hpp"
 #include "oneiros/layers/sigmoid.hpp"
+#include "oneiros/layers/stack.hpp"
 
 namespace oneiros {
-
-/// Sizes of the paper's networks.
-struct CortexOptions {
-  Index latent_size = 256;  ///< n_z
-  Index base_width = 64;    ///< n_f, channels of the first convolution
-  Index channels = 3;       ///< of the images, which are 32 x 32
-};
 
 namespace detail {
 
 template <class S>
-using PaperConvolution = Convolution<Window<4>, Stride<2>, Padding<1>, S>;
-template <class S>
-using PaperHead = Convolution<Window<4>, Stride<2>, Padding<0>, S>;
-template <class S>
-using PaperTrunk = Sequential<PaperConvolution<S>, LeakyReLU<S>, PaperConvolution<S>, LeakyReLU<S>,
-                              PaperConvolution<S>, LeakyReLU<S>>;
-template <class S>
-using PaperEncoder = TwoHeadedEncoder<PaperTrunk<S>, PaperHead<S>, Sequential<PaperHead<S>, Sigmoid<S>>>;
+using PaperEncoder =
+    TwoHeadedEncoder<Stack<Block<Convolution<S>>>, Convolution<S>, Sequential<Convolution<S>, Sigmoid<S>>>;
 
 }  // namespace detail
 
 inline namespace ONEIROS_TARGET {
 
-/// Images N x 32 x 32 x channels -> latents N x n_z and probabilities N. Parameters carry the names of the
+/// Images N x H x W x channels -> latents N x n_z and probabilities N. Parameters have the names of the
 /// authors' state dict: conv1.0.weight, ..., conv4.0.bias, dis.0.weight, dis.0.bias.
 template <class S = float>
 class Encoder : public detail::PaperEncoder<S> {
   using Base = detail::PaperEncoder<S>;
 
  public:
-  /// Draws weights from Normal(0, 0.02) and biases from U(-b, b), b = 1/sqrt(fan in).
+  /// Draws weights from Normal(0, 0.02) and biases from U(-b, b), b = 1/sqrt(fan in). Throws ShapeError for
+  /// sizes that do not fit each other.
   Encoder(const CortexOptions& options, const Rng& rng) : Base(make(options)) {
-    prefix_names(this->trunk().template layer<0>(), "conv1.0.");
-    prefix_names(this->trunk().template layer<2>(), "conv2.0.");
-    prefix_names(this->trunk().template layer<4>(), "conv3.0.");
-    prefix_names(this->latent_head(), "conv4.0.");
-    prefix_names(this->discriminator_head(), "dis.0.");
     initialize(*this, rng, "encoder");
+  }
+
+  /// Visits the layers under the authors' names: conv1, conv2, ..., the latent head as the next, dis.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    auto& trunk = self.trunk();
+    for (std::size_t i = 0; i < trunk.depth(); ++i) visit("conv" + std::to_string(i + 1), trunk.layer(i));
+    visit("conv" + std::to_string(trunk.depth() + 1) + ".0", self.latent_head());
+    visit("dis", self.discriminator_head());
   }
 
  private:
   static Base make(const CortexOptions& o) {
-    using Conv = detail::PaperConvolution<S>;
-    using Head = detail::PaperHead<S>;
-    const Index width = o.base_width;
-    return Base(Sequential{Conv(o.channels, width), LeakyReLU<S>{}, Conv(width, 2 * width), LeakyReLU<S>{},
-                           Conv(2 * width, 4 * width), LeakyReLU<S>{}},
-                Head(4 * width, o.latent_size), Sequential{Head(4 * width, 1), Sigmoid<S>{}},
-                {1, 32, 32, o.channels});
+    const std::vector<Index> widths = detail::widths_of(o);
+    const ConvolutionOptions head{.window = detail::rest_of(o)};
+    std::vector<Block<Convolution<S>>> trunk;
+    for (Index channels = o.image[2]; const Index width : widths)
+      trunk.emplace_back(std::exchange(channels, width), width, detail::halving, o.normalization);
+    return Base(Stack(std::move(trunk)), Convolution<S>(widths.back(), o.latent_size, head),
+                Sequential{Convolution<S>(widths.back(), 1, head), Sigmoid<S>{}},
+                {1, o.image[0], o.image[1], o.image[2]});
   }
 };
 

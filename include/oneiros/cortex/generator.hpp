@@ -1,54 +1,63 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The paper's generator G (Methods, "Network architecture"): four transposed convolutions from a latent to an
+// The paper's generator G (Methods, "Network architecture"): transposed convolutions from a latent to an
 // image.
 
-#include "oneiros/cortex/encoder.hpp"
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "oneiros/cortex/image_generator.hpp"
+#include "oneiros/cortex/options.hpp"
+#include "oneiros/layers/initialize.hpp"
+#include "oneiros/layers/sequential.hpp"
+#include "oneiros/layers/stack.hpp"
 #include "oneiros/layers/tanh.hpp"
-#include "oneiros/layers/transposed_convolution.hpp"
 
 namespace oneiros {
 
 namespace detail {
 
 template <class S>
-using PaperProjection = TransposedConvolution<Window<4>, Stride<1>, Padding<0>, S>;
-template <class S>
-using PaperTransposed = TransposedConvolution<Window<4>, Stride<2>, Padding<1>, S>;
-template <class S>
 using PaperGenerator =
-    ImageGenerator<Sequential<PaperProjection<S>, LeakyReLU<S>, PaperTransposed<S>, LeakyReLU<S>,
-                              PaperTransposed<S>, LeakyReLU<S>, PaperTransposed<S>, Tanh<S>>>;
+    ImageGenerator<Sequential<Stack<Block<TransposedConvolution<S>>>, TransposedConvolution<S>, Tanh<S>>>;
 
 }  // namespace detail
 
 inline namespace ONEIROS_TARGET {
 
-/// Latents N x n_z -> images N x 32 x 32 x channels in (-1, 1). Parameters carry the names of the authors'
-/// state dict: tconv1.0.weight, ..., tconv4.0.bias.
+/// Latents N x n_z -> images N x H x W x channels in [-1, 1]. Parameters have the names of the authors' state
+/// dict: tconv1.0.weight, ..., tconv4.0.bias.
 template <class S = float>
 class Generator : public detail::PaperGenerator<S> {
   using Base = detail::PaperGenerator<S>;
 
  public:
-  /// Draws weights from Normal(0, 0.02) and biases from U(-b, b), b = 1/sqrt(fan in).
+  /// Draws weights from Normal(0, 0.02) and biases from U(-b, b), b = 1/sqrt(fan in). Throws ShapeError for
+  /// sizes that do not fit each other.
   Generator(const CortexOptions& options, const Rng& rng) : Base(make(options)) {
-    prefix_names(this->network().template layer<0>(), "tconv1.0.");
-    prefix_names(this->network().template layer<2>(), "tconv2.0.");
-    prefix_names(this->network().template layer<4>(), "tconv3.0.");
-    prefix_names(this->network().template layer<6>(), "tconv4.0.");
     initialize(*this, rng, "generator");
+  }
+
+  /// Visits the layers under the authors' names: tconv1, tconv2, ...
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    auto& stack = self.network().template layer<0>();
+    for (std::size_t i = 0; i < stack.depth(); ++i) visit("tconv" + std::to_string(i + 1), stack.layer(i));
+    visit("tconv" + std::to_string(stack.depth() + 1) + ".0", self.network().template layer<1>());
   }
 
  private:
   static Base make(const CortexOptions& o) {
-    using Transposed = detail::PaperTransposed<S>;
-    const Index width = o.base_width;
-    return Base(Sequential{detail::PaperProjection<S>(o.latent_size, 4 * width), LeakyReLU<S>{},
-                           Transposed(4 * width, 2 * width), LeakyReLU<S>{}, Transposed(2 * width, width),
-                           LeakyReLU<S>{}, Transposed(width, o.channels), Tanh<S>{}});
+    const std::vector<Index> widths = detail::widths_of(o);
+    std::vector<Block<TransposedConvolution<S>>> stack;
+    stack.emplace_back(o.latent_size, widths.back(), ConvolutionOptions{.window = detail::rest_of(o)},
+                       o.normalization);
+    for (std::size_t i = widths.size(); --i > 0;)
+      stack.emplace_back(widths[i], widths[i - 1], detail::halving, o.normalization);
+    return Base(Sequential{Stack(std::move(stack)),
+                           TransposedConvolution<S>(widths.front(), o.image[2], detail::halving), Tanh<S>{}});
   }
 };
 

@@ -21,9 +21,9 @@ class ImageGenerator {
 
   /// The images N x H x W x C, a view into the activations. Throws ShapeError if the network does not take
   /// such latents.
-  TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 2>& latents,
-                                      Activations& activations) const {
-    return network_.forward(as_images(latents), activations);
+  TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 2>& latents, Activations& activations,
+                                      const Pass& pass = {}) const {
+    return network_.forward(as_images(latents), activations, pass);
   }
 
   /// Takes the images' gradient N x H x W x C and returns the latents' N x n_z; empty if it is not wanted.
@@ -39,15 +39,10 @@ class ImageGenerator {
     return network_.output_shape({latents[0], 1, 1, latents[1]});
   }
 
-  /// Visits the network's parameters.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    network_.for_each_parameter(visit);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    network_.for_each_parameter(visit);
+  /// Visits the network, under no name of its own.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("", self.network_);
   }
 
   /// What it was made from.

@@ -30,34 +30,37 @@ template <class E>
 concept EncoderNetwork = std::default_initializable<typename E::Activations> &&
                          requires(const E& encoder, E& learning, typename E::Activations& activations,
                                   const TensorView<const typename E::Scalar, 4>& images,
-                                  const HeadGradients<typename E::Scalar>& gradients) {
+                                  const HeadGradients<typename E::Scalar>& gradients, const Pass& pass) {
                            { encoder.latent_size() } -> std::convertible_to<Index>;
                            {
-                             encoder.latent(images, activations)
+                             encoder.latent(images, activations, pass)
                            } -> std::same_as<TensorView<const typename E::Scalar, 2>>;
                            {
-                             encoder.discriminate(images, activations)
+                             encoder.discriminate(images, activations, pass)
                            } -> std::same_as<TensorView<const typename E::Scalar, 1>>;
-                           { encoder.both(images, activations) } -> std::same_as<Heads<typename E::Scalar>>;
+                           {
+                             encoder.both(images, activations, pass)
+                           } -> std::same_as<Heads<typename E::Scalar>>;
                            {
                              learning.backward(images, gradients, activations, Gradients::all)
                            } -> std::same_as<TensorView<const typename E::Scalar, 4>>;
-                           learning.for_each_parameter(detail::IgnoreParameter{});
+                           requires detail::ShowsParameters<E>;
                          };
 
 /// A generator: latents to images.
 template <class G>
-concept GeneratorNetwork = std::default_initializable<typename G::Activations> &&
-                           requires(const G& generator, G& learning, typename G::Activations& activations,
-                                    const TensorView<const typename G::Scalar, 2>& latents,
-                                    const TensorView<const typename G::Scalar, 4>& image_gradient) {
-                             {
-                               generator.forward(latents, activations)
-                             } -> std::same_as<TensorView<const typename G::Scalar, 4>>;
-                             {
-                               learning.backward(latents, image_gradient, activations, Gradients::all)
-                             } -> std::same_as<TensorView<const typename G::Scalar, 2>>;
-                             learning.for_each_parameter(detail::IgnoreParameter{});
-                           };
+concept GeneratorNetwork =
+    std::default_initializable<typename G::Activations> &&
+    requires(const G& generator, G& learning, typename G::Activations& activations,
+             const TensorView<const typename G::Scalar, 2>& latents,
+             const TensorView<const typename G::Scalar, 4>& image_gradient, const Pass& pass) {
+      {
+        generator.forward(latents, activations, pass)
+      } -> std::same_as<TensorView<const typename G::Scalar, 4>>;
+      {
+        learning.backward(latents, image_gradient, activations, Gradients::all)
+      } -> std::same_as<TensorView<const typename G::Scalar, 2>>;
+      requires detail::ShowsParameters<G>;
+    };
 
 }  // namespace oneiros

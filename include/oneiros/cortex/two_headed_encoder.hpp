@@ -43,23 +43,24 @@ class TwoHeadedEncoder {
   Index latent_size() const { return latent_size_; }
 
   /// z, N x n_z, without running the other head.
-  TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images,
-                                     Activations& activations) const {
-    activations.features = trunk_.forward(images, activations.trunk);
-    return latent_of_features(activations);
+  TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images, Activations& activations,
+                                     const Pass& pass = {}) const {
+    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    return latent_of_features(activations, pass);
   }
 
   /// d, the probabilities of N images to come from outside, without running the other head.
   TensorView<const Scalar, 1> discriminate(const TensorView<const Scalar, 4>& images,
-                                           Activations& activations) const {
-    activations.features = trunk_.forward(images, activations.trunk);
-    return discriminate_features(activations);
+                                           Activations& activations, const Pass& pass = {}) const {
+    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    return discriminate_features(activations, pass);
   }
 
   /// z and d, with one pass through the trunk.
-  Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations) const {
-    activations.features = trunk_.forward(images, activations.trunk);
-    return {latent_of_features(activations), discriminate_features(activations)};
+  Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations,
+                     const Pass& pass = {}) const {
+    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    return {latent_of_features(activations, pass), discriminate_features(activations, pass)};
   }
 
   /// Backward through the heads that have a gradient, and the trunk; returns the images' gradient.
@@ -85,19 +86,12 @@ class TwoHeadedEncoder {
     return trunk_.backward(images, sum, activations.trunk, wanted);
   }
 
-  /// Visits the parameters of the trunk, the latent head, then the discriminator head.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    trunk_.for_each_parameter(visit);
-    latent_head_.for_each_parameter(visit);
-    discriminator_head_.for_each_parameter(visit);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    trunk_.for_each_parameter(visit);
-    latent_head_.for_each_parameter(visit);
-    discriminator_head_.for_each_parameter(visit);
+  /// Visits the trunk, the latent head, then the discriminator head.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("trunk", self.trunk_);
+    visit("latent_head", self.latent_head_);
+    visit("discriminator_head", self.discriminator_head_);
   }
 
   /// Images to features.
@@ -106,17 +100,23 @@ class TwoHeadedEncoder {
   const Trunk& trunk() const { return trunk_; }
   /// Features to latents.
   LatentHead& latent_head() { return latent_head_; }
+  /// The same, to read.
+  const LatentHead& latent_head() const { return latent_head_; }
   /// Features to probabilities.
   DiscriminatorHead& discriminator_head() { return discriminator_head_; }
+  /// The same, to read.
+  const DiscriminatorHead& discriminator_head() const { return discriminator_head_; }
 
  private:
-  TensorView<const Scalar, 2> latent_of_features(Activations& activations) const {
-    const auto z = latent_head_.forward(activations.features, activations.latent_head);
+  TensorView<const Scalar, 2> latent_of_features(Activations& activations, const Pass& pass) const {
+    const auto z =
+        latent_head_.forward(activations.features, activations.latent_head, pass.part("latent_head"));
     return reshaped<2>(z, {z.dimension(0), latent_size_});
   }
 
-  TensorView<const Scalar, 1> discriminate_features(Activations& activations) const {
-    const auto d = discriminator_head_.forward(activations.features, activations.discriminator_head);
+  TensorView<const Scalar, 1> discriminate_features(Activations& activations, const Pass& pass) const {
+    const auto d = discriminator_head_.forward(activations.features, activations.discriminator_head,
+                                               pass.part("discriminator_head"));
     return reshaped<1>(d, {d.dimension(0)});
   }
 

@@ -10,8 +10,8 @@
 
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 
 namespace oneiros::evaluation {
 

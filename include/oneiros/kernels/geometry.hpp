@@ -9,8 +9,14 @@
 
 namespace oneiros {
 
-/// Rows and columns.
+/// Rows and columns: `4` is a square, `{1, 7}` a row of seven.
 struct Extent {
+  constexpr Extent() = default;  ///< of a single pixel
+  /// As many rows as columns.
+  constexpr Extent(Index square) : Extent(square, square) {}
+  /// Rows, then columns.
+  constexpr Extent(Index rows, Index columns) : height(rows), width(columns) {}
+
   Index height = 1;  ///< rows
   Index width = 1;   ///< columns
 

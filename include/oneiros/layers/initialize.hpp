@@ -18,14 +18,18 @@ namespace oneiros {
 template <class Network>
 void initialize(Network& network, const Rng& rng, std::string_view name) {
   std::uint32_t place = 0;
-  for_each_parameter(network, [&](auto& parameter) {
+  for_each_parameter(network, [&](const Name&, auto& parameter) {
     using S = typename std::remove_cvref_t<decltype(parameter)>::Scalar;
     const Stream stream = rng.stream("initialize/" + std::string(name), {.cycle = place++});
     const auto scale = static_cast<S>(parameter.initial.scale);
-    if (parameter.initial.distribution == Initial::Distribution::normal)
-      fill_normal(parameter.value.data(), parameter.size(), stream, scale);
-    else
-      fill_uniform(parameter.value.data(), parameter.size(), stream, -scale, scale);
+    switch (parameter.initial.distribution) {
+      case Initial::Distribution::normal:
+        return fill_normal(parameter.value.data(), parameter.size(), stream, scale);
+      case Initial::Distribution::uniform:
+        return fill_uniform(parameter.value.data(), parameter.size(), stream, -scale, scale);
+      case Initial::Distribution::constant:
+        parameter.value.setConstant(scale);
+    }
   });
 }
 

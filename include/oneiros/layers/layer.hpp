@@ -10,7 +10,8 @@
 //
 //     Shape<4> output_shape(const Shape<4>& input) const { return input; }
 //
-//     TensorView<const float, 4> forward(TensorView<const float, 4> x, Activations& a) const {
+//     TensorView<const float, 4> forward(TensorView<const float, 4> x, Activations& a, const Pass& = {})
+//     const {
 //       resize(a.output, x.shape());
 //       a.output = x.map() * factor.value(0);
 //       return a.output;
@@ -30,10 +31,10 @@
 //       return a.input_gradient;
 //     }
 //
-//     void for_each_parameter(auto&& visit) { visit(factor); }
-//     void for_each_parameter(auto&& visit) const { visit(factor); }
+//     void for_each_parameter(auto&& visit) { visit("factor", factor); }
+//     void for_each_parameter(auto&& visit) const { visit("factor", factor); }
 //
-//     Parameter<float> factor{"factor", {1}};
+//     Parameter<float> factor{{1}};
 //   };
 //
 // Requires: `backward` gets the input, and the activations object, of the forward pass that it belongs to.
@@ -47,6 +48,7 @@
 #include <concepts>
 
 #include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/layers/pass.hpp"
 #include "oneiros/tensor/parameter.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -70,10 +72,18 @@ constexpr bool wants_parameters(Gradients wanted) {
 
 namespace detail {
 
+/// What for_each_parameter is called with.
 struct IgnoreParameter {
   template <class P>
-  void operator()(P&&) const {}
+  void operator()(const Name&, P&&) const {}
 };
+
+/// Whether a network shows its parameters, by itself or through its parts.
+template <class N>
+concept ShowsParameters = requires(const N& network, N& learning, const IgnoreParameter& visit) {
+  network.for_each_parameter(visit);
+  learning.for_each_parameter(visit);
+} || requires(const N& network, const IgnoreParameter& visit) { N::for_each_part(network, visit); };
 
 }  // namespace detail
 
@@ -84,12 +94,13 @@ concept Layer = std::copy_constructible<L> && std::default_initializable<typenam
                 requires(const L& layer, L& learning, typename L::Activations& activations,
                          const TensorView<const typename L::Scalar, 4>& x, const Shape<4>& shape) {
                   { layer.output_shape(shape) } -> std::same_as<Shape<4>>;
-                  { layer.forward(x, activations) } -> std::same_as<TensorView<const typename L::Scalar, 4>>;
+                  {
+                    layer.forward(x, activations, Pass())
+                  } -> std::same_as<TensorView<const typename L::Scalar, 4>>;
                   {
                     learning.backward(x, x, activations, Gradients::all)
                   } -> std::same_as<TensorView<const typename L::Scalar, 4>>;
-                  layer.for_each_parameter(detail::IgnoreParameter{});
-                  learning.for_each_parameter(detail::IgnoreParameter{});
+                  requires detail::ShowsParameters<L>;
                 };
 
 /// A function of single values whose derivative follows from its output: `f(x)` and `f.derivative(f(x))`.
@@ -97,6 +108,13 @@ template <class F, class S>
 concept PointwiseFunction = requires(const F& f, S value) {
   { f(value) } -> std::convertible_to<S>;
   { f.derivative(value) } -> std::convertible_to<S>;
+};
+
+/// A function of single values whose derivative follows from its input: `f(x)` and `f.derivative_at(x)`.
+template <class F, class S>
+concept PointwiseFunctionOfInput = requires(const F& f, S value) {
+  { f(value) } -> std::convertible_to<S>;
+  { f.derivative_at(value) } -> std::convertible_to<S>;
 };
 
 /// A layer that can apply a pointwise function to its output as it writes it, and the function's derivative

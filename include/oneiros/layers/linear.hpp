@@ -14,14 +14,12 @@ inline namespace ONEIROS_TARGET {
 /// Interchange form of the weights: outputs, inputs.
 template <class S = float>
 class Linear {
-  using Dense = Convolution<Window<1>, Stride<1>, Padding<0>, S>;
-
  public:
-  using Scalar = S;                                 ///< of images and weights
-  using Activations = typename Dense::Activations;  ///< those of a convolution
+  using Scalar = S;                                          ///< of images and weights
+  using Activations = typename Convolution<S>::Activations;  ///< those of a convolution
 
   /// Parameters start at zero; `initialize` draws them from U(-b, b), b = 1/sqrt(inputs).
-  Linear(Index inputs, Index outputs) : dense_(inputs, outputs) {
+  Linear(Index inputs, Index outputs) : dense_(inputs, outputs, {}) {
     dense_.weight.shape = {inputs, outputs};
     dense_.weight.interchange = {1, 0};
     dense_.weight.initial = dense_.bias.initial =
@@ -31,7 +29,8 @@ class Linear {
   /// N x 1 x 1 x outputs. Throws ShapeError if an image has another number of values than `inputs`.
   Shape<4> output_shape(const Shape<4>& input) const { return dense_.output_shape(flattened(input)); }
 
-  /// y = W x + b, then `f` if one is given; N x 1 x 1 x outputs. Throws ShapeError as output_shape does.
+  /// y = W x + b, then `f` if one is given instead of a pass; N x 1 x 1 x outputs. Throws ShapeError as
+  /// output_shape does.
   template <class... F>
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const F&... f) const {
@@ -49,15 +48,10 @@ class Linear {
     return {dx.data(), dx ? x.shape() : Shape<4>{}};
   }
 
-  /// Visits the weights, then the bias.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    dense_.for_each_parameter(visit);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    dense_.for_each_parameter(visit);
+  /// Visits the weights and the bias, under no name of their own.
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("", self.dense_);
   }
 
  private:
@@ -69,7 +63,7 @@ class Linear {
     return {input[0], 1, 1, inputs};
   }
 
-  Dense dense_;
+  Convolution<S> dense_;
 };
 
 }  // namespace ONEIROS_TARGET

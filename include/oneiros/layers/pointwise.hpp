@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What the activation layers have in common: a function of each value, and a derivative that follows from the
-// output.
+// What the activation layers have in common: a function of each value, and a derivative that follows from its
+// output or its input.
 
 #include "oneiros/kernels/convolution.hpp"
 #include "oneiros/layers/layer.hpp"
 
 namespace oneiros {
 
-/// Base of activation layers (CRTP). `Derived` supplies `S operator()(S x) const` and `S derivative(S output)
-/// const`.
+namespace detail {
+
+/// For kernels, which give the derivative what they read.
+template <class F>
+struct FromInput {
+  template <class S>
+  S derivative(const S& input) const
+  requires PointwiseFunctionOfInput<F, S>
+  {
+    return f.derivative_at(input);
+  }
+  const F& f;
+};
+
+}  // namespace detail
+
+/// Base of activation layers (CRTP). `Derived` supplies `S operator()(S x) const`, and `S derivative(S
+/// output) const` or `S derivative_at(S input) const`, whichever it has; the former can be computed while a
+/// layer below writes and reads.
 template <class Derived, class S>
 // A private constructor would close an activation without members, which is an aggregate.
 class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
@@ -27,13 +44,14 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
   Shape<4> output_shape(const Shape<4>& input) const { return input; }
 
   /// f(x) of each value.
-  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
+                                 const Pass& = {}) const {
     resize(activations.output, x.shape());
     kernels::apply_activation(x.data(), x.size(), derived(), activations.output.data());
     return activations.output;
   }
 
-  /// Output gradient times f', which follows from the output. Throws ShapeError if a shape is not that of the
+  /// Output gradient times f'. Throws ShapeError if a shape is not that of the
   /// forward pass.
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
@@ -42,8 +60,13 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
     check_shape(output_gradient.shape(), x.shape(), "activation layer: output gradient");
     if (!wants_input(wanted)) return {};
     resize(activations.input_gradient, x.shape());
-    kernels::activation_gradient(activations.output.data(), output_gradient.data(), x.size(), derived(),
-                                 activations.input_gradient.data());
+    S* dx = activations.input_gradient.data();
+    if constexpr (PointwiseFunction<Derived, S>)
+      kernels::activation_gradient(activations.output.data(), output_gradient.data(), x.size(), derived(),
+                                   dx);
+    else
+      kernels::activation_gradient(x.data(), output_gradient.data(), x.size(),
+                                   detail::FromInput<Derived>{derived()}, dx);
     return activations.input_gradient;
   }
 

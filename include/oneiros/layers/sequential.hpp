@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -21,7 +22,7 @@ using first_of = std::tuple_element_t<0, std::tuple<Layers...>>;
 
 }  // namespace detail
 
-/// A network of layers; itself a layer. `Sequential net{Convolution<Window<4>>(3, 8), LeakyReLU{}};`
+/// A network of layers; itself a layer. `Sequential net{Convolution(3, 8, {.window = 4}), LeakyReLU{}};`
 template <class... Layers>
 class Sequential {
   static_assert(sizeof...(Layers) > 0, "Sequential: at least one layer");
@@ -66,8 +67,9 @@ class Sequential {
   Shape<4> output_shape(const Shape<4>& input) const { return output_shape_from<0>(input); }
 
   /// All layers in order; the view is of the last one's activations.
-  TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& activations) const {
-    return forward_from<0>(x, activations);
+  TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& activations,
+                                      const Pass& pass = {}) const {
+    return forward_from<0>(x, activations, pass);
   }
 
   /// All layers backwards, from the gradient of the output down to that of the input.
@@ -77,15 +79,15 @@ class Sequential {
     return backward_to<0>(x, output_gradient, activations, wanted);
   }
 
-  /// Visits the layers' parameters, first layer first.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) {
-    std::apply([&](auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
-  }
-  /// The same, to read.
-  template <class Visitor>
-  void for_each_parameter(Visitor&& visit) const {
-    std::apply([&](const auto&... layer) { (layer.for_each_parameter(visit), ...); }, layers_);
+  /// Visits the layers under their places from 0, as PyTorch's Sequential does: "0.weight", "2.weight".
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    std::apply(
+        [&](auto&... layer) {
+          std::size_t place = 0;
+          (visit(std::to_string(place++), layer), ...);
+        },
+        self.layers_);
   }
 
   /// Layer I, from 0.
@@ -126,21 +128,21 @@ class Sequential {
   }
 
   template <std::size_t I>
-  TensorView<const Scalar, 4> forward_layer(const TensorView<const Scalar, 4>& x,
-                                            Activations& activations) const {
+  TensorView<const Scalar, 4> forward_layer(const TensorView<const Scalar, 4>& x, Activations& activations,
+                                            const Pass& pass) const {
     if constexpr (fuses<I>())
       return layer<I>().forward(x, activations.template layer<I>(), layer<I + 1>());
     else
-      return layer<I>().forward(x, activations.template layer<I>());
+      return layer<I>().forward(x, activations.template layer<I>(), pass.part(I));
   }
 
   template <std::size_t I>
-  TensorView<const Scalar, 4> forward_from(const TensorView<const Scalar, 4>& x,
-                                           Activations& activations) const {
-    const auto y = forward_layer<I>(x, activations);
+  TensorView<const Scalar, 4> forward_from(const TensorView<const Scalar, 4>& x, Activations& activations,
+                                           const Pass& pass) const {
+    const auto y = forward_layer<I>(x, activations, pass);
     if constexpr (next<I> < depth) {
       activations.inputs_[next<I>] = y;
-      return forward_from<next<I>>(y, activations);
+      return forward_from<next<I>>(y, activations, pass);
     } else {
       return y;
     }

@@ -9,17 +9,15 @@ namespace oneiros {
 inline namespace ONEIROS_TARGET {
 
 /// N x H x W x C_in -> N x (H - 1) stride - 2 padding + window x ... x C_out:
-/// `TransposedConvolution<Window<4>, Stride<2>, Padding<1>> layer(64, 3);`
+/// `TransposedConvolution layer(64, 3, {.window = 4, .stride = 2, .padding = 1});`
 /// Interchange form of the weights: C_in, C_out, rows, columns.
-template <class WindowT, class StrideT = Stride<1>, class PaddingT = Padding<0>, class S = float>
+template <class S = float>
 class TransposedConvolution : public WindowedLayer<Direction::coarse_to_fine, S> {
  public:
   /// Parameters start at zero: `initialize` (layers/initialize.hpp) draws them. Throws ShapeError for fewer
   /// than one channel, an extent or step below 1 or a negative padding.
-  TransposedConvolution(Index input_channels, Index output_channels, WindowT window = WindowT(),
-                        StrideT stride = StrideT(), PaddingT padding = PaddingT())
-      : WindowedLayer<Direction::coarse_to_fine, S>(input_channels, output_channels,
-                                                    detail::windowing(window, stride, padding)) {}
+  TransposedConvolution(Index input_channels, Index output_channels, const ConvolutionOptions& options)
+      : WindowedLayer<Direction::coarse_to_fine, S>(input_channels, output_channels, options) {}
 };
 
 }  // namespace ONEIROS_TARGET

@@ -11,9 +11,17 @@
 
 #include "oneiros/kernels/convolution.hpp"
 #include "oneiros/layers/layer.hpp"
-#include "oneiros/layers/window.hpp"
 
 namespace oneiros {
+
+/// How a window goes over an image: `{.window = 4, .stride = 2, .padding = 1}`; `{.window = {1, 7}}` has one
+/// row and seven columns.
+struct ConvolutionOptions {
+  Extent window = 1;   ///< of the kernel, at least 1 x 1
+  Extent stride = 1;   ///< between neighbouring windows, at least 1 x 1
+  Extent padding = 0;  ///< zeros around the image, on each side
+};
+
 inline namespace ONEIROS_TARGET {
 
 /// The way through the geometry.
@@ -23,7 +31,7 @@ enum class Direction {
 };
 
 /// What Convolution and TransposedConvolution inherit: a Layer from images of some channels to images of
-/// others. It counts channels and extents at run time, so that it is compiled once for all windows.
+/// others.
 template <Direction direction, class S>
 class WindowedLayer {
   static_assert(std::is_floating_point_v<S>, "convolution: the scalar is float or double");
@@ -49,7 +57,8 @@ class WindowedLayer {
   }
 
   /// The output, a view into the activations. Throws ShapeError as output_shape does.
-  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations) const {
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
+                                 const Pass& = {}) const {
     return forward(x, activations, Identity{});
   }
 
@@ -129,14 +138,14 @@ class WindowedLayer {
   /// Visits the weights, then the bias.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) {
-    visit(weight);
-    visit(bias);
+    visit("weight", weight);
+    visit("bias", bias);
   }
   /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
-    visit(weight);
-    visit(bias);
+    visit("weight", weight);
+    visit("bias", bias);
   }
 
   /// The algorithm that runs for inputs of this shape: naive, direct or fast.
@@ -147,7 +156,7 @@ class WindowedLayer {
       const Index fine = std::max<Index>(16, window);
       return transposed ? kernels::coarse_extent(fine, window, stride, padding) : fine;
     };
-    const auto& [window, stride, padding] = windowing_;
+    const auto& [window, stride, padding] = options_;
     return algorithm({8, side(window.height, stride.height, padding.height),
                       side(window.width, stride.width, padding.width), input_channels_});
   }
@@ -164,31 +173,37 @@ class WindowedLayer {
 
  protected:
   /// As the layers' own constructors, which say what is thrown.
-  WindowedLayer(Index input_channels, Index output_channels, const detail::Windowing& windowing)
-      : input_channels_(input_channels), output_channels_(output_channels), windowing_(windowing) {
+  WindowedLayer(Index input_channels, Index output_channels, const ConvolutionOptions& options)
+      : input_channels_(input_channels), output_channels_(output_channels), options_(options) {
     if (input_channels < 1 || output_channels < 1)
       throw ShapeError(detail::message(kind, ": expected at least one channel on each side, found ",
                                        input_channels, " -> ", output_channels));
-    const auto& [window, stride, padding] = windowing;
-    detail::check_extent(window, 1, "Window");
-    detail::check_extent(stride, 1, "Stride");
-    detail::check_extent(padding, 0, "Padding");
+    const auto& [window, stride, padding] = options;
+    check_extent("window", window, 1);
+    check_extent("stride", stride, 1);
+    check_extent("padding", padding, 0);
     const Index fine = transposed ? output_channels : input_channels;
     const Index coarse = transposed ? input_channels : output_channels;
-    weight = {"weight", {window.height, window.width, fine, coarse}, {3, 2, 0, 1}};
-    bias = {"bias", {output_channels}};
+    weight = Parameter<S>({window.height, window.width, fine, coarse}, {3, 2, 0, 1});
+    bias = Parameter<S>({output_channels});
     const double fan_in = static_cast<double>(window.height * window.width * fine);
     weight.initial = Initial::normal(0.02);
     bias.initial = Initial::uniform(1 / std::sqrt(fan_in));
   }
 
  private:
+  static void check_extent(const char* what, const Extent& extent, Index least) {
+    if (extent.height < least || extent.width < least)
+      throw ShapeError(detail::message(kind, ": expected a ", what, " of at least ", least, " x ", least,
+                                       ", found ", extent.height, " x ", extent.width));
+  }
+
   kernels::Geometry geometry(const Shape<4>& input) const {
     kernels::Geometry g;
     g.images = input[0];
-    g.window = windowing_.window;
-    g.stride = windowing_.stride;
-    g.padding = windowing_.padding;
+    g.window = options_.window;
+    g.stride = options_.stride;
+    g.padding = options_.padding;
     g.fine_channels = transposed ? output_channels_ : input_channels_;
     g.coarse_channels = transposed ? input_channels_ : output_channels_;
     const Extent image{input[1], input[2]};
@@ -215,7 +230,7 @@ class WindowedLayer {
 
   Index input_channels_;
   Index output_channels_;
-  detail::Windowing windowing_;
+  ConvolutionOptions options_;
   Algorithm algorithm_ = Algorithm::automatic;
 };
 

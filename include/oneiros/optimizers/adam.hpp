@@ -56,7 +56,7 @@ class Adam {
   template <class Network>
   void step(Network& network) {
     ++steps_;
-    states_.for_each(network, [&](Parameter<S>& parameter, State& state) {
+    states_.for_each(network, [&](const Name&, Parameter<S>& parameter, State& state) {
       const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
       if (skipped || !parameter.ever_had_gradient) return;
       ++state.steps;
@@ -78,10 +78,10 @@ class Adam {
   template <class Network, class Visitor>
   void for_each_state(Network& network, const Visitor& visit) {
     visit("steps", steps_);
-    states_.for_each(network, [&](const Parameter<S>& parameter, State& state) {
-      visit(parameter.name + ".mean", state.mean);
-      visit(parameter.name + ".square", state.square);
-      visit(parameter.name + ".steps", state.steps);
+    states_.for_each(network, [&](const std::string& name, const Parameter<S>&, State& state) {
+      visit(name + ".mean", state.mean);
+      visit(name + ".square", state.square);
+      visit(name + ".steps", state.steps);
     });
   }
 

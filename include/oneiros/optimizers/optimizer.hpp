@@ -23,21 +23,21 @@ namespace detail {
 template <class State>
 class ParameterStates {
  public:
-  /// Calls `f(parameter, state)` for each parameter; states that are missing are made. Throws ShapeError if
-  /// the network is not the one of earlier steps.
+  /// Calls `f(name, parameter, state)` for each parameter; states that are missing are made. Throws
+  /// ShapeError if the network is not the one of earlier steps.
   template <class Network, class F>
   void for_each(Network& network, const F& f) {
     std::size_t place = 0;
-    for_each_parameter(network, [&](auto& parameter) {
-      static_assert(std::invocable<const F&, decltype(parameter), State&>,
+    for_each_parameter(network, [&](const Name& name, auto& parameter) {
+      static_assert(std::invocable<const F&, const Name&, decltype(parameter), State&>,
                     "optimizer: it steps parameters of its own scalar, in a network that is not const");
       if (place == states_.size()) states_.emplace_back(parameter.size());
       State& state = states_[place++];
       if (state.size() != parameter.size())
         throw ShapeError(message("optimizer: expected ", state.size(), " values in parameter ", place - 1,
-                                 " (", parameter.name, "), found ", parameter.size(),
+                                 " (", name, "), found ", parameter.size(),
                                  "; one optimizer steps one network"));
-      f(parameter, state);
+      f(name, parameter, state);
     });
   }
 

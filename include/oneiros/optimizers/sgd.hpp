@@ -43,7 +43,7 @@ class SGD {
   void step(Network& network) {
     const auto rate = static_cast<S>(options_.rate);
     const auto momentum = static_cast<S>(options_.momentum);
-    states_.for_each(network, [&](Parameter<S>& parameter, State& state) {
+    states_.for_each(network, [&](const Name&, Parameter<S>& parameter, State& state) {
       const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
       if (skipped || !parameter.ever_had_gradient) return;
       S* value = parameter.value.data();
@@ -68,8 +68,8 @@ class SGD {
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
   template <class Network, class Visitor>
   void for_each_state(Network& network, const Visitor& visit) {
-    states_.for_each(network, [&](const Parameter<S>& parameter, State& state) {
-      visit(parameter.name + ".velocity", state.velocity);
+    states_.for_each(network, [&](const std::string& name, const Parameter<S>&, State& state) {
+      visit(name + ".velocity", state.velocity);
     });
   }
 

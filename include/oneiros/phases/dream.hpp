@@ -33,7 +33,7 @@ template <class Replay, class Cortex, class M>
 void dream(const Replay& policy, Dream<Cortex>& d, const Cortex& cortex, const M& memory, const Draws& draws,
            const char* phase) {
   replay(policy, memory, draws, d.latent, phase);
-  d.image = cortex.generator.forward(d.latent, d.generator);
+  d.image = cortex.generator.forward(d.latent, d.generator, Pass(draws.scope("generator")));
 }
 
 /// Whether the encoder's backward pass is asked for the images' gradient.

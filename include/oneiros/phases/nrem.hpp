@@ -67,7 +67,7 @@ struct NREM {
     detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
     const auto perturbed = copied(a.perturbed, a.image);
     policies.template get<roles::ImagePerturbation>().apply(perturbed, a.perturbation, draws.scope("image"));
-    a.recognised = cortex.encoder.latent(perturbed, a.encoder);
+    a.recognised = cortex.encoder.latent(perturbed, a.encoder, Pass(draws.scope("encoder")));
     const auto gradient = zeroed(a.latent_gradient, a.recognised.shape());
     const double loss = objectives.template evaluate<subjects::Recall>(
         a.recognised, TensorView<const S, 2>(std::as_const(a.latent)), gradient);

@@ -40,9 +40,9 @@
 #include <utility>
 
 #include "oneiros/cortex/hippocampus.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/policy_set.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 #include "oneiros/tensor/parameter.hpp"
 
 namespace oneiros {

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "oneiros/phases/draws.hpp"
+#include "oneiros/random/draws.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {

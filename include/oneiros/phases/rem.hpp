@@ -52,7 +52,7 @@ struct REM {
     static_assert(std::remove_cvref_t<decltype(objectives)>::template about<subjects::Probability>,
                   "Phase<REM>: the objectives need a term about subjects::Probability, such as Internal");
     detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
-    a.external = cortex.encoder.discriminate(a.image, a.encoder);
+    a.external = cortex.encoder.discriminate(a.image, a.encoder, Pass(draws.scope("encoder")));
     const auto gradient = zeroed(a.external_gradient, a.external.shape());
     const double loss = objectives.template evaluate<subjects::Probability>(a.external, gradient);
     return {detail::require_finite<REM>(loss, "fake", draws.moment())};

@@ -76,16 +76,17 @@ struct Wake {
     const auto checked = [&](double loss, const char* which) {
       return detail::require_finite<Wake>(loss, which, draws.moment());
     };
+    const Pass encoding(draws.scope("encoder"));
     Losses losses;
     if constexpr (Terms::template about<subjects::Probability>) {
-      const Heads<S> heads = cortex.encoder.both(images, a.encoder);
+      const Heads<S> heads = cortex.encoder.both(images, a.encoder, encoding);
       a.latent = heads.latent;
       a.external = heads.external;
       const auto gradient = zeroed(a.external_gradient, a.external.shape());
       losses.real =
           checked(objectives.template evaluate<subjects::Probability>(a.external, gradient), "real");
     } else {
-      a.latent = cortex.encoder.latent(images, a.encoder);
+      a.latent = cortex.encoder.latent(images, a.encoder, encoding);
     }
     const auto latent_gradient = zeroed(a.latent_gradient, a.latent.shape());
     if constexpr (Terms::template about<subjects::Latent>)
@@ -95,7 +96,7 @@ struct Wake {
       const auto decoded = copied(a.decoded, a.latent);
       policies.template get<roles::LatentPerturbation>().apply(decoded, a.perturbation,
                                                                draws.scope("latent"));
-      a.reconstruction = cortex.generator.forward(decoded, a.generator);
+      a.reconstruction = cortex.generator.forward(decoded, a.generator, Pass(draws.scope("generator")));
       check_shape(a.reconstruction.shape(), images.shape(), "wake: images that the generator makes");
       const auto gradient = zeroed(a.image_gradient, images.shape());
       losses.image =

@@ -2,33 +2,37 @@
 #pragma once
 
 // What a network learns. Optimizers, weights files, checkpoints and gradient norms are written on Parameter
-// and for_each_parameter alone, so a layer of one's own takes part by visiting its parameters.
+// and for_each_parameter alone, so a layer of one's own takes part by visiting its parameters, each with a
+// name that is its own within the layer: `visit("weight", weight)`.
 
 #include <algorithm>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/tensor/name.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
 
 /// How a parameter is drawn before training.
 struct Initial {
-  /// The two shapes that initial values are drawn from.
-  enum class Distribution { normal, uniform };
+  /// What initial values are drawn from.
+  enum class Distribution { normal, uniform, constant };
 
   /// Normal(0, deviation).
   static Initial normal(double deviation) { return {Distribution::normal, deviation}; }
   /// Uniform(-bound, bound).
   static Initial uniform(double bound) { return {Distribution::uniform, bound}; }
+  /// One value for all, nothing is drawn.
+  static Initial constant(double value) { return {Distribution::constant, value}; }
 
-  Distribution distribution = Distribution::uniform;  ///< Normal(0, scale) or Uniform(-scale, scale)
-  double scale = 0;                                   ///< the normal's deviation or the uniform's bound
+  Distribution distribution = Distribution::uniform;  ///< Normal(0, scale), Uniform(-scale, scale), scale
+  double scale = 0;  ///< the normal's deviation, the uniform's bound, the constant
 };
 
-/// A named array with its gradient.
+/// An array that is learned, with its gradient.
 template <class S>
 struct Parameter {
   using Scalar = S;  ///< of the values: float or double
@@ -36,8 +40,8 @@ struct Parameter {
   Parameter() = default;
 
   /// Values and gradients are zero; the parameters are the members of the same names.
-  Parameter(std::string name_, std::vector<Index> shape_, std::vector<int> interchange_ = {})
-      : name(std::move(name_)), shape(std::move(shape_)), interchange(std::move(interchange_)) {
+  explicit Parameter(std::vector<Index> shape_, std::vector<int> interchange_ = {})
+      : shape(std::move(shape_)), interchange(std::move(interchange_)) {
     Index size = 1;
     for (const Index extent : shape) size *= extent;
     value.resize(size);
@@ -61,7 +65,6 @@ struct Parameter {
     has_gradient = false;
   }
 
-  std::string name;          ///< as in weights files: "conv1.0.weight"
   std::vector<Index> shape;  ///< extents as stored, outermost first
 
   /// Axis i of PyTorch's order is stored axis `interchange[i]`; empty: both are the same.
@@ -73,30 +76,53 @@ struct Parameter {
   bool ever_had_gradient = false;  ///< since the start; a step never moves a parameter that had none
 };
 
-/// Visits every parameter of a layer or network, in a fixed order.
+namespace detail {
+
+/// Calls `visit(name, part)` for the parts of a network that has some.
 template <class Network, class Visitor>
-void for_each_parameter(Network&& network, Visitor&& visitor) {
-  network.for_each_parameter(visitor);
+void for_each_part(Network& network, const Visitor& visit) {
+  if constexpr (requires { Network::for_each_part(network, visit); }) Network::for_each_part(network, visit);
+}
+
+}  // namespace detail
+
+/// Calls `visitor(name, parameter)` for every parameter of a layer or network, in a fixed order: what it
+/// shows by its member of this name, and what its parts do. A network made of others has
+///
+///   template <class Self, class Visitor>
+///   static void for_each_part(Self& self, const Visitor& visit) {  // const or not
+///     visit("trunk", self.trunk_);
+///   }
+template <class Network, class Visitor>
+void for_each_parameter(Network&& network, const Visitor& visitor) {
+  if constexpr (requires { network.for_each_parameter(visitor); }) network.for_each_parameter(visitor);
+  detail::for_each_part(network, [&](std::string_view name, auto& part) {
+    oneiros::for_each_parameter(part, named(name, visitor));
+  });
+}
+
+/// The same for buffers: tensors that a network keeps and that no gradient moves, such as running statistics.
+/// A layer without them need not say so.
+template <class Network, class Visitor>
+void for_each_buffer(Network&& network, const Visitor& visitor) {
+  if constexpr (requires { network.for_each_buffer(visitor); }) network.for_each_buffer(visitor);
+  detail::for_each_part(network, [&](std::string_view name, auto& part) {
+    oneiros::for_each_buffer(part, named(name, visitor));
+  });
 }
 
 /// Forgets the gradients of a network.
 template <class Network>
 void zero_gradients(Network& network) {
-  for_each_parameter(network, [](auto& parameter) { parameter.zero_gradient(); });
+  for_each_parameter(network, [](const Name&, auto& parameter) { parameter.zero_gradient(); });
 }
 
 /// The number of learned values.
 template <class Network>
 Index parameter_count(const Network& network) {
   Index count = 0;
-  for_each_parameter(network, [&](const auto& parameter) { count += parameter.size(); });
+  for_each_parameter(network, [&](const Name&, const auto& parameter) { count += parameter.size(); });
   return count;
-}
-
-/// Puts `prefix` before the names of a network's parameters: "weight" becomes "conv1.0.weight".
-template <class Network>
-void prefix_names(Network& network, const std::string& prefix) {
-  for_each_parameter(network, [&](auto& parameter) { parameter.name = prefix + parameter.name; });
 }
 
 }  // namespace oneiros

@@ -15,28 +15,20 @@
 // whose length is part of the state, a number or bool, std::optional<Moment>, or a memory: a type with
 // `state()` and `restore(state)` as the hippocampus has them.
 
-#include <string>
-#include <utility>
-
 #include "oneiros/tensor/parameter.hpp"
 
 namespace oneiros {
 
-/// A visitor that puts `prefix` and a dot before each name, and hands on to `visit`, which must outlive it.
-template <class Visitor>
-auto named(std::string prefix, const Visitor& visit) {
-  return [prefix = std::move(prefix), &visit](const std::string& name, auto& value) {
-    visit(prefix + "." + name, value);
-  };
-}
-
-/// Visits the state of anything that has `for_each_state`; of a network that has not, its parameters.
+/// Visits the state of anything that has `for_each_state`; of a network that has not, its parameters and
+/// buffers.
 template <class T, class Visitor>
 void for_each_state(T& object, const Visitor& visit) {
-  if constexpr (requires { object.for_each_state(visit); })
+  if constexpr (requires { object.for_each_state(visit); }) {
     object.for_each_state(visit);
-  else
-    for_each_parameter(object, [&](auto& parameter) { visit(parameter.name, parameter); });
+  } else {
+    for_each_parameter(object, visit);
+    for_each_buffer(object, visit);
+  }
 }
 
 }  // namespace oneiros

@@ -44,6 +44,7 @@ struct GradientCheckOptions {
   double step = 1e-5;  ///< of the central difference; smaller ones are tried too, for functions with kinks
   double tolerance = 1e-6;  ///< of the relative error
   Index samples = 24;       ///< derivatives checked of each array, spread over it; all of a smaller one
+  Pass pass = {};  ///< what a layer is told of each forward pass: evaluation, or training with some draws
 };
 
 namespace detail {
@@ -98,9 +99,9 @@ template <class Network, class Loss>
 GradientReport check_parameters(Network& network, const Loss& loss,
                                 const GradientCheckOptions& options = {}) {
   GradientReport report;
-  for_each_parameter(network, [&](auto& parameter) {
-    compare_gradient(report, parameter.name, parameter.value.data(), parameter.gradient.data(),
-                     parameter.size(), loss, options);
+  for_each_parameter(network, [&](const std::string& name, auto& parameter) {
+    compare_gradient(report, name, parameter.value.data(), parameter.gradient.data(), parameter.size(), loss,
+                     options);
   });
   return report;
 }
@@ -120,7 +121,8 @@ class LayerCheck {
   };
 
  public:
-  LayerCheck(L layer, const Shape<4>& input, const Rng& rng) : layer_(std::move(layer)) {
+  LayerCheck(L layer, const Shape<4>& input, const Rng& rng, Pass pass)
+      : layer_(std::move(layer)), pass_(std::move(pass)) {
     Shape<4> larger = input;
     ++larger[0];
     std::uint32_t number = 0;
@@ -145,7 +147,7 @@ class LayerCheck {
  private:
   void run_alone(Batch& batch) {
     Activations activations;
-    const auto y = layer_.forward(batch.x, activations);
+    const auto y = layer_.forward(batch.x, activations, pass_);
     check_shape(y.shape(), shape_of(batch.dy), "layer: output of forward");
     copied(batch.y, y);
     // Leaves infinities everywhere that a backward pass which does not assign would keep.
@@ -153,7 +155,7 @@ class LayerCheck {
     infinite.setConstant(std::numeric_limits<S>::infinity());
     layer_.backward(batch.x, infinite, activations, Gradients::all);
     forget_gradients();
-    layer_.forward(batch.x, activations);
+    layer_.forward(batch.x, activations, pass_);
     copied(batch.dx, backward(batch.x, batch.dy, activations, Gradients::all));
     batch.gradients = parameter_gradients();
   }
@@ -161,7 +163,7 @@ class LayerCheck {
   void compare_with_differences(Batch& batch, const GradientCheckOptions& options) {
     const auto loss = [&] {
       Activations activations;
-      const auto y = layer_.forward(batch.x, activations);
+      const auto y = layer_.forward(batch.x, activations, pass_);
       double sum = 0;
       for (Index i = 0; i < y.size(); ++i)
         sum += static_cast<double>(y.data()[i]) * static_cast<double>(batch.dy.data()[i]);
@@ -178,28 +180,28 @@ class LayerCheck {
   void check_contract(const Batch& batch) {
     expect(any_nonzero(batch.dx.data(), batch.dx.size()),
            "the input gradient is zero everywhere; does the layer hold random parameters?");
-    for_each_parameter(layer_, [&](auto& parameter) {
+    for_each_parameter(layer_, [&](const Name& name, auto& parameter) {
       expect(any_nonzero(parameter.gradient.data(), parameter.size()),
-             "the gradient of parameter " + parameter.name + " is zero everywhere");
+             "the gradient of parameter " + name.text() + " is zero everywhere");
       parameter.has_gradient = false;
     });
     Activations activations;
-    layer_.forward(batch.x, activations);
+    layer_.forward(batch.x, activations, pass_);
     const auto dx = backward(batch.x, batch.dy, activations, Gradients::input);
     expect(std::equal(dx.begin(), dx.end(), batch.dx.data()),
            "the input gradient changes when only it is asked for");
     expect(parameter_gradients() == batch.gradients,
            "parameter gradients change when only the input's is asked for");
-    for_each_parameter(layer_, [&](const auto& parameter) {
-      expect(!parameter.has_gradient, "backward marks the gradient of parameter " + parameter.name +
+    for_each_parameter(layer_, [&](const Name& name, const auto& parameter) {
+      expect(!parameter.has_gradient, "backward marks the gradient of parameter " + name.text() +
                                           " when only the input's is asked for");
     });
     std::vector<S> sums = parameter_gradients();
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += batch.gradients[i];
     backward(batch.x, batch.dy, activations, Gradients::parameters);
     expect(close(parameter_gradients(), sums, 1), "parameter gradients do not accumulate");
-    for_each_parameter(layer_, [&](const auto& parameter) {
-      expect(parameter.has_gradient, "backward does not mark the gradient of parameter " + parameter.name);
+    for_each_parameter(layer_, [&](const Name& name, const auto& parameter) {
+      expect(parameter.has_gradient, "backward does not mark the gradient of parameter " + name.text());
     });
   }
 
@@ -220,8 +222,8 @@ class LayerCheck {
          {Turns{0, 1, false}, {1, 0, false}, {0, 2, false}, {0, 1, true}}) {
       Activations activations[2];
       if (forward_first) {
-        layer_.forward(batches_[even].x, activations[0]);
-        layer_.forward(batches_[odd].x, activations[1]);
+        layer_.forward(batches_[even].x, activations[0], pass_);
+        layer_.forward(batches_[odd].x, activations[1], pass_);
       }
       std::string before = "another forward pass";
       S factor = 1;
@@ -240,7 +242,7 @@ class LayerCheck {
   /// output gradient it gives the same multiple of its gradients.
   std::string other_than_alone(const Batch& batch, Gradients wanted, S factor, Activations& activations,
                                bool with_forward) {
-    if (with_forward && !close(layer_.forward(batch.x, activations), batch.y, 1))
+    if (with_forward && !close(layer_.forward(batch.x, activations, pass_), batch.y, 1))
       return "forward gives another output";
     forget_gradients();
     const Tensor<S, 4> dy = batch.dy * factor;
@@ -261,7 +263,7 @@ class LayerCheck {
 
   std::vector<S> parameter_gradients() const {
     std::vector<S> all;
-    for_each_parameter(layer_, [&](const auto& parameter) {
+    for_each_parameter(layer_, [&](const Name&, const auto& parameter) {
       all.insert(all.end(), parameter.gradient.data(), parameter.gradient.data() + parameter.size());
     });
     return all;
@@ -269,7 +271,7 @@ class LayerCheck {
 
   /// As zero_gradients, also where a layer has forgotten to mark them.
   void forget_gradients() {
-    for_each_parameter(layer_, [](auto& parameter) {
+    for_each_parameter(layer_, [](const Name&, auto& parameter) {
       parameter.gradient.setZero();
       parameter.has_gradient = false;
     });
@@ -303,6 +305,7 @@ class LayerCheck {
   }
 
   L layer_;
+  Pass pass_;
   std::array<Batch, 3> batches_;  ///< a batch, a larger one, and others of the first one's shape
   GradientReport report_;
 };
@@ -315,7 +318,7 @@ class LayerCheck {
 template <Layer L>
 GradientReport check_layer(L layer, const Shape<4>& input, const Rng& rng,
                            const GradientCheckOptions& options = {}) {
-  return detail::LayerCheck<L>(std::move(layer), input, rng).run(options);
+  return detail::LayerCheck<L>(std::move(layer), input, rng, options.pass).run(options);
 }
 
 }  // namespace oneiros::testing

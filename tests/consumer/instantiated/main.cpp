@@ -7,7 +7,7 @@ using namespace oneiros;
 
 /// The gradient of the sum of all outputs with respect to a bias is the number of pixels.
 int main() {
-  Convolution<Window<2>, Stride<2>> layer(3, 4);
+  Convolution layer(3, 4, {.window = 2, .stride = 2});
   Tensor<float, 4> images(2, 8, 8, 3);
   fill_normal(images.data(), images.size(), Rng{1}.stream("images"));
   decltype(layer)::Activations activations;

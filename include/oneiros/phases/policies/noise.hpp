@@ -4,7 +4,7 @@
 // Where Gaussian noise comes from: the eps of the model's equations. A part of the policies that need noise,
 // so that recorded noise can be put in its place.
 
-#include "oneiros/phases/draws.hpp"
+#include "oneiros/random/draws.hpp"
 #include "oneiros/random/fill.hpp"
 
 namespace oneiros {

@@ -7,8 +7,8 @@
 #include <tuple>
 #include <utility>
 
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {

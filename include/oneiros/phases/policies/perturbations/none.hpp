@@ -3,8 +3,8 @@
 
 // Dreams that reach the encoder as they are.
 
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {

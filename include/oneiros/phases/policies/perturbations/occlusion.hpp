@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "oneiros/parallel/parallel.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 
 namespace oneiros {
 

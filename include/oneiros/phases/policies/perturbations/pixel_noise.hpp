@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "oneiros/parallel/parallel.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 
 namespace oneiros {
 

@@ -8,8 +8,8 @@
 #include <cstdint>
 
 #include "oneiros/cortex/hippocampus.hpp"
-#include "oneiros/phases/draws.hpp"
 #include "oneiros/phases/roles.hpp"
+#include "oneiros/random/draws.hpp"
 
 namespace oneiros {
 
