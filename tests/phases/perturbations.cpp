@@ -2,6 +2,11 @@
 
 // The image perturbations.
 
+#include <cmath>
+#include <string>
+#include <tuple>
+#include <vector>
+
 #include "oneiros/phases.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -17,8 +22,8 @@ const Draws draws(Rng{1}, "test", {});
 template <class Perturbation>
 Tensor<double, 4> applied(const Perturbation& perturbation,
                           typename Perturbation::template Activations<double>& activations,
-                          const Draws& at = draws) {
-  Tensor<double, 4> images(3, 32, 32, 2);
+                          const Draws& at = draws, const Shape<4>& shape = {3, 32, 32, 2}) {
+  Tensor<double, 4> images(shape);
   images.setConstant(1);
   perturbation.apply(TensorView<double, 4>(images), activations, at);
   return images;
@@ -27,16 +32,56 @@ Tensor<double, 4> applied(const Perturbation& perturbation,
 }  // namespace
 
 TEST_CASE("patches are cut from the top left and the last may hang over") {
-  PatchGrid grid;
-  grid.reset(5, 32, 32);
-  CHECK(grid.rows == 7);
-  CHECK(grid.columns == 7);
-  grid.dropped[8] = 1;  // second row, second column
-  CHECK(grid.covers(5, 5));
-  CHECK(grid.covers(9, 9));
-  CHECK_FALSE(grid.covers(4, 5));
-  CHECK_FALSE(grid.covers(10, 9));
-  CHECK_FALSE(grid.covers(31, 31));
+  struct {
+    int size;
+    Index height, width, rows, columns;
+  } const grids[] = {{5, 32, 32, 7, 7}, {4, 13, 22, 4, 6}, {4, 22, 13, 6, 4}, {8, 16, 40, 2, 5},
+                     {1, 3, 2, 3, 2},   {9, 4, 20, 1, 3},  {30, 4, 20, 1, 1}};
+  for (const auto& [size, height, width, rows, columns] : grids) {
+    PatchGrid grid;
+    grid.reset(size, height, width);
+    CHECK(grid.patch_size == size);
+    CHECK(grid.rows == rows);
+    CHECK(grid.columns == columns);
+    REQUIRE(grid.dropped.size() == static_cast<std::size_t>(rows * columns));
+    Index wrong = 0;
+    for (std::size_t patch = 0; patch < grid.dropped.size(); ++patch) {
+      grid.dropped[patch] = 1;
+      for (Index y = 0; y < height; ++y)
+        for (Index x = 0; x < width; ++x) {
+          const Index top = static_cast<Index>(patch) / columns * size,
+                      left = static_cast<Index>(patch) % columns * size;
+          wrong += grid.covers(y, x) != (y >= top && y < top + size && x >= left && x < left + size);
+        }
+      grid.dropped[patch] = 0;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("each mask of images that are not square has draws of its own for each of its patches") {
+  // By another program, as the values of tests/random/rng.cpp: 4 x 6 patches, 1 where one is dropped.
+  const std::string second = "110010100000111000100111";
+  for (const auto& [height, width, rows, columns] :
+       {std::tuple<Index, Index, Index, Index>{13, 22, 4, 6}, {22, 13, 6, 4}}) {
+    using Each = Occlusion<FixedPatches, Masks::one_per_image>;
+    Each::Activations<double> activations;
+    const Each occlusion{{.intensity = 0.5, .size = 4}};
+    const auto images = applied(occlusion, activations, draws, {3, height, width, 2});
+    const Stream stream = draws.stream("patches");
+    Index wrong = 0;
+    for (Index n = 0; n < 3; ++n)
+      for (Index y = 0; y < height; ++y)
+        for (Index x = 0; x < width; ++x) {
+          const Index patch = y / 4 * columns + x / 4;
+          const bool dropped = stream.uniform((static_cast<std::uint64_t>(n) << 32U) +
+                                              static_cast<std::uint64_t>(patch)) < 0.5;
+          if (n == 1) wrong += dropped != (second[static_cast<std::size_t>(patch)] == '1');
+          for (Index c = 0; c < 2; ++c) wrong += images(n, y, x, c) != (dropped ? 0 : 1);
+        }
+    CHECK(activations.grid.rows == rows);
+    CHECK(wrong == 0);
+  }
 }
 
 TEST_CASE("occlusion sets whole patches of all channels to zero, the same for the mini-batch") {
@@ -100,17 +145,93 @@ TEST_CASE("sizes from 1 to 8 and intensities from 0 to 1 are drawn") {
   CHECK(intensity / 2000 == Approx(0.5).margin(0.03));
 }
 
-TEST_CASE("shifted images keep what stays inside") {
+TEST_CASE("each pixel of a shifted image comes from where it was, or is zero, and gradients go back") {
+  struct {
+    int largest;
+    Shape<4> shape;
+  } const cases[] = {{3, {5, 9, 8, 2}}, {3, {5, 6, 13, 1}}, {0, {2, 3, 4, 3}}, {12, {40, 3, 7, 2}}};
+  for (const auto& [largest, shape] : cases) {
+    Shift::Activations<double> activations;
+    const Tensor<double, 4> before = noise<double, 4>(shape, 1);
+    Tensor<double, 4> images = before, gradient = before;
+    Shift{.largest = largest}.apply(TensorView<double, 4>(images), activations, draws);
+    Shift{.largest = largest}.transpose(TensorView<double, 4>(gradient), activations);
+    const auto [count, height, width, channels] = shape;
+    const auto at = [&](Index n, Index y, Index x, Index c) {
+      return y >= 0 && y < height && x >= 0 && x < width ? before(n, y, x, c) : 0.0;
+    };
+    Index wrong = 0;
+    for (Index n = 0; n < count; ++n)
+      for (Index y = 0; y < height; ++y)
+        for (Index x = 0; x < width; ++x)
+          for (Index c = 0; c < channels; ++c) {
+            const Index down = activations.down[static_cast<std::size_t>(n)],
+                        right = activations.right[static_cast<std::size_t>(n)];
+            wrong += images(n, y, x, c) != at(n, y - down, x - right, c) ||
+                     gradient(n, y, x, c) != at(n, y + down, x + right, c);
+          }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("shifts of each length in each direction are equally likely, and independent of each other") {
+  constexpr int largest = 2, lengths = 2 * largest + 1;
+  constexpr std::size_t count = 5000;
   Shift::Activations<double> activations;
-  Tensor<double, 4> images = noise<double, 4>({5, 9, 8, 2}, 1);
-  const Tensor<double, 4> before = images;
-  Shift{.largest = 3}.apply(TensorView<double, 4>(images), activations, draws);
-  for (Index n = 0; n < 5; ++n) {
-    const Index down = activations.down[static_cast<std::size_t>(n)],
-                right = activations.right[static_cast<std::size_t>(n)];
-    CHECK(std::abs(down) <= 3);
-    CHECK(images(n, 4 + down, 4 + right, 1) == before(n, 4, 4, 1));
-    if (down > 0) CHECK(images(n, 0, 4, 0) == 0);
+  Tensor<double, 4> images(static_cast<Index>(count), 1, 1, 1);
+  Shift{.largest = largest}.apply(TensorView<double, 4>(images), activations, draws);
+  REQUIRE(activations.down.size() == count);
+  int together[lengths][lengths] = {}, neighbours[lengths][lengths] = {};
+  for (std::size_t n = 0; n < count; ++n) {
+    const auto length = [&](Index moved) {
+      REQUIRE(std::abs(moved) <= largest);
+      return moved + largest;
+    };
+    const auto& [down, right, copy] = activations;
+    ++together[length(down[n])][length(right[n])];
+    ++neighbours[length(right[n])][length(down[(n + 1) % count])];
+  }
+  for (int i = 0; i < lengths; ++i)
+    for (int j = 0; j < lengths; ++j) {
+      CHECK(together[i][j] == Approx(200).margin(62));  // 4.5 standard deviations
+      CHECK(neighbours[i][j] == Approx(200).margin(62));
+    }
+}
+
+TEST_CASE("perturbations draw what follows from their definitions") {
+  // By another program, as the values of tests/random/rng.cpp.
+  Shift::Activations<double> shift;
+  Tensor<double, 4> images(5, 2, 3, 1);
+  Shift{.largest = 3}.apply(TensorView<double, 4>(images), shift, draws);
+  CHECK(shift.down == std::vector<Index>{-3, -3, -2, 3, -3});
+  CHECK(shift.right == std::vector<Index>{-2, 3, 2, 2, -2});
+
+  PixelNoise::Activations<double> none;
+  CHECK(applied(PixelNoise{.deviation = 0.5}, none).data()[5] ==
+        Approx(1 - 0.5 * 1.254491622083517).epsilon(2e-6));
+
+  PatchGrid grid;
+  const int sizes[] = {7, 7, 4};
+  const double intensities[] = {0.9960865721805021, 0.7230529583757743, 0.6743906034389511};
+  for (std::size_t mask = 0; mask < 3; ++mask) {
+    RandomPatches{}.draw(draws, static_cast<Index>(mask), 12, 30, grid);
+    CHECK(grid.patch_size == sizes[mask]);
+    PatchGrid expected;
+    FixedPatches{intensities[mask], sizes[mask]}.draw(draws, static_cast<Index>(mask), 12, 30, expected);
+    CHECK(grid.dropped == expected.dropped);
+  }
+}
+
+TEST_CASE("noise of neighbouring pixels, channels and images is independent") {
+  PixelNoise::Activations<double> none;
+  const Shape<4> shape{7, 30, 20, 5};
+  const Tensor<double, 4> drawn = applied(PixelNoise{.deviation = 1}, none, draws, shape) - 1.0;
+  const Index size = drawn.size(), image = size / 7;
+  for (const Index distance : {Index{1}, Index{5}, Index{100}, image}) {
+    double correlation = 0;
+    for (Index i = 0; i + distance < size; ++i)
+      correlation += drawn.data()[i] * drawn.data()[i + distance] / static_cast<double>(size - distance);
+    CHECK(correlation == Approx(0).margin(4.5 / std::sqrt(size - distance)));
   }
 }
 

@@ -35,13 +35,35 @@ TEST_CASE("a shuffled order holds every number once") {
   CHECK(shuffled(0, Rng{1}.stream("order")).empty());
 }
 
-TEST_CASE("every place of a shuffled order is equally likely") {
-  int first_is_zero = 0, last_is_zero = 0;
+TEST_CASE("every number is equally likely in every place of a shuffled order") {
+  int counts[5][5] = {};
   for (std::uint32_t i = 0; i < 5000; ++i) {
     const auto order = shuffled(5, Rng{1}.stream("order", {.epoch = i}));
-    first_is_zero += order.front() == 0;
-    last_is_zero += order.back() == 0;
+    for (std::size_t place = 0; place < 5; ++place) ++counts[place][order[place]];
   }
-  CHECK(first_is_zero == Approx(1000).margin(120));
-  CHECK(last_is_zero == Approx(1000).margin(120));
+  for (const auto& place : counts)
+    for (const int count : place) CHECK(count == Approx(1000).margin(130));
+}
+
+TEST_CASE("filled arrays and orders have the values that follow from their definitions") {
+  // By another program, as those of rng.cpp.
+  std::vector<double> normal(4098), uniform(4098);
+  fill_normal(normal.data(), 4098, Rng{3}.stream("fill"), 2.0);
+  fill_uniform(uniform.data(), 4098, Rng{3}.stream("fill"), -2.0, 3.0);
+  CHECK(normal[4097] == Approx(2 * 1.6827762838403006).epsilon(2e-6));
+  CHECK(uniform[4097] == Approx(2.7689539805287495).epsilon(1e-14));
+  CHECK(shuffled(7, Rng{1}.stream("order")) == std::vector<Index>{6, 3, 0, 2, 4, 5, 1});
+}
+
+TEST_CASE("value i is draw i, in arrays of any number of blocks") {
+  const Stream stream = Rng{3}.stream("fill");
+  for (const Index count : {1, 4095, 4096, 4097, 3 * 4096 + 5}) {
+    std::vector<double> normal(static_cast<std::size_t>(count)), uniform(normal.size());
+    fill_normal(normal.data(), count, stream);
+    fill_uniform(uniform.data(), count, stream, 1.0, 2.0);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < normal.size(); ++i)
+      wrong += normal[i] != stream.normal(i) || uniform[i] != 1 + stream.uniform(i);
+    CHECK(wrong == 0);
+  }
 }

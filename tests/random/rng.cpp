@@ -4,6 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -96,4 +99,85 @@ TEST_CASE("integers below n are all reached, evenly") {
   for (const int count : counts) CHECK(count == Approx(10000).margin(400));
   CHECK_FALSE(stream.bernoulli(0, 3));
   CHECK(stream.bernoulli(1, 3));
+}
+
+TEST_CASE("a draw has the value that follows from its definition") {
+  // By another program, from the papers' definitions of Philox, FNV-1a and SplitMix64.
+  const Stream stream = Rng{5}.stream("name", {.epoch = 1, .cycle = 2, .repeat = 3});
+  CHECK(stream.bits(7) == 0x70395868);
+  CHECK(stream.bits(7 + (std::uint64_t{3} << 34U)) == 0xBF4B5680);
+  CHECK(stream.uniform<double>(7) == 0.438375020516105);
+  CHECK(stream.uniform<float>(7) == 0.43837505578994751F);
+  CHECK(stream.normal<double>(7) == Approx(-0.15509041176114582).epsilon(2e-6));
+  CHECK(stream.below(1000, 7) == 438);
+}
+
+TEST_CASE("the largest and the smallest random bits stay inside") {
+  // Counters that Philox takes to four words of ones, and of zeros, for the key 0.
+  const Stream ones(0, {.epoch = 0x97E2D350, .cycle = 0xBA2CA899, .repeat = 0x4F07C005});
+  const Stream zeros(0, {.epoch = 0xD9F19CE4, .cycle = 0xD942A9DA, .repeat = 0x58DD724A});
+  for (std::uint64_t word = 0; word < 4; ++word) {
+    const std::uint64_t largest = 4 * std::uint64_t{0x2C4AEE5D} + word,
+                        smallest = 4 * std::uint64_t{0x86D9CCCE} + word;
+    REQUIRE(ones.bits(largest) == 0xFFFFFFFF);
+    REQUIRE(zeros.bits(smallest) == 0);
+    CHECK(ones.uniform<float>(largest) == 1 - 0x1p-24F);
+    CHECK(zeros.uniform<float>(smallest) == 0x1p-24F);
+    CHECK(ones.uniform<double>(largest) == 1 - 0x1p-33);
+    CHECK(zeros.uniform<double>(smallest) == 0x1p-33);
+    CHECK(ones.normal<float>(largest) == Approx(6.337957754553789));
+    CHECK(zeros.normal<float>(smallest) == Approx(-6.337957754553789));
+    for (const std::uint32_t n : {1U, 9U, 0xFFFFFFFFU}) {
+      CHECK(ones.below(n, largest) == n - 1);
+      CHECK(zeros.below(n, smallest) == 0);
+    }
+    CHECK(ones.bernoulli(1, largest));
+    CHECK_FALSE(ones.bernoulli(1 - 0x1p-33, largest));
+    CHECK(zeros.bernoulli(0x1p-32, smallest));
+    CHECK_FALSE(zeros.bernoulli(0, smallest));
+  }
+}
+
+TEST_CASE("no draw of a few streams is another one") {
+  std::set<std::uint32_t> drawn;
+  std::size_t draws = 0;
+  for (const std::uint64_t seed : {1, 2})
+    for (const char* name : {"", "a", "b", "ab"})
+      for (std::uint32_t i = 0; i < 8; ++i) {
+        const Stream stream = Rng{seed}.stream(name, {.epoch = i / 4, .cycle = i / 2 % 2, .repeat = i % 2});
+        for (std::uint64_t index = 0; index < 64; ++index, ++draws) drawn.insert(stream.bits(index));
+      }
+  CHECK(drawn.size() == draws);
+}
+
+TEST_CASE("neighbouring draws, streams and moments are independent") {
+  const Rng rng{1};
+  const Stream first = rng.stream("a");
+  struct {
+    std::string what;
+    Stream other;
+    std::uint64_t distance;
+  } const neighbours[] = {
+      {"the next draw", first, 1},
+      {"the second next", first, 2},
+      {"the third next", first, 3},
+      {"the next block", first, 4},
+      {"the next name", rng.stream("b"), 0},
+      {"the next seed", Rng{2}.stream("a"), 0},
+      {"the next epoch", rng.stream("a", {.epoch = 1}), 0},
+      {"the next cycle", rng.stream("a", {.cycle = 1}), 0},
+      {"the next call", rng.stream("a", {.repeat = 1}), 0},
+  };
+  constexpr int n = 20000;
+  const double tolerance = 4.5 / std::sqrt(n);  // standard deviations
+  for (const auto& [what, other, distance] : neighbours) {
+    double correlation = 0, bits = 0;
+    for (std::uint64_t i = 0; i < n; ++i) {
+      correlation += 12 * (first.uniform(i) - 0.5) * (other.uniform(i + distance) - 0.5) / n;
+      bits += static_cast<double>(std::popcount(first.bits(i) ^ other.bits(i + distance))) / n;
+    }
+    INFO(what);
+    CHECK(correlation == Approx(0).margin(tolerance));
+    CHECK(bits == Approx(16).margin(tolerance * std::sqrt(8)));
+  }
 }
