@@ -72,7 +72,8 @@ TEST_CASE("initial values are those that follow from their definition") {
 }
 
 TEST_CASE("initial values of layers, parameters and networks are independent") {
-  const Sequential network{Conv(7, 60, {.window = {2, 3}}), LeakyReLU<double>{0.2}, Conv(7, 60, {.window = {2, 3}})};
+  const Sequential network{Conv(7, 60, {.window = {2, 3}}), LeakyReLU<double>{0.2},
+                           Conv(7, 60, {.window = {2, 3}})};
   const auto one = drawn(network), two = drawn(network, "two");
   REQUIRE(one.size() == 4);
   const double square = 0.02 * 0.02;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/parallel/parallel.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -64,6 +65,26 @@ TEST_CASE("a sum over blocks has the same bits for any number of threads") {
   const double expected = Threads(1).run(sum);
   CHECK(expected == Approx(12.090146129863335));
   for (const int threads : {2, 3, 4, 8}) CHECK(Threads(threads).run(sum) == expected);
+}
+
+TEST_CASE("loops and sums take any number of blocks, whole and begun") {
+  constexpr Index block = 3;
+  for (const Index blocks : {0, 1, 2, 255, 256, 257, 600})
+    for (const Index rest : {-1, 0, 1}) {
+      const Index count = std::max<Index>(0, blocks * block + rest);
+      std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
+      // Each block has its own value, and what is added to a sum in another order has other bits.
+      const auto value = [](Index begin) { return 1 / static_cast<double>(begin / block + 3); };
+      const double sum = blocked_sum(count, block, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) ++visits[static_cast<std::size_t>(i)];
+        return begin % block == 0 && end == std::min(begin + block, count) ? value(begin) : 1e9;
+      });
+      double expected = 0;
+      for (Index begin = 0; begin < count; begin += block) expected += value(begin);
+      INFO(count << " in blocks of " << block);
+      CHECK(sum == expected);
+      CHECK(std::all_of(visits.begin(), visits.end(), [](const auto& visit) { return visit == 1; }));
+    }
 }
 
 TEST_CASE("as many threads work as were asked for, on any number of cores") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/phases/draws.hpp"
+#include "oneiros/random/draws.hpp"
 
 #include <set>
 
