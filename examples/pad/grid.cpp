@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -11,6 +10,7 @@
 
 #include "evaluate.hpp"
 #include "oneiros/phases/conditions.hpp"
+#include "oneiros/tensor/finite.hpp"
 #include "snapshots.hpp"
 
 namespace pad {
@@ -206,7 +206,7 @@ Table Cell::mean_losses() const {
     std::vector<double> sum(fields.size(), 0), count(fields.size(), 0);
     for (; end < losses.rows() && losses.text(end, "epoch") == epoch; ++end)
       for (std::size_t i = 0; i < fields.size(); ++i)
-        if (const double loss = losses.number(end, fields[i].name); !std::isnan(loss)) {
+        if (const double loss = losses.number(end, fields[i].name); !oneiros::detail::is_nan(loss)) {
           sum[i] += loss;
           ++count[i];
         }

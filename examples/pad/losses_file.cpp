@@ -2,13 +2,13 @@
 #include "losses_file.hpp"
 
 #include <cerrno>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <span>
 #include <string>
 
 #include "oneiros/io/atomic_file.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace pad {
 
@@ -20,7 +20,7 @@ std::string row_text(std::span<const double> row) {
   std::string text;
   for (const double value : row) {
     char number[32] = "";  // stays empty for what was neither trained nor measured in this cycle
-    if (!std::isnan(value)) std::snprintf(number, sizeof number, "%.9g", value);
+    if (!oneiros::detail::is_nan(value)) std::snprintf(number, sizeof number, "%.9g", value);
     text += (text.empty() ? "" : ",") + std::string(number);
   }
   return text + "\n";

@@ -3,9 +3,10 @@
 
 #include <unistd.h>
 
-#include <cmath>
 #include <cstdio>
 #include <iostream>
+
+#include "oneiros/tensor/finite.hpp"
 
 namespace pad {
 
@@ -24,7 +25,7 @@ constexpr int bar_width = 20;
 std::string losses_text(const PaperLosses& losses) {
   std::string text;
   for (const auto& [name, member] : PaperLosses::fields)
-    if (!std::isnan(losses.*member))
+    if (!oneiros::detail::is_nan(losses.*member))
       text += (text.empty() ? "" : "  ") + std::string(name) + " " + rounded(losses.*member);
   return text;
 }
@@ -89,7 +90,7 @@ void Progress::on_epoch_begin(const EpochEvent&) {
 void Progress::on_cycle(const CycleEvent& event) {
   const PaperLosses losses = event.losses();
   for (const auto& [name, member] : PaperLosses::fields) {
-    if (std::isnan(losses.*member)) continue;
+    if (oneiros::detail::is_nan(losses.*member)) continue;
     sum_.*member += losses.*member;
     count_.*member += 1;
   }

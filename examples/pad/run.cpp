@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run.hpp"
 
-#include <cmath>
 #include <limits>
 #include <sstream>
 
 #include "oneiros/evaluation/sgd_readout.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace pad {
 
@@ -24,7 +24,7 @@ void check(const TrainOptions& options, const Data& data) {
   if (images < readout_batch)
     throw ValueError(detail::message("--limit: expected at least the ", readout_batch,
                                      " training images that a batch of the readout takes, found ", images));
-  if (!std::isfinite(options.latent_noise))
+  if (!detail::is_finite(options.latent_noise))
     throw ValueError(detail::message("--latent-noise: expected a number, found ", options.latent_noise));
   if (images > data.train.size())
     throw ValueError(detail::message("--limit: expected at most the ", data.train.size(),

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <fstream>
 #include <limits>
 
 #include "number.hpp"
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/tensor/errors.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace pad {
 
@@ -37,7 +37,7 @@ std::string csv_line(const std::vector<std::string>& cells) {
 }  // namespace
 
 std::string cell(double value) {
-  if (std::isnan(value)) return "";
+  if (detail::is_nan(value)) return "";
   std::array<char, 32> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
   return {text.data(), end};

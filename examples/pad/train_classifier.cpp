@@ -3,7 +3,6 @@
 
 #include <tbb/info.h>
 
-#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "oneiros/io/atomic_file.hpp"
 #include "oneiros/losses/softmax_cross_entropy.hpp"
 #include "oneiros/optimizers.hpp"
+#include "oneiros/tensor/finite.hpp"
 #include "output_directory.hpp"
 #include "progress.hpp"
 
@@ -41,7 +41,7 @@ void check(const ClassifierOptions& options, const Data& data) {
     throw ValueError(detail::message(options.limit > 0 ? "--limit" : "--batch",
                                      ": expected at least one batch of ", options.batch,
                                      " training images, found ", images));
-  if (!(options.learning_rate > 0) || !std::isfinite(options.learning_rate))
+  if (!detail::is_finite(options.learning_rate) || options.learning_rate <= 0)
     throw ValueError(
         detail::message("--learning-rate: expected a number above 0, found ", options.learning_rate));
 }
@@ -96,7 +96,7 @@ class Training {
                        options_.epochs);
       const double loss = learn(batch);
       ++done;
-      if (!std::isfinite(loss))
+      if (!detail::is_finite(loss))
         throw NumericalError(detail::message("expected a finite loss, found ", loss, " in epoch ", epoch + 1,
                                              ", batch ", done, "; a smaller --learning-rate may help"));
       result.loss += (loss - result.loss) / static_cast<double>(done);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Compiles SOURCE (its syntax only) and fails unless the compiler refuses it with every sentence that it expects.
+# Compiles SOURCE (its syntax only, with OPTIONS) and fails unless the compiler refuses it with every sentence that it expects.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -10,7 +10,7 @@ endif()
 
 list(TRANSFORM INCLUDES PREPEND "-I")
 list(TRANSFORM DEFINITIONS PREPEND "-D")
-execute_process(COMMAND ${CXX_COMPILER} -std=c++20 -fsyntax-only -w ${DEFINITIONS} ${INCLUDES} ${SOURCE}
+execute_process(COMMAND ${CXX_COMPILER} -std=c++20 -fsyntax-only -w ${OPTIONS} ${DEFINITIONS} ${INCLUDES} ${SOURCE}
                 RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(result EQUAL 0)
   message(FATAL_ERROR "${SOURCE} compiles; expected errors:\n${expectations}")

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <set>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "oneiros/tensor/errors.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace pad::figures {
 
@@ -24,7 +24,7 @@ namespace {
 
 /// gnuplot's text for a number; it leaves points out that are "NaN".
 std::string text(double value) {
-  if (std::isnan(value)) return "NaN";
+  if (oneiros::detail::is_nan(value)) return "NaN";
   std::ostringstream out;
   out << value;
   return out.str();

@@ -10,11 +10,13 @@
 #include <set>
 
 #include "oneiros/tensor/errors.hpp"
+#include "oneiros/tensor/finite.hpp"
 #include "paper.hpp"
 
 namespace pad::figures {
 
 using oneiros::DataError;
+using oneiros::detail::is_nan;
 
 /// One row of a table, checked while it is read.
 class Observations::Row {
@@ -57,7 +59,7 @@ class Observations::Row {
   /// NaN if the cell is empty.
   double number(const char* column) const {
     const double value = table_.number(index_, column);
-    if (std::isinf(value)) refuse(column, "a finite number");
+    if (!is_nan(value) && !oneiros::detail::is_finite(value)) refuse(column, "a finite number");
     return value;
   }
 
@@ -111,7 +113,7 @@ Observations::Observations(const Tables& tables) {
 }
 
 void Observations::record(const Row& row, const std::string& key, double value) {
-  if (std::isnan(value)) return;
+  if (is_nan(value)) return;
   auto& seeds = values_[{row.dataset(), row.condition(), key}][row.integer("epoch")];
   if (!seeds.emplace(row.integer("seed"), value).second) row.refuse_repetition();
 }

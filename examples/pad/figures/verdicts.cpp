@@ -8,7 +8,11 @@
 #include <limits>
 #include <optional>
 
+#include "oneiros/tensor/finite.hpp"
+
 namespace pad::figures {
+
+using oneiros::detail::is_nan;
 
 namespace {
 
@@ -213,17 +217,17 @@ Verdict all_of(const std::vector<Finding>& findings) {
 }
 
 std::string shown(const Summary& value, Unit unit) {
-  if (std::isnan(value.mean)) return "?";
+  if (is_nan(value.mean)) return "?";
   const Writing writing(unit, value.mean);
   return writing.number(value.mean) + (value.count < 2 ? "" : " ± " + writing.number(value.error)) +
          (unit == Unit::percent ? " %" : "");
 }
 
 std::string shown_difference(const Finding& finding) {
-  if (std::isnan(finding.difference)) return "?";
+  if (is_nan(finding.difference)) return "?";
   const Writing writing(finding.unit, finding.difference);
   return writing.signed_number(finding.difference) +
-         (std::isnan(finding.error) ? "" : " ± " + writing.number(finding.error)) +
+         (is_nan(finding.error) ? "" : " ± " + writing.number(finding.error)) +
          (finding.unit == Unit::percent ? " points" : "");
 }
 

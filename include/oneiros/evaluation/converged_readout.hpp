@@ -139,7 +139,6 @@ class PenalisedCrossEntropy {
     // The curvature of the cross entropy where all classes are equally likely.
     const double share = 1 / static_cast<double>(data.classes());
     unit_ = (share * (1 - share) * axes.variance + penalty_).cwiseSqrt().cwiseInverse();
-    unit_ = unit_.array().isFinite().select(unit_, 1.0);
   }
 
   double operator()(const evaluation::Vector& x, evaluation::Vector& gradient) {
@@ -184,9 +183,9 @@ inline void check_converged_options(const evaluation::ConvergedReadoutOptions& o
   if (options.penalties.empty())
     throw ValueError("converged readout: expected at least one penalty, found none");
   for (const double penalty : options.penalties)
-    if (!(penalty > 0) || !std::isfinite(penalty))
+    if (!is_finite(penalty) || penalty <= 0)
       throw ValueError(message("converged readout: expected penalties above 0, found ", penalty));
-  if (!(options.validation_share > 0 && options.validation_share < 1))
+  if (!is_finite(options.validation_share) || options.validation_share <= 0 || options.validation_share >= 1)
     throw ValueError(message("converged readout: expected a validation share between 0 and 1, found ",
                              options.validation_share));
 }

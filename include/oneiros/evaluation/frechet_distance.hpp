@@ -23,7 +23,7 @@ double frechet_distance(const G& a, const G& b) {
     check_shape(Shape<1>{g->mean.size()}, Shape<1>{size}, "frechet distance, mean");
     check_shape(Shape<2>{g->covariance.rows(), g->covariance.cols()}, Shape<2>{size, size},
                 "frechet distance, covariance");
-    if (!g->mean.allFinite() || !g->covariance.allFinite())
+    if (!detail::all_finite(g->mean) || !detail::all_finite(g->covariance))
       throw NumericalError("frechet distance: expected finite moments, found NaN or infinity");
   }
   const double root_trace = detail::root_trace<double>(a.covariance, b.covariance);

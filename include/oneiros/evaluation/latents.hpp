@@ -5,7 +5,6 @@
 // Metrics compute in double precision, in blocks of rows that the number of images alone decides.
 
 #include <Eigen/Core>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -49,7 +48,7 @@ void check_latent_size(const TensorView<const S, 2>& latents, Index size, const 
 template <class S>
 void check_finite(const TensorView<const S, 2>& latents, const char* who) {
   for (Index i = 0; i < latents.size(); ++i)
-    if (!std::isfinite(latents.data()[i]))
+    if (!is_finite(latents.data()[i]))
       throw NumericalError(message(who, ": expected finite latents, found ", latents.data()[i], " as latent ",
                                    i % latents.dimension(1), " of image ", i / latents.dimension(1)));
 }

@@ -89,16 +89,16 @@ bool line_search(F& f, const evaluation::Vector& direction, evaluation::LbfgsRes
   constexpr double decrease = 1e-4, flattening = 0.9;
   constexpr int max_trials = 60;
   const double slope = gradient.dot(direction);
-  if (!(slope < 0)) return false;
+  if (is_nan(slope) || slope >= 0) return false;
   // Near the minimum values differ by their rounding alone; there the gradient decides.
   const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(at.value);
-  double low = 0, high = std::numeric_limits<double>::infinity(), length = 1;
+  double low = 0, high = 0, length = 1;  // high: 0 while none is known
   evaluation::Vector trial_gradient(gradient.size());
   for (int trial = 0; trial < max_trials; ++trial) {
     evaluation::Vector point = at.point + length * direction;
     const double value = f(std::as_const(point), trial_gradient);
     ++at.evaluations;
-    if (!(value <= at.value + decrease * length * slope + rounding)) {
+    if (is_nan(value) || !(value <= at.value + decrease * length * slope + rounding)) {
       high = length;
     } else if (trial_gradient.dot(direction) < flattening * slope) {
       low = length;
@@ -108,7 +108,7 @@ bool line_search(F& f, const evaluation::Vector& direction, evaluation::LbfgsRes
       gradient.swap(trial_gradient);
       return true;
     }
-    length = std::isinf(high) ? 2 * low : (low + high) / 2;
+    length = high > 0 ? (low + high) / 2 : 2 * low;
   }
   return false;
 }
@@ -121,7 +121,8 @@ namespace oneiros::evaluation {
 /// gradient is not finite at the start.
 template <DifferentiableFunction F>
 LbfgsResult minimize_lbfgs(F&& f, Vector start, const LbfgsOptions& options = {}) {
-  if (options.memory < 1 || options.max_iterations < 0 || !(options.gradient_tolerance >= 0))
+  if (options.memory < 1 || options.max_iterations < 0 || detail::is_nan(options.gradient_tolerance) ||
+      options.gradient_tolerance < 0)
     throw ValueError(detail::message("lbfgs: expected memory >= 1, iterations >= 0, tolerance >= 0, found ",
                                      options.memory, ", ", options.max_iterations, ", ",
                                      options.gradient_tolerance));
@@ -129,13 +130,14 @@ LbfgsResult minimize_lbfgs(F&& f, Vector start, const LbfgsOptions& options = {}
   Vector gradient(result.point.size());
   result.value = f(std::as_const(result.point), gradient);
   result.evaluations = 1;
-  if (!std::isfinite(result.value) || !gradient.allFinite())
+  if (!detail::is_finite(result.value) || !detail::all_finite(gradient))
     throw NumericalError(
         detail::message("lbfgs: expected a finite value and gradient at the start, found ", result.value));
   detail::LbfgsMemory memory(options.memory);
   for (;; ++result.iterations) {
     result.gradient_norm = gradient.norm();
-    result.converged = result.gradient_norm <= options.gradient_tolerance;
+    result.converged =
+        !detail::is_nan(result.gradient_norm) && result.gradient_norm <= options.gradient_tolerance;
     if (result.converged || result.iterations == options.max_iterations) return result;
     const Vector old_point = result.point, old_gradient = gradient;
     if (!detail::line_search(f, memory.direction(gradient), result, gradient)) return result;

@@ -5,7 +5,6 @@
 // whether the mean over a window that hangs over the edge counts what lies outside.
 
 #include <Eigen/Core>
-#include <limits>
 
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/parallel/parallel.hpp"
@@ -71,18 +70,28 @@ struct Pooling {
     using Channels = Eigen::Array<S, Eigen::Dynamic, 1>;
     const kernels::Range down = kernels::taps_inside(rows, row);
     const kernels::Range across = kernels::taps_inside(columns, column);
+    const auto pixel = [&](Index i, Index j) {
+      return Eigen::Map<const Channels>(
+          &x(image, row * rows.stride - rows.padding + i, column * columns.stride - columns.padding + j, 0),
+          x.dimension(3));
+    };
+    // detail::is_nan would keep the compiler from vectors.
+    const auto is_nan = [](const S& value) {
+      return detail::magnitude_bits(value) > detail::infinite_bits<S>;
+    };
     Eigen::Map<Channels> result(&y(image, row, column, 0), y.dimension(3));
-    result.setConstant(pool == Pool::maximum ? -std::numeric_limits<S>::infinity() : S(0));
+    if (pool == Pool::maximum)
+      result = pixel(down.begin, across.begin);  // a window has at least one pixel
+    else
+      result.setZero();
     for (Index i = down.begin; i < down.end; ++i)
-      for (Index j = across.begin; j < across.end; ++j) {
-        const Eigen::Map<const Channels> pixel(
-            &x(image, row * rows.stride - rows.padding + i, column * columns.stride - columns.padding + j, 0),
-            x.dimension(3));
+      for (Index j = across.begin; j < across.end; ++j)
         if (pool == Pool::maximum)
-          result = (result < pixel || pixel.isNaN()).select(pixel, result);
+          result = result.binaryExpr(pixel(i, j), [&](S largest, S value) {
+            return largest < value || is_nan(value) ? value : largest;
+          });
         else
-          result += pixel;
-      }
+          result += pixel(i, j);
     if (pool == Pool::average) result /= static_cast<S>(window.height * window.width);
     if (pool == Pool::average_inside) result /= static_cast<S>(down.size() * across.size());
   }

@@ -48,7 +48,7 @@ LinearReadout<S> random_readout(Index latent_size, Index classes, const Rng& rng
 namespace oneiros::detail {
 
 inline void check_sgd_options(const evaluation::SgdReadoutOptions& options, Index images) {
-  if (!(options.learning_rate > 0) || !std::isfinite(options.learning_rate) || options.batch_size < 1 ||
+  if (!is_finite(options.learning_rate) || options.learning_rate <= 0 || options.batch_size < 1 ||
       options.epochs < 0)
     throw ValueError(message("sgd readout: expected a rate > 0, a batch of at least 1, epochs >= 0, found ",
                              options.learning_rate, ", ", options.batch_size, ", ", options.epochs));
@@ -102,7 +102,7 @@ LinearReadout<S> sgd_readout(const LinearReadout<S>& start, const Z& latents, st
       weight.noalias() -= residual.transpose() * z;
       for (Index i = 0; i < batch; ++i) bias -= residual.row(i);
     }
-    if (!weight.allFinite() || !bias.allFinite())
+    if (!detail::all_finite(weight) || !detail::all_finite(bias))
       throw NumericalError(
           detail::message("sgd readout: expected finite weights, found NaN or infinity after epoch ",
                           epoch + 1, " at rate ", options.learning_rate));

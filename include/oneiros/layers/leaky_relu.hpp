@@ -16,7 +16,7 @@ class LeakyReLU : public Pointwise<LeakyReLU<S>, S> {
 
   /// Throws ValueError unless 0 <= slope, without which the derivative would not follow from the output.
   explicit LeakyReLU(S slope = S(0.2)) : slope_(slope) {
-    if (!(slope >= 0))
+    if (detail::is_nan(slope) || slope < 0)
       throw ValueError(detail::message("LeakyReLU: expected a slope of at least 0, found ", slope));
   }
 

@@ -9,6 +9,7 @@
 #include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/layers/layer.hpp"
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace oneiros {
 
@@ -186,7 +187,7 @@ class MaxPool {
       bool first = true;
       each([&](Index input) {
         for (Index c = 0; c < channels; ++c)
-          if (const S value = x.data()[input + c]; first || value > y[output + c] || value != value) {
+          if (const S value = x.data()[input + c]; first || value > y[output + c] || detail::is_nan(value)) {
             y[output + c] = value;
             where[output + c] = input + c;
           }

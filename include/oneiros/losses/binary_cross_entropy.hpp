@@ -18,7 +18,7 @@ template <class Probabilities, class S = typename Probabilities::Scalar,
           int Rank = Probabilities::NumDimensions>
 double binary_cross_entropy(const Probabilities& probabilities, double label,
                             std::type_identity_t<TensorView<S, Rank>> gradient = {}, double weight = 1) {
-  if (!(label >= 0 && label <= 1))
+  if (detail::is_nan(label) || label < 0 || label > 1)
     throw ValueError(detail::message("binary_cross_entropy: expected a label from 0 to 1, found ", label));
   detail::check_gradient_shape(gradient, shape_of(probabilities), "binary_cross_entropy: gradient");
   const double scale = weight / static_cast<double>(probabilities.size());
@@ -26,7 +26,7 @@ double binary_cross_entropy(const Probabilities& probabilities, double label,
     const auto p = static_cast<double>(probabilities.data()[i]);
     add(scale * (p - label) / std::max(p * (1 - p), 1e-12));
     // std::max would turn a NaN into the clamp.
-    const auto clamped_log = [](double x) { return std::isnan(x) ? x : std::max(std::log(x), -100.0); };
+    const auto clamped_log = [](double x) { return detail::is_nan(x) ? x : std::max(std::log(x), -100.0); };
     return -(label * clamped_log(p) + (1 - label) * clamped_log(1 - p));
   });
 }

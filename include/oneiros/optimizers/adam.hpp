@@ -45,8 +45,10 @@ class Adam {
 
   /// Throws ValueError unless rate and epsilon are at least 0 and both betas in [0, 1).
   explicit Adam(Options options = {}) : options_(options) {
-    const auto in_unit = [](double value) { return value >= 0 && value < 1; };
-    if (!(options.rate >= 0) || !(options.epsilon >= 0) || !in_unit(options.beta1) || !in_unit(options.beta2))
+    const auto negative = [](double value) { return detail::is_nan(value) || value < 0; };
+    const auto outside_unit = [&](double value) { return negative(value) || value >= 1; };
+    if (negative(options.rate) || negative(options.epsilon) || outside_unit(options.beta1) ||
+        outside_unit(options.beta2))
       throw ValueError(detail::message(
           "Adam: expected rate >= 0, epsilon >= 0 and betas in [0, 1), found rate ", options.rate,
           ", epsilon ", options.epsilon, ", betas ", options.beta1, ", ", options.beta2));

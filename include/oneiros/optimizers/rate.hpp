@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "oneiros/tensor/errors.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace oneiros {
 
@@ -15,7 +16,7 @@ namespace oneiros {
 ///
 ///     adam.options().rate = 1e-3 * cosine_decay(static_cast<double>(step) / steps);
 inline double cosine_decay(double done) {
-  if (!(done >= 0 && done <= 1))
+  if (detail::is_nan(done) || done < 0 || done > 1)
     throw ValueError(detail::message("cosine_decay: expected a share from 0 to 1, found ", done));
   return (1 + std::cos(std::numbers::pi * done)) / 2;
 }

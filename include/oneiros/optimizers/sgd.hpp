@@ -33,7 +33,8 @@ class SGD {
 
   /// Throws ValueError unless rate is at least 0 and momentum in [0, 1).
   explicit SGD(Options options = {}) : options_(options) {
-    if (!(options.rate >= 0) || !(options.momentum >= 0 && options.momentum < 1))
+    const auto negative = [](double value) { return detail::is_nan(value) || value < 0; };
+    if (negative(options.rate) || negative(options.momentum) || options.momentum >= 1)
       throw ValueError(detail::message("SGD: expected rate >= 0 and momentum in [0, 1), found rate ",
                                        options.rate, ", momentum ", options.momentum));
   }

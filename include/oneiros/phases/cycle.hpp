@@ -3,7 +3,6 @@
 
 // Phases one after another, in the order written: one day and night of the learner for one mini-batch.
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +31,7 @@ struct CycleLosses : std::tuple<Losses...> {
   double operator[](std::string_view name) const {
     double found = not_computed;
     for_each([&](std::string_view candidate, double value) {
-      if (candidate == name && !std::isnan(value)) found = value;
+      if (candidate == name && !detail::is_nan(value)) found = value;
     });
     return found;
   }

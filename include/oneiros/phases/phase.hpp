@@ -25,7 +25,6 @@
 //     static void update(const auto& policies, auto& activations, auto& cortex, auto& memory);
 //   };
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -82,10 +81,10 @@ class Holder {
 /// from 1.
 template <class State>
 double require_finite(double loss, const char* name, const Moment& moment) {
-  if (!std::isfinite(loss))
-    throw NumericalError(message(State::name, ": the ", name, " loss is ",
-                                 std::isnan(loss) ? "NaN" : "infinite", " in epoch ", moment.epoch + 1,
-                                 ", cycle ", moment.cycle + (State::sees_images ? 1 : 0),
+  if (!is_finite(loss))
+    throw NumericalError(message(State::name, ": the ", name, " loss is ", is_nan(loss) ? "NaN" : "infinite",
+                                 " in epoch ", moment.epoch + 1, ", cycle ",
+                                 moment.cycle + (State::sees_images ? 1 : 0),
                                  "; the networks keep the parameters of the step before"));
   return loss;
 }

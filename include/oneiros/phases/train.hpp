@@ -11,7 +11,6 @@
 // Hooks: on_epoch_begin(const EpochEvent&), on_cycle(const CycleEvent&), on_epoch_end(const EpochEvent&), and
 // `bool stop_requested()`, asked after each cycle.
 
-#include <cmath>
 #include <cstdint>
 
 #include "oneiros/data/batches.hpp"
@@ -42,7 +41,7 @@ struct CycleEvent : EpochEvent {
   PaperLosses losses() const {
     PaperLosses all = trained;
     for (const auto& [name, member] : PaperLosses::fields)
-      if (std::isnan(all.*member)) all.*member = measured.*member;
+      if (detail::is_nan(all.*member)) all.*member = measured.*member;
     return all;
   }
 };

@@ -10,12 +10,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "oneiros/tensor/finite.hpp"
+
 namespace oneiros {
 
 /// From [-1, 1] to 0 ... 255, to the nearest; beyond is cut off, and NaN becomes mid grey.
 template <class S>
 std::uint8_t to_byte(S value) {
-  if (std::isnan(value)) return 128;
+  if (detail::is_nan(value)) return 128;
   return static_cast<std::uint8_t>(
       std::round((std::clamp(static_cast<double>(value), -1.0, 1.0) + 1) * 127.5));
 }

@@ -13,6 +13,7 @@
 #include <unsupported/Eigen/CXX11/Tensor>
 
 #include "oneiros/tensor/errors.hpp"
+#include "oneiros/tensor/finite.hpp"
 
 namespace oneiros {
 

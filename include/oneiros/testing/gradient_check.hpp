@@ -73,21 +73,21 @@ void compare_gradient(GradientReport& report, const std::string& name, S* values
   for (Index k = 0; k < samples; ++k) {
     const Index i = k * size / samples;
     const auto analytic = static_cast<double>(gradient[i]);
-    double difference = std::numeric_limits<double>::infinity();
+    double difference = std::numeric_limits<double>::max();
     for (const double step : {options.step, options.step / 10, options.step / 100}) {
       const double numeric = oneiros::testing::detail::central_difference(values[i], step, loss);
       difference = std::min(difference, std::abs(numeric - analytic));
       largest = std::max(largest, std::abs(numeric));
       if (difference <= options.tolerance * largest) break;
     }
-    if (!std::isfinite(analytic)) difference = std::numeric_limits<double>::infinity();
+    if (!oneiros::detail::is_finite(analytic)) difference = std::numeric_limits<double>::max();
     error = std::max(error, difference);
   }
   report.checked += samples;
   // A derivative that is zero everywhere is compared on the scale of the rounding of the differences.
   const double relative = error / std::max(largest, 1e-3);
   report.worst = std::max(report.worst, relative);
-  if (!(relative <= options.tolerance))
+  if (!oneiros::detail::is_finite(relative) || relative > options.tolerance)
     report.failures.push_back(oneiros::detail::message(name,
                                                        ": gradient differs from central differences by ",
                                                        relative, " of the largest derivative, ", largest));

@@ -45,7 +45,7 @@ struct FixedPatches {
   /// Draws mask number `mask` of a mini-batch for images of height x width. Throws ValueError unless 0 <=
   /// intensity <= 1 and size >= 1.
   void draw(const Draws& draws, Index mask, Index height, Index width, PatchGrid& grid) const {
-    if (!(intensity >= 0 && intensity <= 1) || size < 1)
+    if (detail::is_nan(intensity) || intensity < 0 || intensity > 1 || size < 1)
       throw ValueError(detail::message(
           "occlusion: expected an intensity from 0 to 1 and a patch size of at least 1, found ", intensity,
           " and ", size));

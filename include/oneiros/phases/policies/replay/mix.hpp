@@ -57,7 +57,8 @@ struct Mix {
  private:
   double share(int k) const {
     const double value = shares[static_cast<std::size_t>(k)];
-    if (!(value >= 0)) throw ValueError(detail::message("Mix: expected shares of at least 0, found ", value));
+    if (detail::is_nan(value) || value < 0)
+      throw ValueError(detail::message("Mix: expected shares of at least 0, found ", value));
     return value;
   }
 };
