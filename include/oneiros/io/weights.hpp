@@ -36,7 +36,7 @@ auto rounded_to(const std::vector<S>& values, const std::string& name) {
   std::vector<T> stored(values.size());
   std::ranges::transform(values, stored.begin(), [&](S value) {
     const T narrow = static_cast<T>(value);
-    if (Eigen::numext::isfinite(value) && !Eigen::numext::isfinite(narrow))
+    if (is_finite(value) && !is_finite(static_cast<S>(narrow)))
       throw ValueError(message("weights: '", name, "': expected numbers that ", to_string(dtype_of<T>()),
                                " can hold, found ", value));
     return narrow;
