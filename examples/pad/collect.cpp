@@ -52,6 +52,12 @@ void add_table(std::optional<Table>& all, const path& file) {
 
 }  // namespace
 
+std::vector<std::string> collected_tables() {
+  std::vector<std::string> names{"losses.csv"};
+  for (const std::string& name : measure_names()) names.push_back(name + ".csv");
+  return names;
+}
+
 void collect_tables(const path& out) {
   const std::vector<path> runs = run_directories(out);
   const auto write = [&](const std::string& name, const std::optional<Table>& all) {

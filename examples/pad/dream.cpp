@@ -4,6 +4,7 @@
 #include <tbb/info.h>
 
 #include <iostream>
+#include <map>
 
 #include "datasets.hpp"
 #include "networks.hpp"
@@ -19,18 +20,26 @@ namespace {
 
 int dream_on_these_threads(const DreamOptions& options) {
   make_directory(options.out);
-  const TrainedNetworks first = load_networks(options.weights.front());
-  const Data data = load_data_of(options.dataset, options.data, first.origin, options.weights.front());
   const Rng rng{options.seed};
+  std::map<std::string, Data> loaded;    // by the name that was asked for
+  std::map<std::string, int> namesakes;  // two runs may have the same data set, condition, seed and epoch
   for (const std::filesystem::path& path : options.weights) {
-    const auto [cortex, origin, name] = load_networks(path);
+    const auto [cortex, origin, known_as] = load_networks(path);
+    const std::string dataset = dataset_of(options.dataset, options.data, origin, path);
+    auto found = loaded.find(dataset);
+    if (found == loaded.end()) found = loaded.emplace(dataset, load_data(dataset, options.data)).first;
+    const Data& data = found->second;
+    const int number = ++namesakes[known_as];
+    const std::string name = known_as + (number == 1 ? "" : "-" + std::to_string(number));
     write_dreams(options.out / (name + ".png"), cortex, data.test, rng, options.columns);
     write_interpolations(options.out / (name + "-interpolation.png"), cortex, data.test, options.columns);
     std::cout << "dreams of " << path.string() << " are in " << (options.out / (name + ".png")).string()
               << " and " << name << "-interpolation.png" << std::endl;
   }
-  write_occlusions(options.out / (data.name + "-occlusions.png"), data.test, rng);
-  write_patches(options.out / (data.name + "-patches.png"), data.test, rng);
+  for (const auto& [ignored, data] : loaded) {
+    write_occlusions(options.out / (data.name + "-occlusions.png"), data.test, rng);
+    write_patches(options.out / (data.name + "-patches.png"), data.test, rng);
+  }
   return 0;
 }
 

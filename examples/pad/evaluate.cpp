@@ -11,12 +11,13 @@
 #include <optional>
 #include <sstream>
 
+#include "collect.hpp"
 #include "features.hpp"
 #include "measures.hpp"
-#include "oneiros/io/atomic_file.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "output_directory.hpp"
 #include "progress.hpp"
+#include "results.hpp"
 
 namespace pad {
 
@@ -76,34 +77,37 @@ std::string summary(const std::string& name, const Table& table) {
 /// Everything that several measures need is made once, when it is needed first.
 class Evaluation {
  public:
-  Evaluation(const Subject& subject, const EvaluateOptions& options) : subject_(subject), options_(options) {}
+  /// Frechet distances are measured with `features` if there are any.
+  Evaluation(const Subject& subject, const EvaluateOptions& options, std::optional<Features> features)
+      : subject_(subject), options_(options), features_(std::move(features)) {}
 
-  /// Throws ValueError for the Frechet distance without features.
-  Table measure(const std::string& name) {
-    if (name == "readout") return readout_table(subject_, readouts());
-    if (name == "occlusion") return occlusion_table(subject_, readouts(), options_.patches);
-    if (name == "distances") return distances_table(subject_, pairs());
-    if (name == "pca") return pca_table(subject_, pairs());
-    Features features = load_features(options_.classifier, options_.inception, options_.inception_variant);
-    return frechet_table(subject_, features, options_.images);
+  Table measure(const std::string& name, const OnStep& on_step) {
+    if (name == "readout") return readout_table(subject_, readouts(on_step));
+    if (name == "occlusion") return occlusion_table(subject_, readouts(on_step), options_.patches, on_step);
+    if (name == "distances") return distances_table(subject_, pairs(on_step));
+    if (name == "pca") return pca_table(subject_, pairs(on_step));
+    on_step("features of images and dreams");
+    return frechet_table(subject_, features_.value(), options_.images);
   }
 
  private:
-  const Latents& latents() {
+  const Latents& latents(const OnStep& on_step) {
+    on_step("latents of all images");
     if (!latents_) latents_ = encode(subject_.networks.cortex.encoder, subject_.data);
     return *latents_;
   }
-  const Readouts& readouts() {
-    if (!readouts_) readouts_ = fit_readouts(latents(), subject_.rng);
+  const Readouts& readouts(const OnStep& on_step) {
+    if (!readouts_) readouts_ = fit_readouts(latents(on_step), subject_.rng, on_step);
     return *readouts_;
   }
-  const LatentPairs& pairs() {
-    if (!pairs_) pairs_ = encode_pairs(subject_, latents());
+  const LatentPairs& pairs(const OnStep& on_step) {
+    if (!pairs_) pairs_ = encode_pairs(subject_, latents(on_step));
     return *pairs_;
   }
 
   const Subject& subject_;
   const EvaluateOptions& options_;
+  std::optional<Features> features_;
   std::optional<Latents> latents_;
   std::optional<Readouts> readouts_;
   std::optional<LatentPairs> pairs_;
@@ -125,17 +129,33 @@ std::vector<std::string> wanted(const EvaluateOptions& options) {
 
 int evaluate_on_these_threads(const EvaluateOptions& options) {
   const TrainedNetworks networks = load_networks(options.weights);
-  Data data = load_data_of(options.dataset, options.data, networks.origin, options.weights);
-  if (options.limit > 0) data.train = data.train.first(options.limit);
-  make_directory(options.out);
+  const std::filesystem::path out =
+      options.out.empty() ? std::filesystem::path("evaluation") / networks.name : options.out;
+  make_directory(out);
+  if (std::filesystem::exists(out / runs_table))
+    throw DataError("--out " + out.string() +
+                    ": expected a directory for the tables of these networks, found the tables of pad "
+                    "reproduce");
   const std::vector<std::string> names = wanted(options);
+  std::optional<Features> features;
+  if (std::ranges::count(names, "frechet") > 0)
+    features = load_features(options.classifier, options.inception, options.inception_variant);
+  Data data =
+      load_data(dataset_of(options.dataset, options.data, networks.origin, options.weights), options.data);
+  if (options.limit > 0) data.train = data.train.first(options.limit);
   const std::uint64_t seed =
       options.seed_given || networks.origin.seed.empty() ? options.seed : std::stoull(networks.origin.seed);
   const Subject subject{networks, data, Rng{seed}};
   std::cout << "evaluating " << networks.name << " on " << data.train.size() << " training and "
             << data.test.size() << " test images of " << data.name << std::endl;
+  const auto say_if_other = [&](const char* what, const std::string& dataset) {
+    if (!dataset.empty() && dataset != data.name) std::cout << what << " trained on " << dataset << std::endl;
+  };
+  say_if_other("the networks were", networks.origin.dataset);
+  if (features) say_if_other("the classifier was", features->trained_on);
 
-  Evaluation evaluation(subject, options);
+  Evaluation evaluation(subject, options, std::move(features));
+  StatusLine status;
   Json found{{"weights", options.weights.filename().string()},
              {"trained_on", networks.origin.dataset},
              {"condition", networks.origin.condition},
@@ -148,16 +168,16 @@ int evaluate_on_these_threads(const EvaluateOptions& options) {
              {"threads", options.threads}};
   for (const std::string& name : names) {
     const auto begin = std::chrono::steady_clock::now();
-    const Table table = evaluation.measure(name);
+    const Table table =
+        evaluation.measure(name, [&](const std::string& step) { status.draw(name + ": " + step); });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    table.write(options.out / (name + ".csv"));
+    table.write(out / (name + ".csv"));
     found[name] = rows(table);
     found["seconds"][name] = seconds;
-    std::cout << name << ":" << summary(name, table) << "  [" << duration(seconds) << "]" << std::endl;
+    status.say(name + ":" + summary(name, table) + "  [" + duration(seconds) + "]");
   }
-  write_file_atomically(options.out / "evaluation.json",
-                        [&](auto& file) { file.write(found.dump(2) + "\n"); });
-  std::cout << "tables are in " << options.out.string() << std::endl;
+  write_json(out / "measures.json", found);
+  std::cout << "tables are in " << out.string() << std::endl;
   return 0;
 }
 

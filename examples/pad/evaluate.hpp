@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// `pad evaluate`: the paper's measures of trained networks, as CSV tables and evaluation.json.
+// `pad evaluate`: the paper's measures of trained networks, as CSV tables and measures.json.
 
 #include <cstdint>
 #include <filesystem>
@@ -13,10 +13,10 @@
 namespace pad {
 
 struct EvaluateOptions {
-  std::filesystem::path weights;  // or a checkpoint
-  std::string dataset;            // empty: the one that the networks were trained on
-  std::filesystem::path data;     // empty: where the data set usually is
-  std::filesystem::path out = "out";
+  std::filesystem::path weights;                // or a checkpoint
+  std::string dataset;                          // empty: the one that the networks were trained on
+  std::filesystem::path data;                   // empty: where the data set usually is
+  std::filesystem::path out;                    // empty: evaluation/NAME, by the networks' name
   oneiros::Index limit = 0;                     // 0: all training images
   std::vector<std::string> only;                // measures; empty: all
   std::vector<int> patches = {4};               // pixels

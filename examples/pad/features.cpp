@@ -14,9 +14,9 @@ using namespace oneiros;
 namespace {
 
 template <evaluation::FeatureExtractor F>
-Features shared(const char* name, F extractor) {
+Features shared(const char* name, const std::string& trained_on, F extractor) {
   const Index count = extractor.feature_count();
-  return {name, count,
+  return {name, trained_on, count,
           [kept = std::make_shared<F>(std::move(extractor))](const auto& images) { return (*kept)(images); }};
 }
 
@@ -27,9 +27,11 @@ Features load_features(const std::filesystem::path& classifier, const std::files
   if (classifier.empty() == inception.empty())
     throw ValueError(std::string("Frechet distance: expected --classifier or --inception, found ") +
                      (classifier.empty() ? "neither" : "both"));
-  if (inception.empty())
-    return shared("classifier", evaluation::NetworkFeatures(load_classifier(classifier).network));
-  return shared("inception",
+  if (inception.empty()) {
+    SavedClassifier saved = load_classifier(classifier);
+    return shared("classifier", saved.dataset, evaluation::NetworkFeatures(std::move(saved.network)));
+  }
+  return shared("inception", "",
                 evaluation::load_inception_v3(inception, variant == "torchvision"
                                                              ? evaluation::InceptionVariant::torchvision
                                                              : evaluation::InceptionVariant::fid));

@@ -15,7 +15,8 @@ namespace pad {
 struct Features {
   using Scalar = float;
 
-  std::string name;  // "inception" or "classifier"
+  std::string name;        // "inception" or "classifier"
+  std::string trained_on;  // the classifier's data set
   oneiros::Index count = 0;
   std::function<oneiros::TensorView<const float, 2>(const oneiros::TensorView<const float, 4>&)> extract;
 

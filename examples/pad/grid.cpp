@@ -114,7 +114,7 @@ std::optional<Job> Cell::next(const std::vector<std::string>& features) const {
                                 !exists(options_->out / "pictures" / origin);
     if (missing.empty() && !wants_pictures) continue;
 
-    Job job{{}, {}, log};
+    Job job{{}, {}, {}, log};
     if (!exists(weights(epoch))) {
       job.what = "trained for " + std::to_string(epoch) + (epoch == 1 ? " epoch" : " epochs");
       job.arguments = {"train",
@@ -133,13 +133,14 @@ std::optional<Job> Cell::next(const std::vector<std::string>& features) const {
                        "--out",
                        directory_.string()};
     } else if (!missing.empty()) {
+      job.now = "measures epoch " + std::to_string(epoch);
       job.what = "epoch " + std::to_string(epoch) + " evaluated (" + joined(missing) + ")";
       job.arguments = {"evaluate",      "--weights", weights(epoch).string(),   "--only",
                        joined(missing), "--out",     evaluation(epoch).string()};
       if (std::ranges::count(missing, "frechet") > 0) append(job.arguments, features);
       if (condition_ == "full") append(job.arguments, {"--patch", "4,2,8"});
     } else {
-      job.what = "pictures of epoch " + std::to_string(epoch);
+      job.now = job.what = "pictures of epoch " + std::to_string(epoch);
       job.arguments = {"dream", "--weights", weights(epoch).string(), "--out",
                        (options_->out / "pictures").string()};
     }
@@ -231,7 +232,8 @@ path classifier_file(const ReproduceOptions& options, const std::string& dataset
 std::optional<Job> classifier_job(const ReproduceOptions& options, const std::string& dataset) {
   const path file = classifier_file(options, dataset);
   if (options.classifier_epochs == 0 || !options.inception.empty() || exists(file)) return std::nullopt;
-  Job job{"classifier trained", {"train-classifier", "--dataset", dataset}, file.parent_path() / "log.txt"};
+  Job job{
+      "is trained", "trained", {"train-classifier", "--dataset", dataset}, file.parent_path() / "log.txt"};
   if (const path directory = data_directory(options, dataset); !directory.empty())
     append(job.arguments, {"--data", directory.string()});
   if (options.classifier_epochs > 0)

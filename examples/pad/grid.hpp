@@ -15,7 +15,8 @@ namespace pad {
 
 /// A call of this program.
 struct Job {
-  std::string what;                    // for people: "epoch 5 is evaluated"
+  std::string now;                     // for people, while it goes on: "measures epoch 5"; empty: it trains
+  std::string what;                    // and when it is done: "epoch 5 evaluated"
   std::vector<std::string> arguments;  // without --threads
   std::filesystem::path log;
 };

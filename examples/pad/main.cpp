@@ -9,6 +9,7 @@
 #include "dream.hpp"
 #include "evaluate.hpp"
 #include "figures/figures.hpp"
+#include "number_option.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "reproduce.hpp"
 #include "standard_streams.hpp"
@@ -28,17 +29,19 @@ void add_data(CLI::App& app, std::string& dataset, std::filesystem::path& data, 
 }
 
 void add_threads(CLI::App& app, int& threads) {
-  app.add_option("--threads", threads, "[one for each core]; results do not depend on it")
-      ->check(CLI::PositiveNumber);
+  pad::add_number(app, "--threads", threads, "[one for each core]; results do not depend on it",
+                  {1, pad::most_threads});
+}
+
+void add_limit(CLI::App& app, oneiros::Index& limit) {
+  pad::add_number(app, "--limit", limit, "use the first N training images only [all]", {.least = 1});
 }
 
 template <class Options>
 void add_sizes(CLI::App& app, Options& o) {
-  app.add_option("--latent", o.latent, "size of the latent")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+  pad::add_number(app, "--latent", o.latent, "size of the latent", {1, pad::largest_layer})
       ->capture_default_str();
-  app.add_option("--width", o.width, "channels of the first convolution")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer))
+  pad::add_number(app, "--width", o.width, "channels of the first convolution", {1, pad::largest_layer})
       ->capture_default_str();
 }
 
@@ -46,15 +49,10 @@ void add_sizes(CLI::App& app, Options& o) {
 template <class Options>
 void add_training(CLI::App& app, Options& o) {
   add_data(app, o.dataset, o.data, "the best at hand");
-  app.add_option("--limit", o.limit, "use the first N training images only [all]")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--seed", o.seed, "of every random number")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  add_limit(app, o.limit);
+  pad::add_number(app, "--seed", o.seed, "of every random number")->capture_default_str();
   add_threads(app, o.threads);
-  app.add_option("--batch", o.batch, "images in a mini-batch")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  pad::add_number(app, "--batch", o.batch, "images in a mini-batch", {.least = 1})->capture_default_str();
 }
 
 void add_train(CLI::App& app, pad::TrainOptions& o) {
@@ -62,12 +60,11 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
   app.add_option("--condition", o.condition, "condition of the paper")
       ->check(CLI::IsMember(condition_names()))
       ->capture_default_str();
-  app.add_option("--epochs", o.epochs, "passes over the training images")
-      ->check(CLI::NonNegativeNumber)
+  pad::add_number(app, "--epochs", o.epochs, "passes over the training images", {0, pad::most_epochs})
       ->capture_default_str();
   add_sizes(app, o);
-  app.add_option("--latent-noise", o.latent_noise, "noise on what Wake decodes, in conditions without REM")
-      ->check(CLI::NonNegativeNumber)
+  pad::add_number(app, "--latent-noise", o.latent_noise,
+                  "noise on what Wake decodes, in conditions without REM")
       ->capture_default_str();
   app.add_flag("--idle-step", o.idle_step,
                "where NREM is switched off, step its optimizer all the same (the authors' code)");
@@ -77,9 +74,8 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
       ->capture_default_str();
   app.add_flag("--fresh", o.fresh, "start over, and keep the files of the run before in OUT/earlier-N/");
   app.add_flag("--fresh-if-other", o.fresh_if_other, "the same, but only if the run in OUT is not this one");
-  app.add_option("--checkpoint-every", o.checkpoint_every,
-                 "minutes between checkpoints within an epoch; 0: only at its end")
-      ->check(CLI::NonNegativeNumber)
+  pad::add_number(app, "--checkpoint-every", o.checkpoint_every,
+                  "minutes between checkpoints within an epoch; 0: only at its end")
       ->capture_default_str();
   app.add_flag(
       "--keep-weights", o.keep_weights,
@@ -93,15 +89,14 @@ void add_evaluate(CLI::App& app, pad::EvaluateOptions& o) {
       ->required()
       ->check(CLI::ExistingFile);
   add_data(app, o.dataset, o.data, "the one that the networks were trained on");
-  app.add_option("--out", o.out, "directory of the tables")->capture_default_str();
-  app.add_option("--limit", o.limit, "use the first N training images only [all]")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--out", o.out, "directory of the tables [evaluation/NAME, by the networks' name]");
+  add_limit(app, o.limit);
   app.add_option("--only", o.only, "measures [all]")
       ->delimiter(',')
       ->check(CLI::IsMember(pad::measure_names()));
-  app.add_option("--patch", o.patches, "sizes of the patches that occlude test images, pixels")
+  pad::add_number(app, "--patch", o.patches, "sizes of the patches that occlude test images, pixels",
+                  {1, pad::largest_occlusion})
       ->delimiter(',')
-      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--classifier", o.classifier,
                  "Frechet classifier distance: in the features of this classifier of pad train-classifier")
@@ -112,11 +107,10 @@ void add_evaluate(CLI::App& app, pad::EvaluateOptions& o) {
   app.add_option("--inception-variant", o.inception_variant, "whose pools these weights are for")
       ->check(CLI::IsMember({"fid", "torchvision"}))
       ->capture_default_str();
-  app.add_option("--images", o.images, "images in each set that the Frechet distance compares")
-      ->check(CLI::Range(oneiros::Index{2}, oneiros::Index{10000000}))
+  pad::add_number(app, "--images", o.images, "images in each set that the Frechet distance compares",
+                  {2, 10000000})
       ->capture_default_str();
-  app.add_option("--seed", o.seed, "of the evaluation's random numbers [that of the training]")
-      ->check(CLI::NonNegativeNumber);
+  pad::add_number(app, "--seed", o.seed, "of the evaluation's random numbers [that of the training]");
   add_threads(app, o.threads);
 }
 
@@ -126,10 +120,8 @@ void add_dream(CLI::App& app, pad::DreamOptions& o) {
       ->check(CLI::ExistingFile);
   add_data(app, o.dataset, o.data, "the one that the networks were trained on");
   app.add_option("--out", o.out, "directory of the pictures")->capture_default_str();
-  app.add_option("--columns", o.columns, "images in a row")->check(CLI::Range(2, 64))->capture_default_str();
-  app.add_option("--seed", o.seed, "of noise and occlusions")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  pad::add_number(app, "--columns", o.columns, "images in a row", {2, 64})->capture_default_str();
+  pad::add_number(app, "--seed", o.seed, "of noise and occlusions")->capture_default_str();
   add_threads(app, o.threads);
 }
 
@@ -141,19 +133,19 @@ void add_reproduce(CLI::App& app, pad::ReproduceOptions& o) {
   app.add_option("--condition", o.conditions, "conditions [all of the paper's]")
       ->delimiter(',')
       ->check(CLI::IsMember(condition_names()));
-  app.add_option("--seeds", o.seeds, "seeds 1 to N")->check(CLI::Range(1, 1000))->capture_default_str();
-  app.add_option("--epochs", o.epochs, "of each run [the paper's: 100 for the five main conditions, else 50]")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--limit", o.limit, "use the first N training images only [all]")
-      ->check(CLI::PositiveNumber);
+  pad::add_number(app, "--seeds", o.seeds, "seeds 1 to N", {1, 1000})->capture_default_str();
+  pad::add_number(app, "--epochs", o.epochs,
+                  "of each run [the paper's: 100 for the five main conditions, else 50]",
+                  {1, pad::most_epochs});
+  add_limit(app, o.limit);
   add_sizes(app, o);
-  app.add_option("--jobs", o.jobs, "runs side by side [as many as cores and memory allow]")
-      ->check(CLI::PositiveNumber);
+  pad::add_number(app, "--jobs", o.jobs, "runs side by side [as many as cores and memory allow]",
+                  {1, pad::most_threads});
   app.add_option("--inception", o.inception,
                  "Inception v3 weights for the Frechet distance [a classifier that is trained first]")
       ->check(CLI::ExistingFile);
-  app.add_option("--classifier-epochs", o.classifier_epochs, "of that classifier; 0: no Frechet distances")
-      ->check(CLI::NonNegativeNumber);
+  pad::add_number(app, "--classifier-epochs", o.classifier_epochs,
+                  "of that classifier; 0: no Frechet distances", {0, pad::most_epochs});
   app.add_flag("--keep-weights", o.keep_weights, "keep the weights of all evaluated epochs, 14 MB each");
   app.add_flag("--quick", o.quick, "in minutes: five conditions, one seed, two epochs of 12,800 images");
   app.add_option("--out", o.out,
@@ -163,17 +155,18 @@ void add_reproduce(CLI::App& app, pad::ReproduceOptions& o) {
 
 void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
   add_training(app, o);
-  app.add_option("--epochs", o.epochs, "passes over the training images")
-      ->check(CLI::PositiveNumber)
+  pad::add_number(app, "--epochs", o.epochs, "passes over the training images", {1, pad::most_epochs})
       ->capture_default_str();
   app.add_option("--encoder", o.encoder,
                  "weights.safetensors of pad train, or a classifier.safetensors, whose encoder is trained "
                  "further [random weights]");
-  app.add_option("--latent", o.latent, "size of the latent [256, or that of --encoder]")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer));
-  app.add_option("--width", o.width, "channels of the first convolution [64, or those of --encoder]")
-      ->check(CLI::Range(oneiros::Index{1}, pad::largest_layer));
-  app.add_option("--learning-rate", o.learning_rate, "of Adam at the start; it falls to 0 along a cosine")
+  pad::add_number(app, "--latent", o.latent, "size of the latent [256, or that of --encoder]",
+                  {1, pad::largest_layer});
+  pad::add_number(app, "--width", o.width, "channels of the first convolution [64, or those of --encoder]",
+                  {1, pad::largest_layer});
+  pad::add_number(app, "--learning-rate", o.learning_rate,
+                  "of Adam at the start; it falls to 0 along a cosine",
+                  {.least = std::numeric_limits<double>::min()})
       ->capture_default_str();
   app.add_flag("--no-flips", o.no_flips,
                "do not mirror training images (those of svhn, mnist and synthetic never are)");

@@ -97,12 +97,17 @@ Table readout_table(const Subject& subject, const Readouts& readouts) {
   return table;
 }
 
-Table occlusion_table(const Subject& subject, const Readouts& readouts, const std::vector<int>& patches) {
+Table occlusion_table(const Subject& subject, const Readouts& readouts, const std::vector<int>& patches,
+                      const OnStep& on_step) {
   Table table = table_of({"patch", "intensity", "readout", "test"});
   const std::vector both{readouts.paper.readout, readouts.converged.readout};
   for (const int patch : patches)
-    for (const auto& [intensity, accuracies] : evaluation::occlusion_curves<Encoder<float>>(
-             subject.networks.cortex.encoder, both, subject.data.test, subject.rng, {.patch_size = patch})) {
+    for (const double intensity : evaluation::OcclusionCurveOptions{}.intensities) {
+      on_step(detail::message("patches of ", patch, " pixels, intensity ", intensity));
+      const auto levels = evaluation::occlusion_curves<Encoder<float>>(
+          subject.networks.cortex.encoder, both, subject.data.test, subject.rng,
+          {.intensities = {intensity}, .patch_size = patch});
+      const std::vector<double>& accuracies = levels.front().accuracies;
       add(table, subject, {std::to_string(patch), cell(intensity), "paper", cell(accuracies[0])});
       add(table, subject, {std::to_string(patch), cell(intensity), "converged", cell(accuracies[1])});
     }
@@ -136,7 +141,8 @@ Table pca_table(const Subject& subject, const LatentPairs& pairs) {
   evaluation::FeatureStatistics together(pairs.clean.latents.dimension(1));
   together.add(pairs.clean.latents);
   together.add(pairs.occluded.latents);
-  const evaluation::Pca fitted = evaluation::pca(together.gaussian());
+  const evaluation::Pca fitted =
+      evaluation::pca(together.gaussian(), std::min<Index>(2, pairs.clean.latents.dimension(1)));
   const std::array projections{evaluation::project(fitted, pairs.clean.latents),
                                evaluation::project(fitted, pairs.occluded.latents)};
   const auto shown =
@@ -145,9 +151,10 @@ Table pca_table(const Subject& subject, const LatentPairs& pairs) {
     for (std::size_t image = 0; image < shown[label].size(); ++image)
       for (std::size_t occluded = 0; occluded < projections.size(); ++occluded) {
         const Index row = shown[label][image];
+        const Tensor<double, 2>& at = projections[occluded];
         add(table, subject,
-            {std::to_string(label), std::to_string(image), std::to_string(occluded),
-             cell(projections[occluded](row, 0)), cell(projections[occluded](row, 1))});
+            {std::to_string(label), std::to_string(image), std::to_string(occluded), cell(at(row, 0)),
+             at.dimension(1) > 1 ? cell(at(row, 1)) : ""});
       }
   return table;
 }

@@ -24,8 +24,9 @@ struct Subject {
 /// Accuracies of both readouts: Figure 4.
 Table readout_table(const Subject& subject, const Readouts& readouts);
 
-/// Accuracies on occluded test images, for patches of each size: Figure 5.
-Table occlusion_table(const Subject& subject, const Readouts& readouts, const std::vector<int>& patches);
+/// Accuracies on occluded test images, for patches of each size: Figure 5. Tells its steps.
+Table occlusion_table(const Subject& subject, const Readouts& readouts, const std::vector<int>& patches,
+                      const OnStep& on_step);
 
 /// Latents of some training images, clean and occluded (intensity 30 %, patches of 4 x 4).
 struct LatentPairs {
@@ -37,7 +38,8 @@ LatentPairs encode_pairs(const Subject& subject, const Latents& latents);
 /// Distances within and between classes, and from clean to occluded images: Figure 6e, f.
 Table distances_table(const Subject& subject, const LatentPairs& pairs);
 
-/// Some latents along the first two principal components of all: Figure 6b to d.
+/// Some latents along the first two principal components of all: Figure 6b to d. There is but one of latents
+/// of size 1, and no number for the second.
 Table pca_table(const Subject& subject, const LatentPairs& pairs);
 
 /// Frechet distances of both kinds of dreams from `images` training images: Figure 3d.

@@ -22,16 +22,6 @@ std::string text(const Texts& texts, const std::string& key) {
   return found == texts.end() ? std::string() : found->second;
 }
 
-/// A number among texts. Throws CheckpointError.
-template <class T>
-T number(const Texts& texts, const std::string& key, const std::filesystem::path& path) {
-  const std::string digits = text(texts, key);
-  const std::optional<T> value = to_number<T>(digits);
-  if (!value)
-    throw CheckpointError(path.string() + ": expected a number as '" + key + "', found '" + digits + "'");
-  return *value;
-}
-
 /// Names of files are made of it, so a file's metadata has no say in where they go.
 bool is_plain(const std::string& word) {
   return !word.empty() &&
@@ -40,8 +30,8 @@ bool is_plain(const std::string& word) {
 
 TrainedNetworks with_name(Cortex<float> cortex, Origin origin, const std::filesystem::path& path) {
   if (origin.condition == "untrained") origin.epoch = "0";
-  const bool known = is_plain(origin.dataset) && is_plain(origin.condition) && is_plain(origin.seed) &&
-                     is_plain(origin.epoch);
+  const bool known = is_plain(origin.dataset) && is_plain(origin.condition) &&
+                     to_number<std::uint64_t>(origin.seed) && to_number<std::uint32_t>(origin.epoch);
   std::string name = path.stem().string();
   if (known) {
     name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +
@@ -55,11 +45,7 @@ TrainedNetworks with_name(Cortex<float> cortex, Origin origin, const std::filesy
 TrainedNetworks of_checkpoint(const std::filesystem::path& path) {
   const CheckpointFile file(path);
   const RunDescription& description = file.run();
-  TrainOptions options;
-  options.condition = text(description, "condition");
-  options.seed = number<std::uint64_t>(description, "seed", path);
-  options.latent = number<Index>(description, "latent", path);
-  options.width = number<Index>(description, "width", path);
+  const TrainOptions options = described(description, path);
   Run run(options, {});
   file.load(description, run);
   const Position done = file.position();
@@ -87,12 +73,12 @@ TrainedNetworks load_networks(const std::filesystem::path& path) {
   return is_checkpoint(file) ? of_checkpoint(path) : of_weights(file);
 }
 
-Data load_data_of(const std::string& name, const std::filesystem::path& directory, const Origin& origin,
-                  const std::filesystem::path& weights) {
-  if (!name.empty() || !directory.empty()) return load_data(name, directory);
-  if (origin.dataset.empty())
+std::string dataset_of(const std::string& given, const std::filesystem::path& directory, const Origin& origin,
+                       const std::filesystem::path& weights) {
+  const std::string& name = given.empty() ? origin.dataset : given;
+  if (name.empty() && directory.empty())
     throw ValueError(weights.string() + " does not say what it was trained on: expected --dataset");
-  return load_data(origin.dataset, directory);
+  return name;
 }
 
 }  // namespace pad

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <string>
 
-#include "datasets.hpp"
 #include "oneiros/cortex.hpp"
 
 namespace pad {
@@ -30,9 +29,10 @@ struct TrainedNetworks {
 /// file with these names; the sizes are the file's. Throws oneiros::DataError or CheckpointError.
 TrainedNetworks load_networks(const std::filesystem::path& path);
 
-/// Loads the data set of this name; without name and directory, the one that the networks of `weights` were
-/// trained on. Throws as load_data does, and oneiros::ValueError if it is not known.
-Data load_data_of(const std::string& name, const std::filesystem::path& directory, const Origin& origin,
-                  const std::filesystem::path& weights);
+/// The data set that networks are shown, for load_data: the one that is given, else the one that they were
+/// trained on, else, if the file does not say so, whichever is in the directory. Throws oneiros::ValueError
+/// if there is no directory either.
+std::string dataset_of(const std::string& given, const std::filesystem::path& directory, const Origin& origin,
+                       const std::filesystem::path& weights);
 
 }  // namespace pad

@@ -11,8 +11,11 @@
 
 namespace pad {
 
-/// Of --latent and --width: beyond, memory runs out.
-inline constexpr oneiros::Index largest_layer = 8192;
+// The most that options take.
+inline constexpr oneiros::Index largest_layer = 8192;  // --latent and --width: beyond, memory runs out
+inline constexpr int largest_occlusion = 32;           // --patch, pixels: the side of an image
+inline constexpr int most_epochs = 1000000;
+inline constexpr int most_threads = 4096;
 
 struct TrainOptions {
   std::string dataset;         // empty: the best at hand

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "progress.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 #include "oneiros/tensor/finite.hpp"
 
@@ -17,9 +20,21 @@ using oneiros::PaperLosses;
 
 namespace {
 
-constexpr double redraw_seconds = 0.2;  // on a terminal
-constexpr double line_seconds = 15;     // elsewhere
 constexpr int bar_width = 20;
+constexpr const char* erase_line = "\r\033[K";
+
+/// Whether a line can be drawn over another.
+bool is_terminal_that_redraws() {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(STDOUT_FILENO) != 0 && kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb";
+}
+
+/// Columns of the terminal now: it may be resized while we work.
+std::size_t terminal_width() {
+  constexpr std::size_t usual = 80;
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
+}
 
 /// "image 0.123  prior 0.456": the losses that there are.
 std::string losses_text(const PaperLosses& losses) {
@@ -51,10 +66,35 @@ std::string rounded(double value, int decimals) {
   return text;
 }
 
-ProgressBar::ProgressBar() : terminal_(::isatty(STDOUT_FILENO) != 0) {}
+StatusLine::StatusLine(double redraw_seconds, double print_seconds)
+    : redraws_(is_terminal_that_redraws()), seconds_(redraws_ ? redraw_seconds : print_seconds) {}
+
+StatusLine::~StatusLine() {
+  if (is_drawn_) std::cout << erase_line << std::flush;
+}
+
+bool StatusLine::due() const {
+  const bool is_first = redraws_ && !is_drawn_;
+  return is_first || std::chrono::duration<double>(Clock::now() - last_).count() >= seconds_;
+}
+
+void StatusLine::draw(const std::string& text) {
+  if (!redraws_ && !due()) return;
+  last_ = Clock::now();
+  if (redraws_)  // a full last column would wrap on some terminals
+    std::cout << erase_line << text.substr(0, terminal_width() - 1) << std::flush;
+  else
+    std::cout << text << std::endl;
+  is_drawn_ = redraws_;
+}
+
+void StatusLine::say(const std::string& line) {
+  std::cout << (is_drawn_ ? erase_line : "") << line << std::endl;
+  is_drawn_ = false;
+}
 
 void ProgressBar::begin_epoch() {
-  epoch_begin_ = last_print_ = Clock::now();
+  epoch_begin_ = Clock::now();
   images_ = 0;
 }
 
@@ -64,22 +104,19 @@ double ProgressBar::seconds() const {
 
 void ProgressBar::show(const EpochEvent& epoch, Index cycle, Index images, const std::string& text) {
   images_ += images;
-  const auto now = Clock::now();
-  if (std::chrono::duration<double>(now - last_print_).count() < (terminal_ ? redraw_seconds : line_seconds))
-    return;
-  last_print_ = now;
+  if (!line_.due()) return;
   const double per_cycle = seconds() * static_cast<double>(images) / static_cast<double>(images_);
   const auto left = static_cast<double>((epoch.epochs - epoch.epoch + 1) * epoch.cycles - cycle);
-  std::cout << (terminal_ ? "\r\033[K" : "") << "epoch " << epoch.epoch << "/" << epoch.epochs << " "
-            << drawn(cycle, epoch.cycles) << " " << text << "  "
-            << rounded(static_cast<double>(images_) / seconds(), 0) << " images/s  "
-            << duration(per_cycle * left) << " left" << (terminal_ ? "" : "\n") << std::flush;
+  // What matters most comes first, since a narrow terminal cuts the rest.
+  line_.draw("epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epoch.epochs) + " " +
+             drawn(cycle, epoch.cycles) + " " + duration(per_cycle * left) + " left  " +
+             rounded(static_cast<double>(images_) / seconds(), 0) + " images/s  " + text);
 }
 
 void ProgressBar::end_epoch(const EpochEvent& epoch, const std::string& text) {
   images_per_second_ = static_cast<double>(images_) / seconds();
-  std::cout << (terminal_ ? "\r\033[K" : "") << "epoch " << epoch.epoch << "/" << epoch.epochs << ": " << text
-            << "  " << rounded(images_per_second_, 0) << " images/s  " << duration(seconds()) << std::endl;
+  line_.say("epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epoch.epochs) + ": " + text + "  " +
+            rounded(images_per_second_, 0) + " images/s  " + duration(seconds()));
 }
 
 void Progress::on_epoch_begin(const EpochEvent&) {

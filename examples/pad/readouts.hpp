@@ -7,6 +7,7 @@
 #include "oneiros/cortex.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
+#include "progress.hpp"
 
 namespace pad {
 
@@ -35,7 +36,7 @@ struct Latents {
 
 Latents encode(const oneiros::Encoder<float>& encoder, const Data& data);
 
-/// Fits both readouts to the latents of the training images.
-Readouts fit_readouts(const Latents& latents, const oneiros::Rng& rng);
+/// Fits both readouts to the latents of the training images, and tells its steps.
+Readouts fit_readouts(const Latents& latents, const oneiros::Rng& rng, const OnStep& on_step);
 
 }  // namespace pad

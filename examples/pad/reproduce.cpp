@@ -2,7 +2,6 @@
 #include "reproduce.hpp"
 
 #include <tbb/info.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,11 +18,11 @@
 #include "grid.hpp"
 #include "interrupt.hpp"
 #include "machine.hpp"
-#include "oneiros/io/atomic_file.hpp"
 #include "oneiros/kernels/build.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "output_directory.hpp"
 #include "progress.hpp"
+#include "results.hpp"
 
 namespace pad {
 
@@ -34,6 +33,7 @@ namespace {
 constexpr Index batch = 64;               // images in a mini-batch, which is the default of pad train
 constexpr double bytes_of_a_run = 1.5e9;  // at its peak, while it is evaluated
 constexpr std::chrono::milliseconds tick{200};
+constexpr double redraw_seconds = 1;
 constexpr double log_seconds = 60;  // between lines where there is no terminal
 
 ReproduceOptions completed(ReproduceOptions o) {
@@ -89,7 +89,7 @@ class Reproduction {
   bool is_classifier(std::size_t task) const { return task < options_.datasets.size(); }
   const Cell& cell_of(std::size_t task) const { return cells_[task - options_.datasets.size()]; }
   std::string name_of(std::size_t task) const {
-    return is_classifier(task) ? options_.datasets[task] : cell_of(task).name();
+    return is_classifier(task) ? options_.datasets[task] + " classifier" : cell_of(task).name();
   }
   const std::string& dataset_of(std::size_t task) const {
     return is_classifier(task) ? options_.datasets[task] : cell_of(task).dataset();
@@ -106,8 +106,9 @@ class Reproduction {
   void write_description(double seconds) const;
   double trained_epochs(const Cell& one) const;
   double trained_work(bool in_all) const;
+  std::string training(const Cell& one) const;
+  std::ptrdiff_t runs_that_are(Status status) const;
   void show();
-  void say(const std::string& line) const;
   int stop(const InterruptHandler& interrupt);
   int conclude();
 
@@ -121,9 +122,8 @@ class Reproduction {
   std::vector<Running> running_;
   std::string started_ = now_utc();
   Clock::time_point begin_ = Clock::now();
-  Clock::time_point shown_ = Clock::now();
   double work_before_ = 0;
-  bool terminal_ = ::isatty(STDOUT_FILENO) != 0;
+  StatusLine line_{redraw_seconds, log_seconds};
 };
 
 void Reproduction::find_data() {
@@ -229,18 +229,17 @@ void Reproduction::finish(Running& running, int code, const InterruptHandler& in
   }
   status_[task] = Status::waiting;
   const double seconds = std::chrono::duration<double>(Clock::now() - running.begin).count();
-  say(name_of(task) + ": " + running.job.what + " in " + duration(seconds));
+  line_.say(name_of(task) + ": " + running.job.what + " in " + duration(seconds));
   if (!is_classifier(task)) cell_of(task).tidy();
   write_tables();
 }
 
 void Reproduction::fail(std::size_t task, const std::string& why) {
   status_[task] = Status::failed;
-  say(name_of(task) + " FAILED: " + why);
+  line_.say(name_of(task) + " FAILED: " + why);
 }
 
 void Reproduction::write_tables() const {
-  collect_tables(options_.out);
   constexpr std::array names{"waiting", "running", "finished", "failed"};
   Table runs({"dataset", "condition", "seed", "epochs", "wanted", "status"});
   std::set<std::vector<std::string>> in_grid;
@@ -255,13 +254,14 @@ void Reproduction::write_tables() const {
     runs.add(std::move(row));
   }
   // Runs of other grids in this directory are as they were.
-  if (const auto file = options_.out / "runs.csv"; std::filesystem::exists(file)) {
+  if (const auto file = options_.out / runs_table; std::filesystem::exists(file)) {
     const Table before = Table::read(file);
     for (std::size_t i = 0; i < before.rows(); ++i)
       if (!in_grid.contains({before.text(i, "dataset"), before.text(i, "condition"), before.text(i, "seed")}))
         runs.add(before.row(i));
   }
-  runs.write(options_.out / "runs.csv");
+  runs.write(options_.out / runs_table);  // first: it says whose the others are
+  collect_tables(options_.out);
 }
 
 double Reproduction::trained_epochs(const Cell& one) const {
@@ -279,32 +279,30 @@ double Reproduction::trained_work(bool in_all) const {
   return work;
 }
 
-void Reproduction::say(const std::string& line) const {
-  std::cout << (terminal_ ? "\r\033[K" : "") << line << std::endl;
-}
-
-/// One line for the whole: on a terminal it is drawn over the one before.
+/// One line for the whole.
 void Reproduction::show() {
-  const auto since = std::chrono::duration<double>(Clock::now() - shown_).count();
-  if (since < (terminal_ ? 1.0 : log_seconds)) return;
-  shown_ = Clock::now();
+  if (!line_.due()) return;
   const double all = trained_work(true), done = trained_work(false);
   const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
-  const auto finished =
-      std::ranges::count_if(status_, [](const auto& s) { return s.second == Status::finished; });
-  std::string line = std::to_string(finished) + "/" + std::to_string(tasks()) + " done, " +
-                     std::to_string(static_cast<int>(100 * done / std::max(1.0, all))) + " % of the training";
-  if (done > work_before_)
-    line += ", about " + duration(seconds * (all - done) / (done - work_before_)) + " left";
-  for (const Running& running : running_) {
-    line += " | " + name_of(running.task);
-    if (!is_classifier(running.task))
-      line += " epoch " + std::to_string(1 + static_cast<int>(trained_epochs(cell_of(running.task))));
-  }
-  if (terminal_)
-    std::cout << "\r\033[K" << line.substr(0, 160) << std::flush;
-  else
-    std::cout << line << std::endl;
+  std::string line = detail::message(runs_that_are(Status::finished), " of ", cells_.size(), " runs done, ",
+                                     static_cast<int>(100 * done / std::max(1.0, all)), " % of the training");
+  if (done > work_before_ && done < all)  // measures and pictures come on top
+    line += ", about " + duration(seconds * (all - done) / (done - work_before_)) + " of it left";
+  for (const Running& running : running_)
+    line += " | " + name_of(running.task) + " " +
+            (running.job.now.empty() ? training(cell_of(running.task)) : running.job.now);
+  line_.draw(line);
+}
+
+/// "epoch 2 of 50".
+std::string Reproduction::training(const Cell& one) const {
+  return detail::message("epoch ", std::min(one.epochs(), 1 + static_cast<int>(trained_epochs(one))), " of ",
+                         one.epochs());
+}
+
+std::ptrdiff_t Reproduction::runs_that_are(Status status) const {
+  return std::ranges::count_if(
+      status_, [&](const auto& task) { return !is_classifier(task.first) && task.second == status; });
 }
 
 void Reproduction::write_description(double seconds) const {
@@ -330,31 +328,31 @@ void Reproduction::write_description(double seconds) const {
       description["seconds"] = old["seconds"];
     }
   description["seconds"] = description["seconds"].get<double>() + seconds;
-  write_file_atomically(file, [&](auto& out) { out.write(description.dump(2) + "\n"); });
+  write_json(file, description);
 }
 
 int Reproduction::stop(const InterruptHandler& interrupt) {
-  say("stopping: runs write their checkpoints");
+  line_.say("stopping: runs write their checkpoints");
   for (const Running& running : running_) running.process.ask_to_end();
   while (!running_.empty()) {
     std::erase_if(running_, [](Running& running) { return running.process.exit_code().has_value(); });
     std::this_thread::sleep_for(tick);
   }
-  say("stopped; the same command goes on");
+  line_.say("stopped; the same command goes on");
   return interrupt.exit_code();
 }
 
 int Reproduction::conclude() {
-  int failed = 0;
+  bool complete = true;
   for (const auto& [task, status] : status_)
-    if (status == Status::failed) {
-      ++failed;
-      std::cout << "not done: " << name_of(task) << '\n';
+    if (status == Status::failed && (!is_classifier(task) || next_job(task))) {
+      complete = false;
+      line_.say("not done: " + name_of(task));
     }
-  std::cout << "tables of " << tasks() - static_cast<std::size_t>(failed) << " of " << tasks()
-            << " runs are in " << options_.out.string() << "; pad figures --results " << options_.out.string()
-            << " draws them" << std::endl;
-  return failed > 0 ? 1 : 0;
+  line_.say(detail::message("tables of ", runs_that_are(Status::finished), " of ", cells_.size(),
+                            cells_.size() == 1 ? " run are in " : " runs are in ", options_.out.string(),
+                            "; pad figures --results ", options_.out.string(), " draws them"));
+  return complete ? 0 : 1;
 }
 
 int Reproduction::run() {
@@ -385,6 +383,10 @@ int reproduce(const ReproduceOptions& given) {
   const ReproduceOptions options = completed(given);
   make_directory(options.out);
   const DirectoryLock lock(options.out);
+  for (const std::string& name : collected_tables())
+    if (std::filesystem::exists(options.out / name) && !std::filesystem::exists(options.out / runs_table))
+      throw DataError("--out " + options.out.string() + ": expected tables of pad reproduce or none, found " +
+                      name + " of something else (without " + runs_table + ")");
   return Reproduction(options).run();
 }
 

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "oneiros/io/atomic_file.hpp"
+
 namespace pad {
 
 void print_table(const Readouts& trained, const Readouts& untrained) {
@@ -42,6 +44,11 @@ nlohmann::ordered_json results(const Readouts& trained, const Readouts& untraine
             {"width", options.width},
             {"threads", options.threads},
             {"images_per_second", images_per_second}}}};
+}
+
+void write_json(const std::filesystem::path& path, const nlohmann::ordered_json& json) {
+  const std::string text = json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  oneiros::write_file_atomically(path, [&](auto& file) { file.write(text + "\n"); });
 }
 
 }  // namespace pad

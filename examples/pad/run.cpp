@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run.hpp"
 
+#include <concepts>
 #include <limits>
 #include <sstream>
 
@@ -10,6 +11,43 @@
 namespace pad {
 
 using namespace oneiros;
+
+namespace {
+
+/// Everything that a run is, but for its images: what a checkpoint says and what is read back from it.
+template <class Options, class Visitor>
+void for_each_setting(Options& options, const Visitor& visit) {
+  visit("condition", options.condition);
+  visit("latent-noise", options.latent_noise);
+  visit("idle-step", options.idle_step);
+  visit("skip-without-gradient", options.skip_without_gradient);
+  visit("seed", options.seed);
+  visit("batch", options.batch);
+  visit("latent", options.latent);
+  visit("width", options.width);
+}
+
+template <class T>
+std::string to_text(const T& value) {
+  if constexpr (std::same_as<T, bool>) return value ? "yes" : "no";
+  std::ostringstream text;
+  text.precision(std::numeric_limits<double>::max_digits10);
+  text << value;
+  return text.str();
+}
+
+template <class T>
+bool from_text(const std::string& text, T& value) {
+  if constexpr (std::same_as<T, bool>) {
+    value = text == "yes";
+    return value || text == "no";
+  } else {
+    std::istringstream stream(text);
+    return stream >> value && stream.peek() == std::istringstream::traits_type::eof();
+  }
+}
+
+}  // namespace
 
 void check(const TrainOptions& options, const Data& data) {
   const Index images = options.limit > 0 ? options.limit : data.train.size();
@@ -24,28 +62,32 @@ void check(const TrainOptions& options, const Data& data) {
   if (images < readout_batch)
     throw ValueError(detail::message("--limit: expected at least the ", readout_batch,
                                      " training images that a batch of the readout takes, found ", images));
-  if (!detail::is_finite(options.latent_noise))
-    throw ValueError(detail::message("--latent-noise: expected a number, found ", options.latent_noise));
   if (images > data.train.size())
     throw ValueError(detail::message("--limit: expected at most the ", data.train.size(),
                                      " training images of ", data.name, ", found ", images));
 }
 
 RunDescription describe(const TrainOptions& options, const Data& data) {
-  const auto yes_or_no = [](bool value) { return value ? "yes" : "no"; };
-  std::ostringstream latent_noise;
-  latent_noise.precision(std::numeric_limits<double>::max_digits10);
-  latent_noise << options.latent_noise;
-  return {{"dataset", data.name},
-          {"number of training images", std::to_string(data.train.size())},
-          {"condition", options.condition},
-          {"latent-noise", latent_noise.str()},
-          {"idle-step", yes_or_no(options.idle_step)},
-          {"skip-without-gradient", yes_or_no(options.skip_without_gradient)},
-          {"seed", std::to_string(options.seed)},
-          {"batch", std::to_string(options.batch)},
-          {"latent", std::to_string(options.latent)},
-          {"width", std::to_string(options.width)}};
+  RunDescription description{{"dataset", data.name},
+                             {"number of training images", std::to_string(data.train.size())}};
+  for_each_setting(options, [&](const char* key, const auto& value) { description[key] = to_text(value); });
+  return description;
+}
+
+TrainOptions described(const RunDescription& description, const std::filesystem::path& file) {
+  TrainOptions options;
+  for_each_setting(options, [&](const char* key, auto& value) {
+    const auto found = description.find(key);
+    const std::string text = found == description.end() ? std::string() : found->second;
+    if (!from_text(text, value))
+      throw CheckpointError(detail::message(file.string(), ": expected the run's '", key, "', found ",
+                                            detail::in_quotes(text)));
+  });
+  for (const Index size : {options.latent, options.width})
+    if (size < 1 || size > largest_layer)  // before networks of that size are made
+      throw CheckpointError(detail::message(file.string(), ": expected networks with sizes from 1 to ",
+                                            largest_layer, ", found ", size));
+  return options;
 }
 
 Run::Run(const TrainOptions& options, const std::filesystem::path& losses_path)

@@ -18,6 +18,10 @@ void check(const TrainOptions& options, const Data& data);
 /// What may not differ where a run is continued. `data` holds the training images of the run.
 oneiros::RunDescription describe(const TrainOptions& options, const Data& data);
 
+/// The settings that `describe` has put into the checkpoint `file`. Throws oneiros::CheckpointError if one is
+/// missing or is not what it has to be.
+TrainOptions described(const oneiros::RunDescription& description, const std::filesystem::path& file);
+
 /// Everything that changes while a run goes on.
 struct Run {
   Run(const TrainOptions& options, const std::filesystem::path& losses_path);

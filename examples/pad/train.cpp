@@ -11,7 +11,6 @@
 
 #include "checkpointing.hpp"
 #include "interrupt.hpp"
-#include "oneiros/io/atomic_file.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/train.hpp"
 #include "progress.hpp"
@@ -77,13 +76,17 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
 void evaluate_run(const Run& run, const TrainOptions& options, const Data& data, double images_per_second,
                   const std::filesystem::path& path) {
   std::cout << "fitting linear readouts..." << std::endl;
-  const Readouts trained = fit_readouts(encode(run.cortex.encoder, data), run.rng);
+  const auto fit = [&](const char* whose, const Encoder<float>& encoder) {
+    StatusLine status;
+    return fit_readouts(encode(encoder, data), run.rng,
+                        [&](const std::string& step) { status.draw(whose + (": " + step)); });
+  };
+  const Readouts trained = fit("trained", run.cortex.encoder);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
   const Encoder<float> newborn({.latent_size = options.latent, .base_width = options.width}, run.rng);
-  const Readouts untrained = learned ? fit_readouts(encode(newborn, data), run.rng) : trained;
+  const Readouts untrained = learned ? fit("untrained", newborn) : trained;
   print_table(trained, untrained);
-  const auto json = results(trained, untrained, options, data, images_per_second);
-  write_file_atomically(path, [&](auto& file) { file.write(json.dump(2) + "\n"); });
+  write_json(path, results(trained, untrained, options, data, images_per_second));
 }
 
 int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data) {

@@ -16,6 +16,7 @@
 #include "oneiros/tensor/finite.hpp"
 #include "output_directory.hpp"
 #include "progress.hpp"
+#include "results.hpp"
 
 namespace pad {
 
@@ -41,9 +42,6 @@ void check(const ClassifierOptions& options, const Data& data) {
     throw ValueError(detail::message(options.limit > 0 ? "--limit" : "--batch",
                                      ": expected at least one batch of ", options.batch,
                                      " training images, found ", images));
-  if (!detail::is_finite(options.learning_rate) || options.learning_rate <= 0)
-    throw ValueError(
-        detail::message("--learning-rate: expected a number above 0, found ", options.learning_rate));
 }
 
 /// Sets a size that was not given; one that was has to be that of the encoder to start from.
@@ -168,7 +166,7 @@ void train_on_these_threads(ClassifierOptions& options, const OutputDirectory& o
   const double train_accuracy = evaluation::accuracy(classifier, data.train);
   const auto json = results(epochs, train_accuracy, data, options, training.images_per_second());
   save_classifier(out / weights_file, {classifier, data.name, epochs.back().test_accuracy}, options);
-  write_file_atomically(out / results_file, [&](auto& file) { file.write(json.dump(2) + "\n"); });
+  write_json(out / results_file, json);
   std::cout << "train " << rounded(100 * train_accuracy, 2) << " %, test "
             << rounded(100 * epochs.back().test_accuracy, 2) << " % of images in the right class\n"
             << "results are in " << out.path().string() << ": " << weights_file << ", " << results_file

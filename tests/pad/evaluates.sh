@@ -29,7 +29,7 @@ grep -q 'no Frechet distances' output
 [ "$(wc -l <late/occlusion.csv)" -eq $((1 + 2 * 11 * 2)) ]
 [ "$(wc -l <late/distances.csv)" -eq 3 ]
 grep -q '^fashion-mnist,full,1,2,euclidean,' late/distances.csv
-grep -q '"condition": "full"' late/evaluation.json
+grep -q '"condition": "full"' late/measures.json
 
 # The readout is the one that the training reports, to the last digit.
 accuracy=$(sed -n 's/.*"readout_test_accuracy": \([0-9.]*\),/\1/p' run/evaluation.json)

@@ -20,7 +20,6 @@ refused 'expected at least 2' train --dataset synthetic --batch 1
 refused '--limit: expected at least one batch of 64 training images, found 63' train --dataset synthetic --limit 63
 refused 'that a batch of the readout takes, found 32' train --dataset synthetic --batch 16 --limit 32
 refused '--limit: expected at most the 20000 training images' train --dataset synthetic --limit 20001
-refused '--latent-noise: expected a number' train --dataset synthetic --latent-noise nan
 refused 'synthetic: the images are drawn' train --dataset synthetic --data data
 for name in cifar10 svhn cifar100 stl10 mnist folder; do
   refused "$name: expected --data DIR" train --dataset "$name"

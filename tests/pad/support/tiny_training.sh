@@ -35,3 +35,13 @@ tiny_training() {
 findings() {
   grep -v -e images_per_second -e '"threads"' "$1"
 }
+
+# The program's commands, as its help lists them. commands PROGRAM
+commands() {
+  "$1" --help | sed -En '/^Subcommands/,$ s/^  ([a-z-]+) .*/\1/p'
+}
+
+# The options of a command, but for --help. options_of PROGRAM COMMAND
+options_of() {
+  "$1" "$2" --help | sed -En 's/^ +(--[a-z-]+).*/\1/p'
+}
