@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Numbers in files, as std::from_chars reads them.
+// Numbers as texts, in files and on the command line, as std::from_chars reads them.
 
 #include <cerrno>
 #include <charconv>

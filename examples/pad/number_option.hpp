@@ -33,22 +33,19 @@ struct NumberRange {
   }
 };
 
-namespace detail {
-
+/// The type of the numbers in a variable, one or several.
 template <class Variable>
-struct NumberOf {
+struct NumbersOf {
   using Type = Variable;
 };
 template <class T>
-struct NumberOf<std::vector<T>> {
+struct NumbersOf<std::vector<T>> {
   using Type = T;
 };
 
-}  // namespace detail
-
 /// Adds an option for a number, or for several. Any text but one number within the range is refused with a
 /// sentence that says the range.
-template <class Variable, class T = typename detail::NumberOf<Variable>::Type>
+template <class Variable, class T = typename NumbersOf<Variable>::Type>
 CLI::Option* add_number(CLI::App& app, const std::string& name, Variable& variable,
                         const std::string& description, std::type_identity_t<NumberRange<T>> range = {}) {
   const auto check = [range](std::string& text) -> std::string {
