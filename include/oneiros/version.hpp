@@ -21,7 +21,7 @@ struct Version {
 };
 
 /// The version of these headers: `static_assert(oneiros::version >= oneiros::Version{0, 1, 0});`
-inline constexpr Version version{0, 1, 0};
+inline constexpr Version version{0, 2, 0};
 
 /// "0.1.0".
 inline std::string to_string(const Version& v) {
