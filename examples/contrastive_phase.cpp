@@ -29,7 +29,7 @@ struct Contrast {
     const auto latent = [&](int side, const char* scope) {
       const auto seen = copied(a.seen[side], const_view(images));
       policies.template get<roles::ImagePerturbation>().apply(seen, a.shift, draws.scope(scope));
-      return cortex.encoder.latent(seen, a.encoder[side]);
+      return cortex.encoder.latent(seen, a.encoder[side], Pass(draws.scope(scope)));
     };
     const auto left = latent(0, "left"), right = latent(1, "right");
     mean_squared_error(right, left, zeroed(a.gradient[1], right.shape()));

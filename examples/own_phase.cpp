@@ -26,8 +26,8 @@ struct Daydream {
   static Losses forward(const auto& policies, auto& a, const auto& cortex, const auto& memory,
                         const Draws& draws) {
     replay(policies.template get<roles::Replay>(), memory, draws, a.latent, name);
-    a.image = cortex.generator.forward(a.latent, a.generator);
-    const auto recalled = cortex.encoder.latent(a.image, a.encoder);
+    a.image = cortex.generator.forward(a.latent, a.generator, Pass(draws.scope("generator")));
+    const auto recalled = cortex.encoder.latent(a.image, a.encoder, Pass(draws.scope("encoder")));
     return {mean_squared_error(recalled, a.latent, zeroed(a.gradient, recalled.shape()))};
   }
   static void backward(const auto&, auto& a, auto& cortex) {
