@@ -14,11 +14,9 @@ using namespace oneiros::test;
 
 namespace {
 
-using Conv = Convolution<float>;
-
 auto network() {
-  Sequential net{Conv(2, 4, {.window = 3, .padding = 1}), LeakyReLU{0.2F},
-                 Conv(4, 3, {.window = 3, .padding = 1}), Tanh<float>{}};
+  Sequential net{Convolution(2, 4, {.window = 3, .padding = 1}), LeakyReLU{0.2F},
+                 Convolution(4, 3, {.window = 3, .padding = 1}), Tanh<float>{}};
   randomize(net, 1);
   return net;
 }
@@ -32,7 +30,7 @@ TEST_CASE("a network is its layers one after another") {
   const auto y = net.forward(x, activations);
   CHECK(net.output_shape(shape_of(x)) == y.shape());
 
-  Conv::Activations first, second;
+  Convolution<float>::Activations first, second;
   LeakyReLU<float>::Activations leaky;
   Tanh<float>::Activations tanh;
   const auto expected = net.layer<3>().forward(
