@@ -44,14 +44,14 @@ for page in README.md docs/results.md; do
   diff page.md "$root/$page"
 done
 
-refuses() { # SENTENCE, page on standard input
+page_refused() { # SENTENCE, page on standard input
   cat >wrong.md
   cp wrong.md kept.md
   refused "$1" figures --results "$results" --out out --page wrong.md
   cmp wrong.md kept.md
 }
-mark 'readout nowhere' | refuses "found 'readout nowhere'"
-printf '<!-- results: runs -->\nno end\n' | refuses "wrong.md: expected <!-- end of results --> after the results 'runs'"
-{ printf '<!-- results: runs -->\nno end\n' && mark claims; } | refuses "after the results 'runs', found none"
+mark 'readout nowhere' | page_refused "found 'readout nowhere'"
+printf '<!-- results: runs -->\nno end\n' | page_refused "wrong.md: expected <!-- end of results --> after the results 'runs'"
+{ printf '<!-- results: runs -->\nno end\n' && mark claims; } | page_refused "after the results 'runs', found none"
 refused 'missing.md' figures --results "$results" --out out --page missing.md
 [ "$failures" -eq 0 ]

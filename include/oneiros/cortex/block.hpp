@@ -26,7 +26,7 @@ enum class Normalization {
 
 inline namespace ONEIROS_TARGET {
 
-/// A layer of the three; `C` is Convolution<S> or TransposedConvolution<S>. Its parts have the names that
+/// A layer of the three; `C` is a Convolution or a TransposedConvolution. Its parts have the names that
 /// they have in PyTorch's Sequential: "0.weight" is the convolution's, "1.weight" the normalization's.
 template <class C>
 class Block {
@@ -41,7 +41,8 @@ class Block {
     std::variant<std::monostate, typename BatchNorm<S>::Activations, typename GroupNorm<S>::Activations>
         normalization;                              ///< of the second, if there is one
     typename LeakyReLU<S>::Activations activation;  ///< of the third, if there is a second
-    TensorView<const S, 4> convolved, normalized;   ///< what those two saw
+    TensorView<const S, 4> convolved;               ///< what the second saw
+    TensorView<const S, 4> normalized;              ///< what the third saw
   };
 
   /// Throws ShapeError as the convolution does.

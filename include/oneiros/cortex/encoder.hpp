@@ -52,7 +52,7 @@ class Encoder : public detail::PaperEncoder<S> {
  private:
   static Base make(const CortexOptions& o) {
     const std::vector<Index> widths = detail::widths_of(o);
-    const ConvolutionOptions head{.window = detail::rest_of(o)};
+    const ConvolutionOptions head{.window = detail::rest_of(o), .stride = 2};
     std::vector<Block<Convolution<S>>> trunk;
     for (Index channels = o.image[2]; const Index width : widths)
       trunk.emplace_back(std::exchange(channels, width), width, detail::halving, o.normalization);

@@ -11,7 +11,8 @@ namespace oneiros {
 
 /// Rows and columns: `4` is a square, `{1, 7}` a row of seven.
 struct Extent {
-  constexpr Extent() = default;  ///< of a single pixel
+  /// Of a single pixel.
+  constexpr Extent() = default;
   /// As many rows as columns.
   constexpr Extent(Index square) : Extent(square, square) {}
   /// Rows, then columns.
