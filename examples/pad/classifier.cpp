@@ -47,12 +47,18 @@ double accuracy_in(const SafeTensors& file) {
 }  // namespace
 
 CortexOptions encoder_sizes(const SafeTensors& file) {
+  constexpr std::ptrdiff_t deepest = 16;  // images of 65,536 pixels each way
   const auto name = [](std::size_t i) { return "conv" + std::to_string(i) + ".0.weight"; };
-  std::vector<std::vector<Index>>
-      weights;  // each outputs, inputs, rows, columns; the last is the latent head's
-  do {
+  const auto is_convolution = [](const std::string& tensor) {
+    return tensor.starts_with("conv") && tensor.ends_with(".0.weight");
+  };
+  const std::vector<std::string> names = file.names();
+  const auto depth = std::max<std::ptrdiff_t>(2, std::ranges::count_if(names, is_convolution));
+  if (depth > deepest) fail(file, "expected an encoder of at most ", deepest, " convolutions, found ", depth);
+  // Outputs, inputs, rows and columns of each; the last is the latent head's.
+  std::vector<std::vector<Index>> weights;
+  while (std::ssize(weights) < depth)
     weights.push_back(shape_of_weight(file, name(weights.size() + 1), 4, "an encoder"));
-  } while (file.contains(name(weights.size() + 1)) || weights.size() < 2);
   // Before a network is made, so that it is no larger than the file.
   CortexOptions sizes{.latent_size = weights.back()[0],
                       .image = {weights.back()[2], weights.back()[3], weights[0][1]}};

@@ -45,7 +45,7 @@ if cmp -s tuned/classifier.safetensors twice/classifier.safetensors; then exit 1
 
 set +e
 refused '--epochs' train-classifier --epochs 0
-refused '--learning-rate: expected a number above 0, found 0' train-classifier --dataset synthetic --learning-rate 0 --out none
+refused "--learning-rate: expected a finite number above 0, found '0'" train-classifier --dataset synthetic --learning-rate 0 --out none
 refused '--limit: expected at least one batch of 64 training images, found 63' train-classifier --dataset synthetic --limit 63 --out none
 refused '--limit: expected at most the 512' train-classifier --dataset fashion-mnist --data data --limit 513 --out none
 refused 'expected a finite loss' train-classifier --dataset fashion-mnist --data data --learning-rate 1e30 --latent 8 --width 4 --out none
@@ -66,7 +66,7 @@ changed() {
 changed dreamer/weights.safetensors '"conv3.0.weight"' '"conv9.0.weight"'
 cannot_start_from "found no 'conv3.0.weight'" changed.safetensors
 changed dreamer/weights.safetensors '\[8,16,4,4\]' '[8,4,16,4]'
-cannot_start_from "'conv4.0.weight': expected 8 x 16 x 4 x 4 of an encoder of this width and latent size, found 8 x 4 x 16 x 4" changed.safetensors
+cannot_start_from "'conv4.0.weight': expected 8 x 16 x 16 x 4 after the layers before it, found 8 x 4 x 16 x 4" changed.safetensors
 changed dreamer/weights.safetensors '"tconv4.0.bias"' '"tconv5.0.bias"'
 cannot_start_from "expected no 'tconv5.0.bias'" changed.safetensors
 changed one/classifier.safetensors '\[10,8\]' '[8,10]'
