@@ -34,47 +34,36 @@ Dataset fine_cifar100(const path& directory, Split split) {
   return cifar100(directory, split);
 }
 
-/// A data set that the program knows. The files whose presence tells it are in the directory, or in the one
-/// that its archive brings.
+constexpr oneiros::detail::DatasetLayout folder_layout{
+    .files = "train/CLASS/*.png and test/CLASS/*.png (or jpg, bmp)", .telling = "train"};
+
+/// A data set that the program knows.
 struct Known {
   const char* name;
-  const char* files;  // for people; empty if there are none
-  std::array<const char*, 2> telling;
+  const oneiros::detail::DatasetLayout* layout;  // null if there are no files
   Dataset (*load)(const path&, Split);
 };
 
 /// The best first, where several are at hand. MNIST has the same files as Fashion-MNIST, and has to be named.
 constexpr std::array known{
-    Known{"cifar10",
-          "data_batch_1.bin to data_batch_5.bin and test_batch.bin",
-          {"data_batch_1.bin", "cifar-10-batches-bin/data_batch_1.bin"},
-          cifar10},
-    Known{"svhn", "train_32x32.mat and test_32x32.mat", {"train_32x32.mat"}, svhn},
-    Known{"cifar100", "train.bin and test.bin", {"train.bin", "cifar-100-binary/train.bin"}, fine_cifar100},
-    Known{"stl10",
-          "train_X.bin, train_y.bin, test_X.bin and test_y.bin",
-          {"train_X.bin", "stl10_binary/train_X.bin"},
-          stl10},
-    Known{"fashion-mnist",
-          "train-images-idx3-ubyte and the other three, with or without .gz",
-          {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"},
-          fashion_mnist},
-    Known{"mnist",
-          "train-images-idx3-ubyte and the other three, with or without .gz",
-          {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"},
-          mnist},
-    Known{"folder", "train/CLASS/*.png and test/CLASS/*.png (or jpg, bmp)", {"train"}, folder},
-    Known{"synthetic", "", {}, synthetic},
+    Known{"cifar10", &oneiros::detail::cifar10_layout, cifar10},
+    Known{"svhn", &oneiros::detail::svhn_layout, svhn},
+    Known{"cifar100", &oneiros::detail::cifar100_layout, fine_cifar100},
+    Known{"stl10", &oneiros::detail::stl10_layout, stl10},
+    Known{"fashion-mnist", &oneiros::detail::fashion_layout, fashion_mnist},
+    Known{"mnist", &oneiros::detail::digits_layout, mnist},
+    Known{"folder", &folder_layout, folder},
+    Known{"synthetic", nullptr, synthetic},
 };
 
 bool has_files(const Known& set) {
-  return *set.files != '\0';
+  return set.layout != nullptr;
 }
 
 bool is_in(const Known& set, const path& directory) {
-  return has_files(set) && std::ranges::any_of(set.telling, [&](const char* file) {
-           return file != nullptr && std::filesystem::exists(directory / file);
-         });
+  if (set.layout == &folder_layout) return std::filesystem::is_directory(directory / folder_layout.telling);
+  return has_files(set) &&
+         oneiros::detail::DatasetFolder(directory, *set.layout).contains(set.layout->telling);
 }
 
 /// Where a data set is if nobody says: where cmake/fetch_datasets.cmake puts it, or where Debian does. Empty
@@ -92,8 +81,9 @@ const Known& best_in(const path& directory) {
   std::string names;
   for (const Known& set : known)
     if (has_files(set))
-      names += (names.empty() ? "" : "; ") + (set.name + (" (" + std::string(set.files) + ")"));
-  throw oneiros::DataError(directory.string() + ": expected the files of " + names + "; found none of them");
+      names += (names.empty() ? "" : "; ") + (set.name + (" (" + std::string(set.layout->files) + ")"));
+  throw oneiros::DataError(directory.string() + ": expected the files of " + names + "; found " +
+                           oneiros::detail::files_found(directory, ""));
 }
 
 const Known& best_at_hand() {
@@ -115,8 +105,8 @@ path directory_of(const Known& set, const path& given) {
   if (!has_files(set) || !given.empty()) return given;
   const path usual = usual_directory(set);
   if (usual.empty())
-    throw oneiros::ValueError(name + ": expected --data DIR with " + set.files + ", or these in data/" +
-                              name);
+    throw oneiros::ValueError(name + ": expected --data DIR with " + set.layout->files +
+                              ", or these in data/" + name);
   return usual;
 }
 

@@ -12,7 +12,7 @@
 #include <type_traits>
 
 #include "number.hpp"
-#include "oneiros/io/detail/one_line.hpp"
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/tensor/errors.hpp"
 
 namespace pad {

@@ -75,6 +75,51 @@ TEST_CASE("CIFAR-10 is found in the directory where the archive was unpacked", "
   CHECK(data::cifar10(directory, data::Split::train).size() == 10);
 }
 
+TEST_CASE("CIFAR-10 is found in folders that unpackers add, one for the archive or one for each file",
+          "[data]") {
+  const TemporaryDirectory temporary;
+  const auto load = [&](const char* name) {
+    return data::cifar10(temporary / name, data::Split::train).size();
+  };
+  for (const char* inner :
+       {"cifar-10-binary/cifar-10-batches-bin", "cifar-10-batches-bin/cifar-10-batches-bin"}) {
+    write_training_files(temporary / "deep" / inner);
+    CHECK(load("deep") == 10);
+    std::filesystem::remove_all(temporary / "deep");
+  }
+  for (std::uint8_t i = 1; i <= 5; ++i) {
+    const std::string name = "data_batch_" + std::to_string(i) + ".bin";
+    write_file(temporary / "each" / name / name, records({i, 9}));
+  }
+  CHECK(load("each") == 10);
+}
+
+TEST_CASE("where CIFAR-10 is not, the message says what is there instead", "[data]") {
+  const TemporaryDirectory temporary;
+  const auto directory = temporary / "cifar10";
+  const auto load = [&] { data::cifar10(directory, data::Split::test); };
+  CHECK_THROWS_WITH(load(), ContainsSubstring("in the directory, found no directory"));
+  std::filesystem::create_directories(directory / "empty");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("found no files"));
+  for (const char* name : {"a", "b", "c", "d", ".hidden"}) write_text(directory / name, "");
+  write_text(directory / "else/where/Test_Batch.BIN", "");
+  write_text(directory / "cifar-10-batches-py/test_batch", "");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("cifar10/test_batch.bin: expected CIFAR-10's binary version") &&
+                                ContainsSubstring("found cifar-10-batches-py/test_batch, "
+                                                  "else/where/Test_Batch.BIN, a, b, c and 1 more"));
+  CHECK_THROWS_WITH(data::cifar10(directory / "a", data::Split::test), ContainsSubstring("found a file"));
+}
+
+TEST_CASE("CIFAR-10's files are taken from one folder", "[data]") {
+  const TemporaryDirectory temporary;
+  const auto directory = temporary / "cifar10";
+  write_training_files(directory);
+  write_training_files(directory / "cifar-10-batches-bin");
+  std::filesystem::remove(directory / "data_batch_4.bin");
+  CHECK_THROWS_WITH(data::cifar10(directory, data::Split::train),
+                    ContainsSubstring("found cifar-10-batches-bin/data_batch_4.bin, "));
+}
+
 TEST_CASE("CIFAR-10's class names are the official ones or those of batches.meta.txt", "[data]") {
   const TemporaryDirectory temporary;
   const auto directory = temporary / "cifar10";

@@ -49,6 +49,16 @@ TEST_CASE("CIFAR-100 is read with its fine or its coarse labels", "[data]") {
   CHECK(data::cifar100(directory, Split::test).label(0) == 30);
 }
 
+TEST_CASE("CIFAR-100 is found in the folders that unpackers add", "[data]") {
+  const test::TemporaryDirectory temporary;
+  const auto directory = temporary / "cifar100";
+  for (const char* inner : {"cifar-100-binary/cifar-100-binary/test.bin", "test.bin/test.bin"}) {
+    write_file(directory / inner, two_label_records({{4, 30}}));
+    CHECK(data::cifar100(directory, Split::test).label(0) == 30);
+    std::filesystem::remove_all(directory);
+  }
+}
+
 TEST_CASE("CIFAR-100's classes are named by the files beside it", "[data]") {
   const test::TemporaryDirectory temporary;
   const auto directory = temporary / "cifar100";

@@ -39,6 +39,16 @@ TEST_CASE("STL-10's planes are read column by column, and its labels from 1", "[
   CHECK(wrong == 0);
 }
 
+TEST_CASE("STL-10 is found in the folders that unpackers add", "[data]") {
+  const test::TemporaryDirectory temporary;
+  for (const char* inner : {"stl10_binary/stl10_binary/", "test_X.bin/"}) {
+    const std::filesystem::path directory = temporary / std::string(1, *inner);
+    write_file(directory / inner / "test_X.bin", test::ramp(image_size));
+    write_file(directory / (*inner == 't' ? "test_y.bin/" : inner) / "test_y.bin", {3});
+    CHECK(data::stl10(directory, Split::test).label(0) == 2);
+  }
+}
+
 TEST_CASE("missing and damaged files of STL-10 are named", "[data]") {
   const test::TemporaryDirectory temporary;
   const auto directory = temporary / "stl10";

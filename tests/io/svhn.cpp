@@ -71,6 +71,16 @@ TEST_CASE("SVHN may be stored in wider types, or by a machine of the other order
   CHECK(big.label(0) == 0);
 }
 
+TEST_CASE("SVHN is found in directories of its files' names, and a file of almost that name is named") {
+  const test::TemporaryDirectory directory;
+  const auto load = [&] { return data::svhn(directory.path(), Split::train); };
+  std::filesystem::copy_file(svhn_files / "train_32x32.mat", directory / "SVHN-Train_32x32.mat");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("found SVHN-Train_32x32.mat"));
+  std::filesystem::create_directory(directory / "train_32x32.mat");
+  std::filesystem::rename(directory / "SVHN-Train_32x32.mat", directory / "train_32x32.mat/train_32x32.mat");
+  CHECK(load().size() == 4);
+}
+
 TEST_CASE("MATLAB files that are not SVHN are refused with what was expected") {
   CHECK_THROWS_AS(load_file("doubles.mat"), DataError);
   CHECK_THROWS_WITH(

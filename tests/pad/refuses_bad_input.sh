@@ -25,6 +25,10 @@ for name in cifar10 svhn cifar100 stl10 mnist folder; do
   refused "$name: expected --data DIR" train --dataset "$name"
 done
 refused 'expected the files of cifar10' train --data data
+mkdir elsewhere && : >elsewhere/train.tar
+refused 'found train.tar' train --data elsewhere
+mkdir spelled && printf 'foreign' >spelled/train-images.idx3-ubyte
+refused "spelled/train-labels-idx1-ubyte: expected" train --data spelled
 mkdir -p pictures/train/cat pictures/test/dog
 refused 'cat: expected pictures' train --data pictures
 printf 'no picture' >pictures/train/cat/1.png

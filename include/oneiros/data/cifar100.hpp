@@ -11,6 +11,14 @@
 #include "oneiros/data/detail/cifar.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
 
+namespace oneiros::detail {
+
+inline constexpr DatasetLayout cifar100_layout{.files = "CIFAR-100's binary version, train.bin and test.bin",
+                                               .telling = "train.bin",
+                                               .folders = {"cifar-100-binary"}};
+
+}  // namespace oneiros::detail
+
 namespace oneiros::data {
 
 /// Which labels CIFAR-100 is used with: its 100 classes, or the 20 superclasses that they belong to.
@@ -21,16 +29,16 @@ enum class Cifar100Labels { fine, coarse };
 /// numbered. Throws DataError that names the file and offset at fault.
 inline Dataset cifar100(const std::filesystem::path& directory, Split split,
                         Cifar100Labels labels = Cifar100Labels::fine) {
-  const auto inner = detail::unpacked(directory, "cifar-100-binary");
   const bool fine = labels == Cifar100Labels::fine;
+  const char* name = split == Split::train ? "train.bin" : "test.bin";
+  const detail::DatasetFolder folder(directory, detail::cifar100_layout, name);
   std::vector<InputFile> files;
-  files.push_back(detail::open_data(inner / (split == Split::train ? "train.bin" : "test.bin"),
-                                    "CIFAR-100's binary version, train.bin and test.bin,"));
-  return detail::read_cifar(
-      files, {.label_bytes = 2}, fine ? 1 : 0,
-      {.name = "CIFAR-100",
-       .class_names = detail::class_names(inner / (fine ? "fine_label_names.txt" : "coarse_label_names.txt"),
-                                          detail::numbered_classes(fine ? 100 : 20))});
+  files.emplace_back(folder.file(name));
+  return detail::read_cifar(files, {.label_bytes = 2}, fine ? 1 : 0,
+                            {.name = "CIFAR-100",
+                             .class_names = detail::class_names(
+                                 folder.path() / (fine ? "fine_label_names.txt" : "coarse_label_names.txt"),
+                                 detail::numbered_classes(fine ? 100 : 20))});
 }
 
 }  // namespace oneiros::data

@@ -16,19 +16,26 @@
 #include "oneiros/data/detail/pixel_memory.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
 
+namespace oneiros::detail {
+
+inline constexpr DatasetLayout stl10_layout{
+    .files = "STL-10's binary version, train_X.bin, train_y.bin, test_X.bin and test_y.bin",
+    .telling = "train_X.bin",
+    .folders = {"stl10_binary"}};
+
+}  // namespace oneiros::detail
+
 namespace oneiros::data {
 
 /// 5,000 training or 8,000 test images of 96 x 96 x 3 (or as many as the files hold) from the directory of
 /// the binary version, or the one it was unpacked in; `resized` makes them smaller. Labels count from 0.
 /// Throws DataError that names the file and offset at fault.
 inline Dataset stl10(const std::filesystem::path& directory, Split split) {
-  constexpr const char* files_of_it =
-      "STL-10's binary version, train_X.bin, train_y.bin, test_X.bin and test_y.bin,";
   constexpr detail::PlanarFormat format{.side = 96, .order = detail::PlaneOrder::column_by_column};
-  const auto inner = detail::unpacked(directory, "stl10_binary");
   const std::string part = split == Split::train ? "train" : "test";
-  const InputFile images = detail::open_data(inner / (part + "_X.bin"), files_of_it);
-  const InputFile labels = detail::open_data(inner / (part + "_y.bin"), files_of_it);
+  const detail::DatasetFolder folder(directory, detail::stl10_layout, part + "_X.bin");
+  const InputFile images(folder.file(part + "_X.bin"));
+  const InputFile labels(folder.file(part + "_y.bin"));
 
   const std::size_t count = detail::count_records(images, format);
   if (labels.size() != count)
@@ -37,9 +44,9 @@ inline Dataset stl10(const std::filesystem::path& directory, Split split) {
                                     images.path().string(), ", found ", labels.size()));
   Contents contents{.name = "STL-10",
                     .image_shape = {format.side, format.side, 3},
-                    .class_names = detail::class_names(
-                        inner / "class_names.txt", {"airplane", "bird", "car", "cat", "deer", "dog", "horse",
-                                                    "monkey", "ship", "truck"})};
+                    .class_names = detail::class_names(folder.path() / "class_names.txt",
+                                                       {"airplane", "bird", "car", "cat", "deer", "dog",
+                                                        "horse", "monkey", "ship", "truck"})};
   for (const std::uint8_t label : detail::read_all(labels, count)) {
     if (label < 1 || label > contents.class_names.size())
       throw DataError(detail::message(labels.path().string(), ": expected a label from 1 to 10 at offset ",

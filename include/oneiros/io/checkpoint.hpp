@@ -19,8 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/io/crc32.hpp"
-#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/detail/problems.hpp"
 #include "oneiros/io/detail/state_archive.hpp"
 #include "oneiros/io/safetensors.hpp"

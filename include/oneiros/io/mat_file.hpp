@@ -19,10 +19,10 @@
 #include <vector>
 
 #include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/files/input_file.hpp"
 #include "oneiros/io/detail/inflater.hpp"
 #include "oneiros/io/detail/mat_number.hpp"
-#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/detail/stored_number.hpp"
 #include "oneiros/tensor/axis_order.hpp"
 

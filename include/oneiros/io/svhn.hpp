@@ -20,6 +20,9 @@
 
 namespace oneiros::detail {
 
+inline constexpr DatasetLayout svhn_layout{.files = "SVHN's train_32x32.mat and test_32x32.mat",
+                                           .telling = "train_32x32.mat"};
+
 /// Says what is wrong with a variable.
 [[noreturn]] inline void refuse(const std::filesystem::path& path, const char* name, const MatBytes& array,
                                 const std::string& expected, const std::string& found) {
@@ -66,10 +69,8 @@ namespace oneiros::data {
 /// 73,257 training or 26,032 test images of 32 x 32 x 3 (or as many as the file holds), train_32x32.mat and
 /// test_32x32.mat in the directory. Throws DataError that names the file, variable and offset at fault.
 inline Dataset svhn(const std::filesystem::path& directory, Split split) {
-  const auto path = directory / (split == Split::train ? "train_32x32.mat" : "test_32x32.mat");
-  if (!detail::is_there(path))
-    throw DataError(detail::message("no file ", path.string(),
-                                    ": expected SVHN's train_32x32.mat and test_32x32.mat in the directory"));
+  const char* name = split == Split::train ? "train_32x32.mat" : "test_32x32.mat";
+  const auto path = detail::DatasetFolder(directory, detail::svhn_layout, name).file(name);
   Contents contents{.name = "SVHN", .image_shape = {32, 32, 3}, .class_names = detail::numbered_classes(10)};
   contents.labels = detail::read_svhn_labels(path);
   contents.pixels = detail::read_svhn_images(path, static_cast<Index>(contents.labels.size()));

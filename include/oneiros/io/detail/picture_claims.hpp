@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/io/detail/inflater.hpp"
-#include "oneiros/io/detail/one_line.hpp"
 #include "oneiros/io/detail/stored_number.hpp"
 #include "oneiros/tensor/errors.hpp"
 

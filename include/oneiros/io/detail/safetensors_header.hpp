@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/io/detail/one_line.hpp"
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/io/detail/one_line.hpp"
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/io/detail/problems.hpp"
 #include "oneiros/io/safetensors.hpp"
 #include "oneiros/random/rng.hpp"
