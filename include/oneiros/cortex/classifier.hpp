@@ -46,9 +46,7 @@ class Classifier {
   /// An encoder that has learned before, and a linear layer drawn from `rng`. Throws ValueError for fewer
   /// than two classes.
   Classifier(E encoder, Index classes, const Rng& rng)
-      : encoder_(std::move(encoder)), output_(encoder_.latent_size(), classes), classes_(classes) {
-    if (classes < 2)
-      throw ValueError(detail::message("Classifier: expected at least 2 classes, found ", classes));
+      : encoder_(std::move(encoder)), output_(encoder_.latent_size(), checked(classes)), classes_(classes) {
     initialize(output_, rng, "classifier");
   }
 
@@ -96,6 +94,11 @@ class Classifier {
   const E& encoder() const { return encoder_; }
 
  private:
+  static Index checked(Index classes) {
+    if (classes < 2)
+      throw ValueError(detail::message("Classifier: expected at least 2 classes, found ", classes));
+    return classes;
+  }
   static TensorView<const S, 4> as_images(const TensorView<const S, 2>& rows) {
     return {rows.data(), {rows.dimension(0), 1, 1, rows.dimension(1)}};
   }

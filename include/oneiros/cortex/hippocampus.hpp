@@ -82,8 +82,10 @@ class Hippocampus {
     begun_ = true;
   }
 
-  /// Keeps a copy of the latents. Throws ShapeError if the remembered ones are of another shape.
+  /// Keeps a copy of the latents. Throws ShapeError if there are none, or the remembered ones are of another
+  /// shape.
   void store(const TensorView<const S, 2>& latents) {
+    detail::check_not_empty(latents.shape(), "Hippocampus: latents to store");
     if (size() > 0)
       check_shape(latents.shape(), recall(0).shape(), "Hippocampus: latents to store in this epoch");
     memories_.store(latents);

@@ -67,6 +67,10 @@ class TwoHeadedEncoder {
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& images,
                                        const HeadGradients<Scalar>& gradients, Activations& activations,
                                        Gradients wanted = Gradients::all) {
+    if (gradients.latent)
+      detail::check_not_empty(gradients.latent.shape(), "TwoHeadedEncoder: latent gradient");
+    if (gradients.external)
+      detail::check_not_empty(gradients.external.shape(), "TwoHeadedEncoder: external gradient");
     const Gradients of_head = wants_parameters(wanted) ? Gradients::all : Gradients::input;
     TensorView<const Scalar, 4> from_latent, from_external;
     if (gradients.latent)

@@ -30,13 +30,14 @@ struct Unchanged {
   template <class S>
   void operator()(const TensorView<const std::uint8_t, 3>& image, const TensorView<S, 3>& out, const Stream&,
                   Index) const {
+    check_shape(out.shape(), image.shape(), "Unchanged: out");
     std::ranges::transform(image, out.begin(), from_byte<S>);
   }
 };
 
 /// Mirrors every second image, at random, and moves each by up to `largest_shift` pixels up or down and left
 /// or right; what comes in at an edge is the image's reflection in it. Throws ValueError unless 0 <=
-/// largest_shift < height and width.
+/// largest_shift < height and width, ShapeError for an image without pixels or an `out` of another shape.
 struct FlipAndShift {
   bool flip = true;         ///< not for digits or letters
   Index largest_shift = 4;  ///< pixels
@@ -46,6 +47,8 @@ struct FlipAndShift {
   void operator()(const TensorView<const std::uint8_t, 3>& image, const TensorView<S, 3>& out,
                   const Stream& stream, Index index) const {
     const auto [height, width, channels] = image.shape();
+    detail::check_not_empty(Shape<4>{1, height, width, channels}, "FlipAndShift");
+    check_shape(out.shape(), image.shape(), "FlipAndShift: out");
     if (largest_shift < 0 || largest_shift >= std::min(height, width))
       throw ValueError(detail::message("FlipAndShift: expected a largest shift from 0 to ",
                                        std::min(height, width) - 1, ", found ", largest_shift));

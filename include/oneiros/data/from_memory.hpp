@@ -25,13 +25,15 @@ struct MemoryNames {
 
 /// A data set from images (N,H,W,C; a tensor, map or view) and a label for each. Numbers in [-1, 1] are
 /// rounded to bytes, and bytes (`std::uint8_t`) are taken as they are. Without class names, the labels from 0
-/// to the largest are their own names. Throws what the constructor of Dataset throws.
+/// to the largest are their own names. Throws ShapeError if there are no images, and what the
+/// constructor of Dataset throws.
 ///
 ///     const auto mine = data::from_memory(tensor, labels, {.name = "mine", .class_names = {"cat", "dog"}});
 template <class Images>
 Dataset from_memory(const Images& images, std::vector<int> labels, MemoryNames names = {}) {
   static_assert(Images::NumDimensions == 4, "from_memory: expected images as N,H,W,C");
   const auto view = const_view(images);
+  detail::check_not_empty(view.shape(), "from_memory");
   Contents contents{.name = std::move(names.name),
                     .image_shape = {view.dimension(1), view.dimension(2), view.dimension(3)},
                     .pixels = std::vector<std::uint8_t>(static_cast<std::size_t>(view.size())),

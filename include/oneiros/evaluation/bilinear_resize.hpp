@@ -17,11 +17,10 @@ namespace oneiros::evaluation {
 struct BilinearResize {
   Extent size;  ///< of the output, in pixels
 
-  /// Throws ShapeError for images without pixels.
+  /// Throws ShapeError if there are no images, or no pixels in them or in the output.
   Shape<4> output_shape(const Shape<4>& input) const {
-    if (input[1] < 1 || input[2] < 1)
-      throw ShapeError(
-          detail::message("BilinearResize: expected images of at least one pixel, found ", to_string(input)));
+    detail::check_not_empty(input, "BilinearResize");
+    detail::check_extent("BilinearResize", "size", size, 1);
     return {input[0], size.height, size.width, input[3]};
   }
 

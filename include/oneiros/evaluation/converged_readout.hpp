@@ -194,9 +194,9 @@ inline void check_converged_options(const evaluation::ConvergedReadoutOptions& o
 
 namespace oneiros::evaluation {
 
-/// Fits the readout to latents (images, latent size). Throws ShapeError if sizes differ, ValueError for a
-/// label outside of [0, classes), fewer than three images, fewer than two classes or impossible options,
-/// NumericalError for NaN or infinity in the latents.
+/// Fits the readout to latents (images, latent size). Throws ShapeError if there are none or sizes differ,
+/// ValueError for a label outside of [0, classes), fewer than three images, fewer than two classes or
+/// impossible options, NumericalError for NaN or infinity in the latents.
 template <Latents Z>
 ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::span<const int> labels,
                                                        Index classes, const Rng& rng,
@@ -204,6 +204,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
   using S = typename Z::Scalar;
   const auto view = const_view(latents);
   const Index images = view.dimension(0);
+  detail::check_not_empty(view.shape(), "converged readout");
   if (classes < 2)
     throw ValueError(detail::message("converged readout: expected at least 2 classes, found ", classes));
   detail::check_labels(labels, images, classes, "converged readout");

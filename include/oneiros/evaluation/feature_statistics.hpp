@@ -23,10 +23,12 @@ struct Gaussian {
 class FeatureStatistics {
  public:
   /// @param size values in a row of features
-  explicit FeatureStatistics(Index size) : mean_(Vector::Zero(size)), scatter_(Matrix::Zero(size, size)) {}
+  /// Throws ShapeError unless it is at least 1.
+  explicit FeatureStatistics(Index size)
+      : mean_(Vector::Zero(checked(size))), scatter_(Matrix::Zero(size, size)) {}
 
-  /// Takes in features (images, size). Throws ShapeError for another size, NumericalError for NaN or
-  /// infinity.
+  /// Takes in features (images, size). Throws ShapeError for no images or another size, NumericalError for
+  /// NaN or infinity.
   template <Latents Features>
   void add(const Features& features) {
     const auto view = const_view(features);
@@ -48,6 +50,13 @@ class FeatureStatistics {
   }
 
  private:
+  static Index checked(Index size) {
+    if (size < 1)
+      throw ShapeError(
+          detail::message("feature statistics: expected rows of at least 1 value, found ", size));
+    return size;
+  }
+
   template <class S>
   void add_block(const TensorView<const S, 2>& block) {
     const Index rows = block.dimension(0);
@@ -96,3 +105,17 @@ Gaussian gaussian_of(const Features& features) {
 }
 
 }  // namespace oneiros::evaluation
+
+namespace oneiros::detail {
+
+/// Throws ShapeError unless mean and covariance have one size, which is not 0, NumericalError if either is
+/// NaN or infinite.
+inline void check_moments(const evaluation::Gaussian& g, const char* who) {
+  const Index size = g.mean.size();
+  check_not_empty(Shape<1>{size}, who);
+  check_shape(Shape<2>{g.covariance.rows(), g.covariance.cols()}, Shape<2>{size, size}, who);
+  if (!all_finite(g.mean) || !all_finite(g.covariance))
+    throw NumericalError(message(who, ": expected finite moments, found NaN or infinity"));
+}
+
+}  // namespace oneiros::detail

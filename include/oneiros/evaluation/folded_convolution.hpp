@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "oneiros/kernels/convolution.hpp"
+#include "oneiros/kernels/geometry.hpp"
 #include "oneiros/layers/leaky_relu.hpp"
 #include "oneiros/tensor/axis_order.hpp"
 
@@ -28,9 +29,15 @@ class FoldedConvolution {
  public:
   static constexpr double epsilon = 0.001;  ///< beside the variances
 
-  /// So many output channels; weights come by `load`.
+  /// So many output channels; weights come by `load`. Throws ShapeError for fewer than one, an extent or step
+  /// below 1 or a negative padding.
   explicit FoldedConvolution(Index channels, Extent window = {}, Extent stride = {}, Extent padding = {0, 0})
-      : channels_(channels), window_(window), stride_(stride), padding_(padding) {}
+      : channels_(channels), window_(window), stride_(stride), padding_(padding) {
+    detail::check_not_empty(Shape<1>{channels}, "FoldedConvolution: channels");
+    detail::check_extent("FoldedConvolution", "window", window, 1);
+    detail::check_extent("FoldedConvolution", "stride", stride, 1);
+    detail::check_extent("FoldedConvolution", "padding", padding, 0);
+  }
 
   /// Reads `name`.conv.weight (channels, input channels, rows, columns) and `name`.bn.weight, .bias,
   /// .running_mean and .running_var (channels). Returns its own number of channels. Throws ShapeError if an
@@ -56,8 +63,9 @@ class FoldedConvolution {
     return channels_;
   }
 
-  /// Throws ShapeError if the image is too small or has other channels than were loaded.
+  /// Throws ShapeError if there are no images, if they are too small or have other channels than were loaded.
   Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "FoldedConvolution");
     const Extent out = geometry(input).coarse;
     if (out.height < 1 || out.width < 1 || input[3] != input_channels_)
       throw ShapeError(detail::message("FoldedConvolution: expected images of ", input_channels_,

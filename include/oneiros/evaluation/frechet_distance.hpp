@@ -13,19 +13,12 @@
 
 namespace oneiros::evaluation {
 
-/// The squared Frechet distance of two normal distributions. Throws ShapeError if their sizes differ,
-/// ValueError if they are empty, NumericalError if a moment is NaN or infinite.
+/// The squared Frechet distance of two normal distributions. Throws ShapeError if their sizes differ or
+/// are 0, NumericalError if a moment is NaN or infinite.
 template <std::same_as<Gaussian> G>
 double frechet_distance(const G& a, const G& b) {
-  const Index size = a.mean.size();
-  if (size == 0) throw ValueError("frechet distance: expected at least one feature, found none");
-  for (const G* g : {&a, &b}) {
-    check_shape(Shape<1>{g->mean.size()}, Shape<1>{size}, "frechet distance, mean");
-    check_shape(Shape<2>{g->covariance.rows(), g->covariance.cols()}, Shape<2>{size, size},
-                "frechet distance, covariance");
-    if (!detail::all_finite(g->mean) || !detail::all_finite(g->covariance))
-      throw NumericalError("frechet distance: expected finite moments, found NaN or infinity");
-  }
+  for (const G* g : {&a, &b}) detail::check_moments(*g, "frechet distance");
+  check_shape(Shape<1>{b.mean.size()}, Shape<1>{a.mean.size()}, "frechet distance");
   const double root_trace = detail::root_trace<double>(a.covariance, b.covariance);
   const double distance =
       (a.mean - b.mean).squaredNorm() + a.covariance.trace() + b.covariance.trace() - 2 * root_trace;

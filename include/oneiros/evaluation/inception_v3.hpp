@@ -158,7 +158,8 @@ class InceptionV3 {
   /// Values in a row of features.
   static constexpr Index feature_count() { return 2048; }
 
-  /// N x 2048, valid until the next call. Throws ShapeError for images without pixels or of other channels.
+  /// N x 2048, valid until the next call. Throws ShapeError for no images, or without pixels or of other
+  /// channels.
   TensorView<const S, 2> operator()(const TensorView<const S, 4>& images) {
     return (*this)(images, [](const auto&...) {});
   }
@@ -168,6 +169,7 @@ class InceptionV3 {
   template <class Observe>
   TensorView<const S, 2> operator()(const TensorView<const S, 4>& images, const Observe& observe) {
     constexpr Index at_once = 8;  // 100 MB; more would not be faster
+    detail::check_not_empty(images.shape(), "InceptionV3");
     resize(features_, {images.dimension(0), feature_count()});
     for (Index first = 0; first < images.dimension(0); first += at_once) {
       const Index count = std::min(at_once, images.dimension(0) - first);

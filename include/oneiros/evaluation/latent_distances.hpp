@@ -57,6 +57,7 @@ class LatentPairs {
         occluded_(occluded),
         metric_(metric),
         first_(static_cast<std::size_t>(std::max(classes, Index{0})) + 1, 0) {
+    check_not_empty(clean.shape(), "latent distances");
     check_shape(occluded.shape(), clean.shape(), "latent distances: occluded latents");
     check_finite(clean, "latent distances");
     check_finite(occluded, "latent distances: occluded latents");
@@ -119,8 +120,8 @@ double mean_of(Index count, const F& f) {
 namespace oneiros::evaluation {
 
 /// Distances over random pairs of latents (images, latent size); row i of `occluded` belongs to image i.
-/// Throws ShapeError if sizes differ, NumericalError for NaN or infinity, ValueError for a label outside of
-/// [0, classes), a class with fewer than two images, or no pairs.
+/// Throws ShapeError if there are none or sizes differ, NumericalError for NaN or infinity, ValueError for a
+/// label outside of [0, classes), a class with fewer than two images, or no pairs.
 template <Latents Z>
 LatentDistances latent_distances(const Z& clean, const Z& occluded, std::span<const int> labels,
                                  Index classes, const Rng& rng, const LatentDistanceOptions& options = {}) {

@@ -38,9 +38,10 @@ Eigen::Map<const RowMatrix<S>> matrix_map(const TensorView<const S, 2>& view) {
   return {view.data(), view.dimension(0), view.dimension(1)};
 }
 
-/// Throws ShapeError unless `latents` has `size` columns.
+/// Throws ShapeError if there are no latents, or unless there are `size` columns.
 template <class S>
 void check_latent_size(const TensorView<const S, 2>& latents, Index size, const char* who) {
+  check_not_empty(latents.shape(), who);
   check_shape(latents.shape(), Shape<2>{latents.dimension(0), size}, who);
 }
 

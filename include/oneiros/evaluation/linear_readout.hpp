@@ -52,8 +52,9 @@ class LinearReadout {
  public:
   /// @param weight (classes, latent size)
   /// @param bias   (classes)
-  /// Throws ShapeError if the two do not fit, ValueError for fewer than two classes.
+  /// Throws ShapeError if the two do not fit or are empty, ValueError for one class.
   LinearReadout(Tensor<S, 2> weight, Tensor<S, 1> bias) : weight_(std::move(weight)), bias_(std::move(bias)) {
+    detail::check_not_empty(shape_of(weight_), "linear readout: weight");
     check_shape(shape_of(bias_), Shape<1>{classes()}, "linear readout: bias");
     if (classes() < 2)
       throw ValueError(detail::message("linear readout: expected at least 2 classes, found ", classes()));
@@ -68,8 +69,8 @@ class LinearReadout {
   /// Columns of the weights.
   Index latent_size() const { return weight_.dimension(1); }
 
-  /// The class of each image; the first of those that tie. Throws ShapeError for another latent size,
-  /// NumericalError for NaN or infinity.
+  /// The class of each image; the first of those that tie. Throws ShapeError for no images or another latent
+  /// size, NumericalError for NaN or infinity.
   std::vector<int> predict(const TensorView<const S, 2>& latents) const {
     check(latents);
     std::vector<int> predicted(static_cast<std::size_t>(latents.dimension(0)));
@@ -85,8 +86,9 @@ class LinearReadout {
   }
 
   /// The share of images whose class is found. Throws as predict does, ShapeError unless there is a label for
-  /// each image, ValueError for a label outside of [0, classes) or no images.
+  /// each image, ValueError for a label outside of [0, classes).
   double accuracy(const TensorView<const S, 2>& latents, std::span<const int> labels) const {
+    check(latents);
     check(latents, labels);
     const std::vector<int> predicted = predict(latents);
     const Index correct = std::inner_product(labels.begin(), labels.end(), predicted.begin(), Index{0},
@@ -113,7 +115,6 @@ class LinearReadout {
   }
   void check(const TensorView<const S, 2>& latents, std::span<const int> labels) const {
     detail::check_labels(labels, latents.dimension(0), classes(), "linear readout");
-    if (labels.empty()) throw ValueError("linear readout: expected at least one image, found none");
   }
 
   detail::RowMatrix<S> logits(const TensorView<const S, 2>& latents) const {

@@ -20,10 +20,12 @@ struct Pca {
 };
 
 /// The first components of a distribution. To fit several sets of latents together, add all of them to one
-/// FeatureStatistics. Throws ValueError unless 1 <= components <= latent size.
-/// (A template, so that Eigen's decomposition is compiled where it is used only.)
+/// FeatureStatistics. Throws ValueError unless 1 <= components <= latent size, ShapeError and NumericalError
+/// for moments that have no size, or two, or are NaN or infinite. (A template, so that Eigen's decomposition
+/// is compiled where it is used only.)
 template <std::same_as<Gaussian> G>
 Pca pca(const G& distribution, Index components = 2) {
+  detail::check_moments(distribution, "pca");
   const Index size = distribution.mean.size();
   if (components < 1 || components > size)
     throw ValueError(detail::message("pca: expected 1 to ", size, " components, found ", components));
@@ -50,11 +52,14 @@ Pca pca(const Z& latents, Index components = 2) {
 }
 
 /// Coordinates of latents along the components, (images, components). Throws ShapeError for another latent
-/// size.
+/// size, no latents or no components.
 template <Latents Z>
 Tensor<double, 2> project(const Pca& pca, const Z& latents) {
   const auto view = const_view(latents);
   detail::check_latent_size(view, pca.mean.size(), "project");
+  const Shape<2> components{pca.components.rows(), pca.components.cols()};
+  detail::check_not_empty(components, "project: components");
+  check_shape(components, {components[0], pca.mean.size()}, "project: components");
   Tensor<double, 2> projection(view.dimension(0), pca.components.rows());
   parallel_blocks(view.dimension(0), detail::evaluation_block, [&](Index begin, Index end) {
     Matrix centred = detail::matrix_map(batch_slice(view, begin, end - begin)).template cast<double>();

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include "oneiros/kernels/axis_classes.hpp"
+#include "oneiros/kernels/geometry.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::evaluation {
@@ -25,8 +26,13 @@ struct Pooling {
   Extent stride{};            ///< pixels between neighbouring windows
   Extent padding{0, 0};       ///< pixels around the image, on each side
 
-  /// Throws ShapeError if the image is smaller than the window, or more than half of a window is padding.
+  /// Throws ShapeError if there are no images, if they are smaller than the window, if more than half of a
+  /// window is padding, or a window or stride is of 0.
   Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "Pooling");
+    detail::check_extent("Pooling", "window", window, 1);
+    detail::check_extent("Pooling", "stride", stride, 1);
+    detail::check_extent("Pooling", "padding", padding, 0);
     const Axis rows = rows_of(input), columns = columns_of(input);
     if (rows.coarse < 1 || columns.coarse < 1 || 2 * padding.height > window.height ||
         2 * padding.width > window.width)

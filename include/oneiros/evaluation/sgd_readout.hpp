@@ -62,9 +62,9 @@ inline void check_sgd_options(const evaluation::SgdReadoutOptions& options, Inde
 namespace oneiros::evaluation {
 
 /// Trains `readout` further on latents (images, latent size). `on_step(loss)` gets each batch's mean cross
-/// entropy, before its step. Throws ShapeError if sizes differ, ValueError for a label outside of [0,
-/// classes), impossible options or fewer images than a batch, NumericalError for NaN or infinity in the
-/// latents or at the end of an epoch.
+/// entropy, before its step. Throws ShapeError if there are none or sizes differ, ValueError for a label
+/// outside of [0, classes), impossible options or fewer images than a batch, NumericalError for NaN or
+/// infinity in the latents or at the end of an epoch.
 template <class S, Latents Z, std::invocable<double> OnStep>
 requires std::same_as<S, typename Z::Scalar>
 LinearReadout<S> sgd_readout(const LinearReadout<S>& start, const Z& latents, std::span<const int> labels,
@@ -119,6 +119,7 @@ LinearReadout<S> sgd_readout(const LinearReadout<S>& start, const Z& latents, st
 template <Latents Z>
 LinearReadout<typename Z::Scalar> sgd_readout(const Z& latents, std::span<const int> labels, Index classes,
                                               const Rng& rng, const SgdReadoutOptions& options = {}) {
+  detail::check_not_empty(shape_of(latents), "sgd readout");
   return sgd_readout(random_readout<typename Z::Scalar>(latents.dimension(1), classes, rng), latents, labels,
                      rng, options, [](double) {});
 }

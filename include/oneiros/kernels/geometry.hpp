@@ -25,6 +25,17 @@ struct Extent {
   friend bool operator==(const Extent&, const Extent&) = default;
 };
 
+namespace detail {
+
+/// Throws ShapeError for an extent that is too small, of whom `who` and `what` tell.
+inline void check_extent(const char* who, const char* what, const Extent& extent, Index least) {
+  if (extent.height < least || extent.width < least)
+    throw ShapeError(message(who, ": expected a ", what, " of at least ", least, " x ", least, ", found ",
+                             extent.height, " x ", extent.width));
+}
+
+}  // namespace detail
+
 namespace kernels {
 
 /// Fine is N x fine.height x fine.width x fine_channels, coarse likewise; weights are stored

@@ -28,13 +28,16 @@ class Dropout {
       throw ValueError(detail::message("Dropout: expected a probability in [0, 1), found ", p));
   }
 
-  /// The input's.
-  Shape<4> output_shape(const Shape<4>& input) const { return input; }
+  /// The input's. Throws ShapeError if it is empty.
+  Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "Dropout");
+    return input;
+  }
 
   /// The values that are kept.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a,
                                  const Pass& pass = {}) const {
-    resize(a.output, x.shape());
+    resize(a.output, output_shape(x.shape()));
     if (!pass.is_training()) {
       resize(a.factors, Shape<4>{});
       a.output = x.map();
@@ -51,7 +54,7 @@ class Dropout {
   /// The gradient of the values that were kept. Throws ShapeError if a shape is not that of the forward pass.
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x, const TensorView<const S, 4>& dy,
                                   Activations& a, Gradients wanted = Gradients::all) const {
-    check_shape(shape_of(a.output), x.shape(), "Dropout: output of the forward pass");
+    check_shape(shape_of(a.output), output_shape(x.shape()), "Dropout: output of the forward pass");
     check_shape(dy.shape(), x.shape(), "Dropout: output gradient");
     if (!wants_input(wanted)) return {};
     copied(a.input_gradient, dy);

@@ -43,7 +43,10 @@
 // parameters' gradients, and can be called again for the same forward pass; each pass gives what it gives
 // alone, whatever its activations object has been through; views that are returned look into that object and
 // live as long as it does; nothing is allocated once the activations have seen their largest batch. A wrong
-// shape is a ShapeError.
+// shape is a ShapeError, and so is an empty batch or any other extent of 0, in every function that computes
+// something of a tensor: losses, networks, perturbations and metrics too. A layer of one's own inside a
+// Sequential may leave that check to it. What only views, copies, reorders or fills takes no elements as well
+// as many.
 
 #include <concepts>
 

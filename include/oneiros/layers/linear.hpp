@@ -26,7 +26,8 @@ class Linear {
         Initial::uniform(1 / std::sqrt(static_cast<double>(inputs)));
   }
 
-  /// N x 1 x 1 x outputs. Throws ShapeError if an image has another number of values than `inputs`.
+  /// N x 1 x 1 x outputs. Throws ShapeError if the batch is empty, or an image has another number
+  /// of values than `inputs`.
   Shape<4> output_shape(const Shape<4>& input) const { return dense_.output_shape(flattened(input)); }
 
   /// y = W x + b, then `f` if one is given instead of a pass; N x 1 x 1 x outputs. Throws ShapeError as
@@ -56,6 +57,7 @@ class Linear {
 
  private:
   Shape<4> flattened(const Shape<4>& input) const {
+    detail::check_not_empty(input, "Linear");
     const Index inputs = input[1] * input[2] * input[3];
     if (inputs != dense_.input_channels())
       throw ShapeError(detail::message("Linear: expected ", dense_.input_channels(),

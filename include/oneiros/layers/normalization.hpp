@@ -48,11 +48,10 @@ void sum_over_pixels(Index pixels, Index channels, Index count, Tensor<double, 2
 }
 
 inline void check_channels(const char* layer, const Shape<4>& input, Index channels) {
+  check_not_empty(input, layer);
   if (input[3] != channels)
     throw ShapeError(
         message(layer, ": expected images of ", channels, " channels (N,H,W,C), found ", to_string(input)));
-  if (size_of(input) < 1)
-    throw ShapeError(message(layer, ": expected at least one pixel, found ", to_string(input)));
 }
 
 }  // namespace oneiros::detail

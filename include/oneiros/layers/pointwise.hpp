@@ -40,13 +40,16 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
     Tensor<S, 4> input_gradient;  ///< of the same shape
   };
 
-  /// The input's.
-  Shape<4> output_shape(const Shape<4>& input) const { return input; }
+  /// The input's. Throws ShapeError if it is empty.
+  Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "activation layer");
+    return input;
+  }
 
-  /// f(x) of each value.
+  /// f(x) of each value. Throws ShapeError as output_shape does.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const Pass& = {}) const {
-    resize(activations.output, x.shape());
+    resize(activations.output, output_shape(x.shape()));
     kernels::apply_activation(x.data(), x.size(), derived(), activations.output.data());
     return activations.output;
   }
@@ -56,7 +59,8 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted = Gradients::all) {
-    check_shape(shape_of(activations.output), x.shape(), "activation layer: output of the forward pass");
+    check_shape(shape_of(activations.output), output_shape(x.shape()),
+                "activation layer: output of the forward pass");
     check_shape(output_gradient.shape(), x.shape(), "activation layer: output gradient");
     if (!wants_input(wanted)) return {};
     resize(activations.input_gradient, x.shape());

@@ -43,8 +43,9 @@ class PoolWindows {
   const PoolOptions& options() const { return options_; }
 
   Shape<4> output_shape(const Shape<4>& input) const {
+    check_not_empty(input, layer_);
     const Index rows = axis(input, 1).coarse, columns = axis(input, 2).coarse;
-    if (input[0] < 1 || rows < 1 || columns < 1)
+    if (rows < 1 || columns < 1)
       throw ShapeError(message(layer_, ": no output for images of ", to_string(input), " with window ",
                                text(options_.window), ", padding ", text(options_.padding)));
     return {input[0], rows, columns, input[3]};

@@ -63,19 +63,25 @@ class Sequential {
   /// Takes the layers, first to last.
   explicit Sequential(Layers... layers) : layers_(std::move(layers)...) {}
 
-  /// Through all layers. Throws ShapeError where one of them does.
-  Shape<4> output_shape(const Shape<4>& input) const { return output_shape_from<0>(input); }
+  /// Through all layers. Throws ShapeError for an empty batch, and where one of them does.
+  Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "Sequential");
+    return output_shape_from<0>(input);
+  }
 
-  /// All layers in order; the view is of the last one's activations.
+  /// All layers in order; the view is of the last one's activations. Throws as output_shape does.
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& activations,
                                       const Pass& pass = {}) const {
+    detail::check_not_empty(x.shape(), "Sequential");
     return forward_from<0>(x, activations, pass);
   }
 
-  /// All layers backwards, from the gradient of the output down to that of the input.
+  /// All layers backwards, from the gradient of the output down to that of the input. Throws as output_shape
+  /// does.
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& x,
                                        const TensorView<const Scalar, 4>& output_gradient,
                                        Activations& activations, Gradients wanted = Gradients::all) {
+    detail::check_not_empty(x.shape(), "Sequential");
     return backward_to<0>(x, output_gradient, activations, wanted);
   }
 

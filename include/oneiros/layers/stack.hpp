@@ -38,8 +38,9 @@ class Stack {
     if (layers_.empty()) throw ValueError("Stack: expected at least one layer, found none");
   }
 
-  /// Through all layers. Throws ShapeError where one of them does.
+  /// Through all layers. Throws ShapeError for an empty batch, and where one of them does.
   Shape<4> output_shape(const Shape<4>& input) const {
+    detail::check_not_empty(input, "Stack");
     Shape<4> shape = input;
     for (const L& layer : layers_) shape = layer.output_shape(shape);
     return shape;
@@ -48,6 +49,7 @@ class Stack {
   /// All layers in order; the view is of the last one's activations.
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& a,
                                       const Pass& pass = {}) const {
+    detail::check_not_empty(x.shape(), "Stack");
     if (a.layers.size() != depth()) a.layers = std::vector<typename L::Activations>(depth());
     a.inputs.resize(depth());
     TensorView<const Scalar, 4> y = x;
@@ -62,6 +64,7 @@ class Stack {
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& x,
                                        const TensorView<const Scalar, 4>& dy, Activations& a,
                                        Gradients wanted = Gradients::all) {
+    detail::check_not_empty(x.shape(), "Stack");
     if (a.layers.size() != depth())
       throw ShapeError(detail::message("Stack: expected the activations of a forward pass through ", depth(),
                                        " layers, found those of ", a.layers.size()));

@@ -49,7 +49,8 @@ class WindowedLayer {
     kernels::Planes<S> input_planes;  ///< of the fast algorithm, for the weight gradient
   };
 
-  /// N x H x W x output channels. Throws ShapeError if the image is too small or has other channels.
+  /// N x H x W x output channels. Throws ShapeError if the batch is empty, the image too small or of other
+  /// channels.
   Shape<4> output_shape(const Shape<4>& input) const {
     const kernels::Geometry g = geometry(input);
     const Extent out = transposed ? g.fine : g.coarse;
@@ -179,9 +180,9 @@ class WindowedLayer {
       throw ShapeError(detail::message(kind, ": expected at least one channel on each side, found ",
                                        input_channels, " -> ", output_channels));
     const auto& [window, stride, padding] = options;
-    check_extent("window", window, 1);
-    check_extent("stride", stride, 1);
-    check_extent("padding", padding, 0);
+    detail::check_extent(kind, "window", window, 1);
+    detail::check_extent(kind, "stride", stride, 1);
+    detail::check_extent(kind, "padding", padding, 0);
     const Index fine = transposed ? output_channels : input_channels;
     const Index coarse = transposed ? input_channels : output_channels;
     weight = Parameter<S>({window.height, window.width, fine, coarse}, {3, 2, 0, 1});
@@ -192,13 +193,8 @@ class WindowedLayer {
   }
 
  private:
-  static void check_extent(const char* what, const Extent& extent, Index least) {
-    if (extent.height < least || extent.width < least)
-      throw ShapeError(detail::message(kind, ": expected a ", what, " of at least ", least, " x ", least,
-                                       ", found ", extent.height, " x ", extent.width));
-  }
-
   kernels::Geometry geometry(const Shape<4>& input) const {
+    detail::check_not_empty(input, kind);
     kernels::Geometry g;
     g.images = input[0];
     g.window = options_.window;
@@ -220,7 +216,7 @@ class WindowedLayer {
     if (input[3] != input_channels_)
       throw ShapeError(detail::message(kind, ": expected images of ", input_channels_,
                                        " channels (N,H,W,C), found ", to_string(input)));
-    if (input[0] < 1 || g.fine.height < 1 || g.fine.width < 1 || g.coarse.height < 1 || g.coarse.width < 1)
+    if (g.fine.height < 1 || g.fine.width < 1 || g.coarse.height < 1 || g.coarse.width < 1)
       throw ShapeError(detail::message(kind, ": no output for images of ", to_string(input), " with window ",
                                        g.window.height, " x ", g.window.width, ", stride ", g.stride.height,
                                        " x ", g.stride.width, ", padding ", g.padding.height, " x ",

@@ -13,11 +13,13 @@
 namespace oneiros {
 
 /// Mean of -[t log p + (1 - t) log(1 - p)] for one label t in [0, 1] and probabilities p in [0, 1],
-/// logarithms at least -100; its gradient is (p - t) / max(p (1 - p), 1e-12) / n.
+/// logarithms at least -100; its gradient is (p - t) / max(p (1 - p), 1e-12) / n. Throws
+/// ShapeError if there are none, ValueError for another label.
 template <class Probabilities, class S = typename Probabilities::Scalar,
           int Rank = Probabilities::NumDimensions>
 double binary_cross_entropy(const Probabilities& probabilities, double label,
                             std::type_identity_t<TensorView<S, Rank>> gradient = {}, double weight = 1) {
+  detail::check_not_empty(shape_of(probabilities), "binary_cross_entropy");
   if (detail::is_nan(label) || label < 0 || label > 1)
     throw ValueError(detail::message("binary_cross_entropy: expected a label from 0 to 1, found ", label));
   detail::check_gradient_shape(gradient, shape_of(probabilities), "binary_cross_entropy: gradient");

@@ -14,14 +14,15 @@
 namespace oneiros {
 
 /// Mean over latent dimensions j of (s_j^2 + m_j^2)/2 - log s_j - 1/2, with m_j, s_j the mean and the
-/// standard deviation (divisor N - 1) of z_j over the N latents of a batch (N x n_z). Throws ValueError for N
-/// < 2. A dimension that is constant over the batch counts with the smallest normal number as its variance: a
-/// large finite loss, whose gradient through s_j is zero.
+/// standard deviation (divisor N - 1) of z_j over the N latents of a batch (N x n_z). Throws ShapeError if
+/// there are none, ValueError for N = 1. A dimension that is constant over the batch counts with the smallest
+/// normal number as its variance: a large finite loss, whose gradient through s_j is zero.
 template <class Latents, class S = typename Latents::Scalar>
 double latent_prior(const Latents& latents, std::type_identity_t<TensorView<S, 2>> gradient = {},
                     double weight = 1) {
   const Index n = latents.dimension(0);
   const Index dimensions = latents.dimension(1);
+  detail::check_not_empty(shape_of(latents), "latent_prior");
   if (n < 2) throw ValueError(detail::message("latent_prior: expected a batch of at least 2, found ", n));
   detail::check_gradient_shape(gradient, shape_of(latents), "latent_prior: gradient");
   const auto z = [&](Index i, Index j) { return static_cast<double>(latents.data()[i * dimensions + j]); };

@@ -10,11 +10,12 @@
 namespace oneiros {
 
 /// Mean over all elements of (prediction - target)^2; its gradient is 2 (prediction - target) / n.
-/// Throws ShapeError if the shapes differ.
+/// Throws ShapeError if there are none or the shapes differ.
 template <class Prediction, class Target, class S = typename Prediction::Scalar,
           int Rank = Prediction::NumDimensions>
 double mean_squared_error(const Prediction& prediction, const Target& target,
                           std::type_identity_t<TensorView<S, Rank>> gradient = {}, double weight = 1) {
+  detail::check_not_empty(shape_of(prediction), "mean_squared_error");
   check_shape(shape_of(target), shape_of(prediction), "mean_squared_error: target");
   detail::check_gradient_shape(gradient, shape_of(prediction), "mean_squared_error: gradient");
   const double scale = 2 * weight / static_cast<double>(prediction.size());

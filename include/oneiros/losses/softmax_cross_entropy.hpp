@@ -14,13 +14,14 @@
 namespace oneiros {
 
 /// Mean over a batch of -log softmax(logits)[label] for logits N x classes; its gradient is (softmax -
-/// one_hot) / N. Throws ShapeError unless there is a label for each row, ValueError for a label outside [0,
-/// classes).
+/// one_hot) / N. Throws ShapeError for no rows or unless there is a label for each, ValueError for a label
+/// outside [0, classes).
 template <class Logits, class S = typename Logits::Scalar>
 double softmax_cross_entropy(const Logits& logits, std::span<const int> labels,
                              std::type_identity_t<TensorView<S, 2>> gradient = {}, double weight = 1) {
   const Index n = logits.dimension(0);
   const Index classes = logits.dimension(1);
+  detail::check_not_empty(shape_of(logits), "softmax_cross_entropy");
   check_shape(Shape<1>{static_cast<Index>(labels.size())}, Shape<1>{n}, "softmax_cross_entropy: labels");
   detail::check_gradient_shape(gradient, shape_of(logits), "softmax_cross_entropy: gradient");
   for (std::size_t i = 0; i < labels.size(); ++i)

@@ -46,6 +46,14 @@ inline std::vector<std::size_t> full_order(const AxisOrder& order, std::size_t r
   return {order.begin(), order.end()};
 }
 
+/// Throws ShapeError unless there is a value for each of the parameter's.
+template <class S>
+void check_value_count(const Parameter<S>& parameter, Index found) {
+  if (found != size_of(parameter.shape))
+    throw ShapeError(
+        message("parameter: expected ", shape_text(parameter.shape), ", found ", found, " values"));
+}
+
 }  // namespace detail
 
 /// The extents of a reordered array. Throws ValueError for an order that is no permutation.
@@ -95,9 +103,10 @@ std::vector<Index> interchange_shape(const Parameter<S>& parameter) {
 }
 
 /// Values that belong to a parameter (its own, its gradient, an optimizer's moments), from stored to
-/// interchange order.
+/// interchange order. Throws ShapeError unless there are as many as the parameter has.
 template <class S>
 std::vector<S> to_interchange(const Parameter<S>& parameter, const Tensor<S, 1>& values) {
+  detail::check_value_count(parameter, values.size());
   std::vector<S> result(static_cast<std::size_t>(values.size()));
   reorder_axes(values.data(), parameter.shape, parameter.interchange, result.data());
   return result;
@@ -106,6 +115,7 @@ std::vector<S> to_interchange(const Parameter<S>& parameter, const Tensor<S, 1>&
 /// The same back.
 template <class S>
 Tensor<S, 1> from_interchange(const Parameter<S>& parameter, std::span<const S> values) {
+  detail::check_value_count(parameter, static_cast<Index>(values.size()));
   Tensor<S, 1> result(static_cast<Index>(values.size()));
   reorder_axes(values.data(), interchange_shape(parameter), inverse_order(parameter.interchange),
                result.data());

@@ -39,11 +39,16 @@ struct Parameter {
 
   Parameter() = default;
 
-  /// Values and gradients are zero; the parameters are the members of the same names.
+  /// Values and gradients are zero; the parameters are the members of the same names. Throws ShapeError for
+  /// an extent below 1.
   explicit Parameter(std::vector<Index> shape_, std::vector<int> interchange_ = {})
       : shape(std::move(shape_)), interchange(std::move(interchange_)) {
     Index size = 1;
-    for (const Index extent : shape) size *= extent;
+    for (const Index extent : shape) {
+      if (extent < 1)
+        throw ShapeError(detail::message("parameter: expected extents of at least 1, found ", extent));
+      size *= extent;
+    }
     value.resize(size);
     gradient.resize(size);
     value.setZero();

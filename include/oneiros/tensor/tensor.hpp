@@ -110,9 +110,13 @@ TensorView<const typename T::Scalar, T::NumDimensions> const_view(const T& tenso
 }
 
 /// Images (or rows) `first` to `first + count` of a batch: the outermost axis is cut, nothing is copied.
+/// Throws ShapeError if there are not so many.
 template <class S, int Rank>
 TensorView<S, Rank> batch_slice(const TensorView<S, Rank>& tensor, Index first, Index count) {
   Shape<Rank> shape = tensor.shape();
+  if (first < 0 || count < 0 || count > shape[0] || first > shape[0] - count)
+    throw ShapeError(
+        detail::message("batch_slice: expected a part of ", shape[0], ", found ", count, " from ", first));
   const Index stride = shape[0] == 0 ? 0 : tensor.size() / shape[0];
   shape[0] = count;
   return {tensor.data() + first * stride, shape};
@@ -133,6 +137,20 @@ void check_shape(const std::array<Index, Rank>& found, const std::array<Index, R
   if (found != expected)
     throw ShapeError(detail::message(what, ": expected ", to_string(expected), ", found ", to_string(found)));
 }
+
+namespace detail {
+
+/// Throws ShapeError for an empty batch, and for any other extent below 1; `what` names the tensor or who
+/// asks.
+template <std::size_t Rank>
+void check_not_empty(const std::array<Index, Rank>& shape, const char* what) {
+  if (std::ranges::any_of(shape, [](Index extent) { return extent < 1; }))
+    throw ShapeError(message(what, ": expected ",
+                             shape[0] < 1 ? "a batch of at least 1" : "extents of at least 1", ", found ",
+                             to_string(shape)));
+}
+
+}  // namespace detail
 
 /// The same elements under another shape. Throws ShapeError if the number of elements differs.
 template <int To, class S, int From>

@@ -37,9 +37,10 @@ struct LatentNoise {
     Tensor<S, 2> noise;  ///< eps, N x n_z
   };
 
-  /// Adds scale eps to latents N x n_z.
+  /// Adds scale eps to latents N x n_z. Throws ShapeError if there are none.
   template <class S>
   void apply(const TensorView<S, 2>& latents, Activations<S>& activations, const Draws& draws) const {
+    detail::check_not_empty(latents.shape(), "LatentNoise");
     if (scale == 0) return;
     resize(activations.noise, latents.shape());
     source(draws, TensorView<S, 2>(activations.noise));

@@ -97,12 +97,14 @@ struct Occlusion {
     PatchGrid grid;     ///< memory for drawing
   };
 
-  /// Draws the mask and sets what it covers to 0 in images N x H x W x C.
+  /// Draws the mask and sets what it covers to 0 in images N x H x W x C. Throws ShapeError if there are
+  /// none.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
-    const Index count = masks == Masks::one_per_image ? images.dimension(0) : 1;
-    resize(activations.mask, {count, images.dimension(1), images.dimension(2)});
-    for (Index n = 0; n < count; ++n) {
+    detail::check_not_empty(images.shape(), "Occlusion");
+    const Shape<3> shape = mask_shape(images);
+    resize(activations.mask, shape);
+    for (Index n = 0; n < shape[0]; ++n) {
       patches.draw(draws, n, images.dimension(1), images.dimension(2), activations.grid);
       for (Index y = 0; y < images.dimension(1); ++y)
         for (Index x = 0; x < images.dimension(2); ++x)
@@ -111,9 +113,11 @@ struct Occlusion {
     transpose(images, activations);
   }
 
-  /// Multiplication with the mask is its own transpose.
+  /// Multiplication with the mask is its own transpose. Throws ShapeError if the mask is of other images.
   template <class S>
   void transpose(const TensorView<S, 4>& images, Activations<S>& activations) const {
+    detail::check_not_empty(images.shape(), "Occlusion");
+    check_shape(shape_of(activations.mask), mask_shape(images), "Occlusion: mask");
     const Index pixels = images.dimension(1) * images.dimension(2);
     const Index channels = images.dimension(3);
     parallel_for(images.dimension(0), [&](Index n) {
@@ -122,6 +126,13 @@ struct Occlusion {
       for (Index i = 0; i < pixels; ++i)
         for (Index c = 0; c < channels; ++c) image[i * channels + c] *= mask[i];
     });
+  }
+
+ private:
+  template <class S>
+  static Shape<3> mask_shape(const TensorView<S, 4>& images) {
+    return {masks == Masks::one_per_image ? images.dimension(0) : 1, images.dimension(1),
+            images.dimension(2)};
   }
 };
 

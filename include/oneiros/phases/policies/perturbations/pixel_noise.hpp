@@ -20,9 +20,11 @@ struct PixelNoise {
   template <class S>
   struct Activations {};
 
-  /// Adds deviation eps to images N x H x W x C, which are not kept in [-1, 1].
+  /// Adds deviation eps to images N x H x W x C, which are not kept in [-1, 1]. Throws ShapeError if there
+  /// are none.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>&, const Draws& draws) const {
+    detail::check_not_empty(images.shape(), "PixelNoise");
     const Stream noise = draws.stream("pixel noise");
     parallel_blocks(images.size(), 4096, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i)

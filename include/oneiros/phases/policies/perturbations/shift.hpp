@@ -27,10 +27,12 @@ struct Shift {
     Tensor<S, 4> copy;         ///< of what is moved
   };
 
-  /// Moves images N x H x W x C. Throws ValueError if `largest` is negative.
+  /// Moves images N x H x W x C. Throws ValueError if `largest` is negative, ShapeError if there
+  /// are no images.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
     if (largest < 0) throw ValueError(detail::message("Shift: expected at least 0 pixels, found ", largest));
+    detail::check_not_empty(images.shape(), "Shift");
     const Stream stream = draws.stream("shift");
     const auto range = static_cast<std::uint32_t>(2 * largest + 1);
     const auto count = static_cast<std::size_t>(images.dimension(0));
@@ -43,9 +45,12 @@ struct Shift {
     move(images, activations, 1);
   }
 
-  /// Moves the gradient back.
+  /// Moves the gradient back. Throws ShapeError unless it is of as many images as were moved.
   template <class S>
   void transpose(const TensorView<S, 4>& images, Activations<S>& activations) const {
+    detail::check_not_empty(images.shape(), "Shift");
+    check_shape(Shape<1>{images.dimension(0)}, Shape<1>{static_cast<Index>(activations.down.size())},
+                "Shift: images of the gradient");
     move(images, activations, -1);
   }
 
