@@ -307,3 +307,19 @@ TEST_CASE("A full disk while a checkpoint is written leaves the ones before") {
   CHECK(error_with_limit<DataError>(newest.size(), [&] { checkpoints.save({0, 3}, learner); }) == "no error");
   CHECK(checkpoints.load(loaded)->position == Position{0, 3});
 }
+
+TEST_CASE("What a run is may be said in any encoding and at any length") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "checkpoint";
+  Numbers numbers;
+  const RunDescription latin{{"folder", "caf\xE9"}};
+  save_checkpoint(path, {}, latin, numbers);
+  CHECK(load_checkpoint(path, latin, numbers) == Position{});
+  CHECK(load_checkpoint(path, CheckpointFile(path).run(), numbers) == Position{});
+  CHECK_THROWS_WITH(load_checkpoint(path, {{"folder", "caf\xE8"}}, numbers),
+                    ContainsSubstring("folder is caf\\xE9 there and caf\\xE8 here"));
+
+  const std::string long_name(100, 'n');
+  save_checkpoint(path, {}, {{"folder", long_name + "1"}}, numbers);
+  CHECK_THROWS_AS(load_checkpoint(path, {{"folder", long_name + "2"}}, numbers), CheckpointError);
+}

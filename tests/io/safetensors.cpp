@@ -344,6 +344,14 @@ TEST_CASE("Messages show as much of a name as fits into one line") {
   CHECK_THROWS_WITH(SafeTensors(directory / "file"), ContainsSubstring("in 'a\?\?\?', found a number"));
 }
 
+TEST_CASE("Metadata in another encoding than UTF-8 is written with its bytes spelled out") {
+  const TemporaryDirectory directory;
+  SafeTensorsWriter writer;
+  writer.set_metadata("caf\xC3\xA9", "caf\xE9, \xFF");
+  writer.write(directory / "file");
+  CHECK(SafeTensors(directory / "file").metadata().at("caf\xC3\xA9") == "caf\\xE9, \\xFF");
+}
+
 TEST_CASE("A writer refuses what would not be a valid file") {
   const TemporaryDirectory directory;
   SafeTensorsWriter writer;

@@ -190,15 +190,18 @@ inline Index CheckpointFile::number(const std::string& key) const {
 inline void CheckpointFile::check_run(const RunDescription& run) const {
   const auto value = [](const RunDescription& description, const std::string& key) {
     const auto found = description.find(key);
-    return found == description.end() ? std::string("nothing") : detail::one_line(found->second);
+    return found == description.end() ? std::string("nothing") : found->second;
   };
+  RunDescription here;
+  for (const auto& [key, text] : run)
+    here[detail::as_utf8(key)] = detail::as_utf8(text);  // as it was written
   RunDescription keys = run_;
-  keys.insert(run.begin(), run.end());
+  keys.insert(here.begin(), here.end());
   detail::Problems differences;
   for (const auto& item : keys)
-    if (value(run_, item.first) != value(run, item.first))
-      differences.add(detail::one_line(item.first), " is ", value(run_, item.first), " there and ",
-                      value(run, item.first), " here");
+    if (value(run_, item.first) != value(here, item.first))
+      differences.add(detail::one_line(item.first), " is ", detail::one_line(value(run_, item.first)),
+                      " there and ", detail::one_line(value(here, item.first)), " here");
   differences.throw_if_any(path().string() + " is of another run than expected");
 }
 

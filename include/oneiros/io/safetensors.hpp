@@ -97,11 +97,34 @@ class SafeTensors {
   std::uint64_t data_offset_ = 0;
 };
 
+namespace detail {
+
+/// Text as JSON can hold it: one that is not UTF-8 keeps its ASCII, and each other byte becomes "\xE9".
+inline std::string as_utf8(const std::string& text) {
+  try {
+    static_cast<void>(nlohmann::json(text).dump());
+    return text;
+  } catch (const nlohmann::json::exception&) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string escaped;
+    for (const char c : text)
+      if (const auto byte = static_cast<unsigned char>(c); byte < 0x80)
+        escaped += c;
+      else
+        escaped += {'\\', 'x', digits[byte >> 4U], digits[byte & 15U]};
+    return escaped;
+  }
+}
+
+}  // namespace detail
+
 /// Collects named arrays and writes them to one file. The same arrays in the same order give the same bytes.
 class SafeTensorsWriter {
  public:
-  /// Both are UTF-8.
-  void set_metadata(std::string key, std::string value) { metadata_[std::move(key)] = std::move(value); }
+  /// Where a text is not UTF-8, its bytes beyond ASCII are written as "\xE9" and read as that.
+  void set_metadata(const std::string& key, const std::string& value) {
+    metadata_[detail::as_utf8(key)] = detail::as_utf8(value);
+  }
 
   /// Copies the values; T is double, float, Eigen::half, Eigen::bfloat16, std::int64_t, std::int32_t,
   /// std::uint8_t or bool. Throws ShapeError if the shape has another number of elements, ValueError for a
@@ -383,7 +406,7 @@ void SafeTensorsWriter::write(const std::filesystem::path& path, const Observer&
   try {
     text = header(entries);
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(detail::message(path.string(), ": expected names and metadata in UTF-8: ", error.what()));
+    throw DataError(detail::message(path.string(), ": expected names in UTF-8: ", error.what()));
   }
   const std::uint64_t length = text.size();
   write_file_atomically(path, [&](AtomicFile& file) {
