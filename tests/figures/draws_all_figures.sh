@@ -13,7 +13,8 @@ fail() {
   exit 1
 }
 
-"$pad" figures --results "$results" --out out
+"$pad" figures --results "$results" --out out 2>error
+[ ! -s error ] || fail "gnuplot's warnings are shown"
 
 for figure in figure-3d-cifar10 figure-4cd-cifar10 figure-4cd-fashion-mnist figure-5cd-cifar10 figure-6bcd-cifar10 \
   figure-6ef-cifar10 appendix-figure-12-cifar10 appendix-figure-3-cifar10; do
@@ -43,12 +44,14 @@ for number in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do
 done
 [ "$(grep -c '<img' $page)" -ge 12 ] || fail 'the report lacks figures'
 grep -q 'made-up &lt;numbers&gt; &amp; no measurement' $page || fail 'text of reproduce.json is not escaped'
-grep -q 'after 10 epochs: +.* points, as claimed' $page || fail 'the report lacks a tendency'
+grep -q 'after 10 epochs, no evidence: +.* points (leans to the claim)' $page || fail 'the report lacks a tendency'
 ! grep -Eq '<(script|link|iframe)|src="http|url\(' $page || fail 'the report needs something from elsewhere'
 ! grep -q '<img src="[^d]' $page || fail 'an image of the report is not a part of it'
 if command -v xmllint >/dev/null; then
   for drawing in out/*.svg; do xmllint --noout "$drawing" || fail "$drawing is not XML"; done
 fi
+[ "$(grep -c '<table' $page)" -eq "$(grep -c '^<div class="scroll" tabindex="0"><table' $page)" ] ||
+  fail 'a table does not scroll by itself'
 if command -v python3 >/dev/null; then
   python3 "$(dirname "$results")/check_html.py" $page || fail 'the report is not well formed'
 fi

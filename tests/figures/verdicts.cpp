@@ -48,17 +48,17 @@ TEST_CASE("A difference of the other sign does not hold") {
 TEST_CASE("Two seeds are not enough, and show the tendency") {
   const Finding as_claimed = compared(above, {0.58, 0.60}, {0.50, 0.50, 0.50});
   CHECK(as_claimed.verdict == Verdict::not_enough_runs);
-  CHECK(in_words(as_claimed) == "with 2 seeds: +9.0 ± 1.0 points, as claimed");
+  CHECK(in_words(as_claimed) == "with 2 seeds, no evidence: +9.0 ± 1.0 points (leans to the claim)");
   const Finding contrary = compared(above, {0.40}, {0.50});
   CHECK(contrary.verdict == Verdict::not_enough_runs);
-  CHECK(in_words(contrary) == "with 1 seed: -10.0 points, not as claimed");
+  CHECK(in_words(contrary) == "with 1 seed, no evidence: -10.0 points (leans against it)");
 }
 
 TEST_CASE("Fewer epochs than a claim speaks of are not enough, and show the tendency") {
   const Finding found = compared(above, {0.58, 0.59, 0.60}, {0.48, 0.49, 0.50}, 20);
   CHECK(found.verdict == Verdict::not_enough_runs);
   CHECK(found.epochs == std::vector<int>{20});
-  CHECK(in_words(found) == "after 20 epochs: +10.0 ± 0.8 points, as claimed");
+  CHECK(in_words(found) == "after 20 epochs, no evidence: +10.0 ± 0.8 points (leans to the claim)");
 }
 
 TEST_CASE("Without a condition there is nothing to compare") {

@@ -50,11 +50,16 @@ grep -q '^mnist,,,,paper,' evaluation/strange/readout.csv
 # The tables of a grid and those of one network have the same names.
 mkdir grid_data && cp -r data grid_data/mnist
 grid() {
-  "$pad" reproduce --dataset mnist --data grid_data --condition wake-only --seeds 1 --epochs 1 --latent 4 --width 2 \
+  "$pad" reproduce --dataset mnist --data grid_data --condition full --seeds 1 --epochs 1 --latent 1 --width 1 \
     --limit 128 --classifier-epochs 0 "$@"
 }
 grid --out grid >output
 cp -r grid grid_before
+if command -v gnuplot >/dev/null; then
+  "$pad" figures --results grid --out figures >output
+  [ ! -e figures/figure-6bcd-mnist.gp ] # of two components
+  [ -s figures/report.html ]
+fi
 set +e
 refused 'found the tables of pad reproduce' evaluate --weights run/weights.safetensors --data data --only readout --out grid
 refused 'found losses.csv of something else' reproduce --dataset mnist --data grid_data --out run

@@ -7,12 +7,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "oneiros/tensor/errors.hpp"
@@ -69,7 +72,8 @@ bool spans_few(const Curves& curves) {
   return std::ranges::all_of(curves.lines, [](const Line& line) { return line.points.back().x <= 5; });
 }
 
-constexpr const char* legend_below = "on bmargin center horizontal Left reverse";
+constexpr const char* legend_below =
+    "on bmargin center horizontal Left reverse height 1";  // off the axis title
 
 /// Writes the data and the commands of each kind of panel.
 class PanelWriter {
@@ -192,6 +196,19 @@ std::vector<std::string> environment_in_utf8() {
   return variables;
 }
 
+/// What a program has said at last, after a colon.
+std::string last_line(std::FILE* messages) {
+  if (messages == nullptr) return "";
+  std::rewind(messages);
+  std::string last, line;
+  for (int c = std::fgetc(messages); c != EOF; c = std::fgetc(messages))
+    if (c != '\n')
+      line += static_cast<char>(c);
+    else if (std::string whole = std::exchange(line, ""); !whole.empty())
+      last = std::move(whole);
+  return last.empty() ? "" : ": " + last;
+}
+
 }  // namespace
 
 std::string gnuplot_script(const Plot& plot) {
@@ -239,6 +256,9 @@ bool run_gnuplot(const std::filesystem::path& directory, const std::string& name
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+  // Its warnings, such as of a curve with one point, are for who writes scripts; they are shown if it fails.
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> messages(std::tmpfile(), std::fclose);
+  if (messages) posix_spawn_file_actions_adddup2(&actions, ::fileno(messages.get()), STDERR_FILENO);
   pid_t child = 0;
   const int error = posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environment.data());
   posix_spawn_file_actions_destroy(&actions);
@@ -253,7 +273,8 @@ bool run_gnuplot(const std::filesystem::path& directory, const std::string& name
     if (errno != EINTR) throw failed(std::strerror(errno));
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw failed("that it failed with status " +
-                 std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : status));
+                 std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : status) +
+                 last_line(messages.get()));
   return true;
 }
 

@@ -67,7 +67,10 @@ std::string table(const std::vector<std::string>& columns, const std::vector<std
     for (const std::string& cell : row) cells += element("td", cell);
     body += element("tr", cells);
   }
-  return element("table", element("thead", element("tr", head)) + element("tbody", body), attributes);
+  // A narrow screen scrolls the table, by keys too, and not the page.
+  return element("div",
+                 element("table", element("thead", element("tr", head)) + element("tbody", body), attributes),
+                 "class=\"scroll\" tabindex=\"0\"");
 }
 
 std::string image(const std::filesystem::path& path, const std::string& alt, const std::string& attributes) {

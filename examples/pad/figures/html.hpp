@@ -15,7 +15,7 @@ std::string escaped(const std::string& text);
 /// <tag attributes>inner</tag>; `inner` is HTML already.
 std::string element(const std::string& tag, const std::string& inner, const std::string& attributes = "");
 
-/// A table; cells are HTML already.
+/// A table in a box of the class "scroll"; cells are HTML already.
 std::string table(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows,
                   const std::string& attributes = "");
 

@@ -172,7 +172,8 @@ void Observations::add_projections(const Table& table) {
   for_each_row<Row>(table, [&](const Row& row) {
     const Projection point{row.integer("class"), row.integer("occluded", 1) == 1, row.number("pc1"),
                            row.number("pc2")};
-    if (row.integer("seed") == first_seeds[key(row)])
+    const bool has_both = !std::isnan(point.x) && !std::isnan(point.y);  // latents of size 1 have one
+    if (has_both && row.integer("seed") == first_seeds[key(row)])
       projections_[key(row)][row.integer("epoch")].push_back(point);
   });
 }

@@ -31,6 +31,7 @@ table { border-collapse: collapse; font-size: 0.85rem; margin: 0.8rem 0; font-va
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; border-bottom: 2px solid var(--ink); }
 td p { margin: 0; }
+.scroll { overflow-x: auto; }
 a { color: #1f5f99; }
 code, pre { font-size: 0.85rem; background: var(--ground); overflow-wrap: anywhere; }
 pre { padding: 0.7rem 1rem; overflow-x: auto; }

@@ -124,6 +124,11 @@ class Writing {
   int decimals_;
 };
 
+/// Which way numbers point that prove nothing.
+std::string leaning(const Finding& finding) {
+  return finding.as_claimed() ? " (leans to the claim)" : " (leans against it)";
+}
+
 }  // namespace
 
 Term of(const std::string& condition, const Quantity& quantity, When when) {
@@ -232,14 +237,13 @@ std::string shown_difference(const Finding& finding) {
 }
 
 std::string tendency(const Finding& finding) {
-  return finding.lacking + (finding.as_claimed() ? ": as claimed" : ": not as claimed");
+  return finding.lacking + ", no evidence" + leaning(finding);
 }
 
 std::string in_words(const Finding& finding) {
   if (finding.seeds == 0) return finding.lacking;
   if (finding.verdict != Verdict::not_enough_runs) return shown_difference(finding);
-  return finding.lacking + ": " + shown_difference(finding) +
-         (finding.as_claimed() ? ", as claimed" : ", not as claimed");
+  return finding.lacking + ", no evidence: " + shown_difference(finding) + leaning(finding);
 }
 
 }  // namespace pad::figures

@@ -93,9 +93,10 @@ Verdict all_of(const std::vector<Finding>& findings);
 std::string shown(const Summary& value, Unit unit);
 /// "+3.1 ± 0.4 points"
 std::string shown_difference(const Finding& finding);
-/// What is known where runs are not enough for a verdict: "with 2 seeds: as claimed".
+/// What is known where runs are not enough for a verdict: "with 2 seeds, no evidence (leans to the
+/// claim)".
 std::string tendency(const Finding& finding);
-/// "+3.1 ± 0.4 points", or with too few runs "with 2 seeds: +3.1 points, as claimed".
+/// "+3.1 ± 0.4 points", or with too few runs "with 2 seeds, no evidence: +3.1 points (leans to the claim)".
 std::string in_words(const Finding& finding);
 
 }  // namespace pad::figures
