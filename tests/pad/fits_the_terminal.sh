@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# What is drawn over a line fits into a narrow terminal; one that cannot redraw (TERM=dumb) gets plain lines.
+set -eu
+pad=$1
+directory=$2
+. "$(dirname -- "$0")/support/tiny_training.sh"
+script -qec true /dev/null >/dev/null 2>&1 </dev/null || exit 77 # util-linux's, which makes terminals
+rm -rf "$directory" && mkdir -p "$directory/grid" && cd "$directory"
+tiny_data "$pad" data
+cp -r data grid/fashion-mnist
+
+# The commands that draw, each with an output directory of its own.
+show() { # TERM COLUMNS CHECK
+  sizes='--latent 4 --width 2'
+  run=$1-$2
+  for arguments in "train --dataset fashion-mnist --data data $sizes --epochs 2 --out $run" \
+    "train-classifier --dataset fashion-mnist --data data $sizes --epochs 2 --out $run" \
+    "evaluate --weights $run/weights.safetensors --data data --out $run/tables" \
+    "reproduce --dataset fashion-mnist --data grid $sizes --condition full --seeds 1 --epochs 1 --classifier-epochs 0 --out $run/grid"; do
+    script -qec "stty cols $2; TERM=$1 exec '$pad' $arguments" /dev/null >"$run-shown" </dev/null
+    "$3" "$run-shown" || { echo "$1, $2 columns: pad $arguments" && cat -v "$run-shown" && exit 1; }
+  done
+}
+
+# Texts that are erased again have to be shorter than the line.
+is_narrow() {
+  tr '\n' '\001' <"$1" | sed 's/\r\x1b\[K/\n/g' | awk '
+    NR > 1 && !/\001/ && length > 0 { ++drawn; if (length >= 40) ++wide }
+    END { exit !(drawn > 0 && wide == 0) }'
+}
+
+is_plain() {
+  ! LC_ALL=C grep -q "$(printf '\033')" "$1"
+}
+
+show xterm 40 is_narrow
+show dumb 40 is_plain
