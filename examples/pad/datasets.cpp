@@ -110,6 +110,14 @@ path directory_of(const Known& set, const path& given) {
   return usual;
 }
 
+/// The names of `all` that `some` has not; names are sorted.
+std::string missing_in(const std::vector<std::string>& some, const std::vector<std::string>& all) {
+  std::vector<std::string> missing;
+  for (const std::string& name : all)
+    if (std::ranges::find(some, name) == some.end()) missing.push_back("'" + name + "'");
+  return missing.empty() ? "none" : oneiros::detail::listed(missing);
+}
+
 }  // namespace
 
 std::vector<std::string> dataset_names() {
@@ -123,9 +131,11 @@ Data load_data(const std::string& name, const std::filesystem::path& directory) 
   const path where = directory_of(set, directory);
   const auto load = [&](Split split) { return resized(set.load(where, split), side, side); };
   Data data{set.name, load(Split::train), load(Split::test)};
-  if (data.train.class_names() != data.test.class_names())
-    throw oneiros::DataError(where.string() +
-                             ": expected the same classes for training and test, found others");
+  const std::vector<std::string>&train = data.train.class_names(), &test = data.test.class_names();
+  if (train != test)
+    throw oneiros::DataError(where.string() + ": expected the same classes for training and test, found " +
+                             missing_in(test, train) + " for training alone and " + missing_in(train, test) +
+                             " for test alone; names that look alike may differ in their Unicode form");
   return data;
 }
 

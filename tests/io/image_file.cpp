@@ -2,6 +2,10 @@
 
 #include "oneiros/io/image_file.hpp"
 
+#include <zlib.h>
+
+#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -14,6 +18,45 @@ using namespace oneiros;
 namespace {
 
 const std::filesystem::path picture_files = std::filesystem::path(ONEIROS_TEST_DIR) / "io/images";
+
+/// Bytes of a number, the largest part last, or first.
+std::string bytes_of(std::uint32_t number, int count, bool big = false) {
+  std::string bytes;
+  for (int i = 0; i < count; ++i)
+    bytes += static_cast<char>(number >> (8 * (big ? count - 1 - i : i)) & 0xFF);
+  return bytes;
+}
+
+/// A PNG file's chunk.
+std::string chunk(const std::string& type, const std::string& data) {
+  const std::string body = type + data;
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+  return bytes_of(static_cast<std::uint32_t>(data.size()), 4, true) + body +
+         bytes_of(static_cast<std::uint32_t>(sum), 4, true);
+}
+
+/// A BMP file of 4 x 1 pixels.
+std::string bmp(std::uint32_t bits, std::uint32_t compression, const std::string& palette,
+                const std::string& pixels) {
+  const auto offset = static_cast<std::uint32_t>(54 + palette.size());
+  return "BM" + bytes_of(offset + static_cast<std::uint32_t>(pixels.size()), 4) + bytes_of(0, 4) +
+         bytes_of(offset, 4) + bytes_of(40, 4) + bytes_of(4, 4) + bytes_of(1, 4) + bytes_of(1, 2) +
+         bytes_of(bits, 2) + bytes_of(compression, 4) +
+         bytes_of(static_cast<std::uint32_t>(pixels.size()), 4) + bytes_of(0, 4) + bytes_of(0, 4) +
+         bytes_of(static_cast<std::uint32_t>(palette.size() / 4), 4) + bytes_of(0, 4) + palette + pixels;
+}
+
+/// A file's pixels, or what is wrong with it.
+std::string read_or_error(const std::string& bytes) {
+  const test::TemporaryDirectory directory;
+  test::put(directory / "picture", bytes);
+  try {
+    const ImageFile image = read_image(directory / "picture");
+    return {image.pixels.begin(), image.pixels.end()};
+  } catch (const DataError& error) {
+    return error.what();
+  }
+}
 
 }  // namespace
 
@@ -108,4 +151,81 @@ TEST_CASE("a small file that claims to be a large picture is refused before memo
   CHECK_THROWS_AS(claim(1 << 24, 1), DataError);
   CHECK_THROWS_AS(claim(0xFFFFFFFFU, 0xFFFFFFFFU), DataError);
   CHECK_THROWS_AS(claim(0, 4), DataError);
+}
+
+TEST_CASE("what a PNG file says wrongly of itself is not believed") {
+  std::string png = test::contents(picture_files / "palette.png");
+  const std::size_t palette = png.find("PLTE");
+  REQUIRE(palette != std::string::npos);
+  std::string damaged = png;
+  damaged[palette + 5] = static_cast<char>(damaged[palette + 5] ^ 1);
+  CHECK_THAT(read_or_error(damaged), ContainsSubstring("expected a chunk PLTE of the checksum"));
+
+  // Colours that the palette does not have are black, whatever was in memory.
+  const std::string whole = read_or_error(png);
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(png[palette - 2])) * 256 +
+                      static_cast<unsigned char>(png[palette - 1]);
+  png.replace(palette - 4, length + 12, chunk("PLTE", png.substr(palette + 4, 3)));
+  const std::string cut = read_or_error(png);
+  REQUIRE(cut.size() == whole.size());
+  bool black = true;
+  for (std::size_t i = 0; i < cut.size(); i += 3)
+    black = black && (cut.substr(i, 3) == std::string(3, '\0') || cut.substr(i, 3) == whole.substr(i, 3));
+  CHECK(black);
+  CHECK(cut.find(std::string(3, '\0')) != std::string::npos);
+}
+
+TEST_CASE("BMP pictures are read with and without palettes, and refused with a reason") {
+  const std::string colours("\1\2\3\0\4\5\6\0", 8);  // blue, green, red
+  CHECK(read_or_error(bmp(8, 0, colours, std::string("\0\1\1\0", 4))) == "\3\2\1\6\5\4\6\5\4\3\2\1");
+  CHECK_THAT(read_or_error(bmp(8, 0, colours, std::string("\0\1\5\0", 4))),
+             ContainsSubstring("expected one of 2 colours of the palette at offset 64, found 5"));
+  CHECK_THAT(read_or_error(bmp(4, 0, colours, std::string("\x01\x20\0\0", 4))),
+             ContainsSubstring("expected one of 2 colours of the palette at offset 63, found 2"));
+  CHECK_THAT(read_or_error(bmp(8, 1, colours, std::string("\4\1\0\1", 4))),
+             ContainsSubstring("expected a BMP without compression at offset 30, found run-length encoding"));
+  CHECK(read_or_error(bmp(24, 0, colours, "abcdefghijkl")) == "cbafedihglkj");
+}
+
+TEST_CASE("pictures of other formats are called by their names") {
+  const std::array<std::array<std::string, 2>, 5> files{{{"GIF89a....", "a GIF"},
+                                                         {"RIFF....WEBPVP8 ", "a WebP picture"},
+                                                         {std::string("II*\0....", 8), "a TIFF"},
+                                                         {"....ftypavif....", "an AVIF picture"},
+                                                         {"....ftypheic....", "a HEIC picture or a video"}}};
+  for (const auto& [bytes, name] : files)
+    CHECK_THAT(read_or_error(bytes),
+               ContainsSubstring("expected a picture (PNG, JPEG or BMP) at offset 0, found " + name));
+}
+
+TEST_CASE("a JPEG picture is turned as its Exif data say") {
+  // What is seen of a stored picture of rows abc and def, by orientation (Exif 2.3, tag 0x0112).
+  const std::array<std::string, 9> seen{"",       "abcdef", "cbafed", "fedcba", "defabc",
+                                        "adbecf", "daebfc", "fcebda", "cfbead"};
+  const std::string stored = "abcdef";
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const int rows = orientation >= 5 ? 3 : 2, columns = 5 - rows;
+    std::string turned;
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column) {
+        const auto [r, c] = detail::stored_place(orientation, 2, 3, row, column);
+        turned += stored[static_cast<std::size_t>(r * 3 + c)];
+      }
+    CHECK(turned == seen[static_cast<std::size_t>(orientation)]);
+  }
+
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  for (const bool big : {false, true})
+    for (const std::uint32_t orientation : {1U, 3U, 6U, 8U, 0U, 77U}) {
+      const std::string exif = std::string("Exif\0\0", 6) + (big ? "MM" : "II") + bytes_of(42, 2, big) +
+                               bytes_of(8, 4, big) + bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) +
+                               bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(orientation, 2, big) +
+                               bytes_of(0, 6, big);
+      const test::TemporaryDirectory directory;
+      test::put(directory / "picture.jpg",
+                jpeg.substr(0, 2) + "\xFF\xE1" +
+                    bytes_of(static_cast<std::uint32_t>(exif.size() + 2), 2, true) + exif + jpeg.substr(2));
+      const bool lies = orientation == 6 || orientation == 8;
+      CHECK(read_image(directory / "picture.jpg").shape == (lies ? Shape<3>{17, 9, 3} : Shape<3>{9, 17, 3}));
+    }
 }

@@ -76,3 +76,15 @@ TEST_CASE("a folder without classes or pictures, or with a damaged one, is refus
   CHECK_THROWS_WITH(load(), ContainsSubstring("worse.png: expected a picture"));
   CHECK_THROWS_AS(data::image_folder(directory / "", 0, 8), ShapeError);
 }
+
+TEST_CASE("pictures of formats that are not read are named") {
+  const test::TemporaryDirectory directory;
+  add(directory, "zebra/a.png", "colour.png");
+  for (const char* name : {"b.webp", "c.GIF", "d.tiff"})
+    test::put(directory / ("zebra/" + std::string(name)), "any");
+  test::put(directory / "zebra/notes.txt", "any");
+  CHECK_THROWS_WITH(
+      data::image_folder(directory.path(), 8, 8),
+      ContainsSubstring("zebra: expected pictures as png, jpg, jpeg or bmp, found 1, and 3 of other formats: "
+                        "b.webp, c.GIF, d.tiff"));
+}

@@ -16,6 +16,7 @@
 #include "oneiros/data/resize.hpp"
 #include "oneiros/files/input_file.hpp"
 #include "oneiros/io/detail/picture_claims.hpp"
+#include "oneiros/io/detail/picture_format.hpp"
 #include "oneiros/io/detail/stb_image.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -64,7 +65,8 @@ class PictureSource {
   bool is_exhausted_ = false;
 };
 
-/// A decoded picture of three channels, grey ones three times the same, without what may be transparent.
+/// A decoded picture of three channels, grey ones three times the same, without what may be transparent,
+/// turned as its Exif data say.
 class DecodedImage {
  public:
   /// Throws DataError unless the file is a picture that is whole, of at most 64 million pixels, and no larger
@@ -73,29 +75,49 @@ class DecodedImage {
     constexpr std::size_t largest_file = std::size_t{1} << 28U;
     const std::vector<std::uint8_t> bytes = read_file(path, largest_file);
     const PictureClaims claims(path, bytes);
+    if (const auto other = other_picture_format(bytes); !other.empty())
+      claims.fail(0, "a picture (PNG, JPEG or BMP)", other);
+    const std::vector<std::uint8_t> readable = readable_picture(bytes);
     int channels = 0;
-    if (stb::stbi_info_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width_, &height_,
+    if (stb::stbi_info_from_memory(readable.data(), static_cast<int>(readable.size()), &width_, &height_,
                                    &channels) == 0)
       claims.fail(0, "a picture (PNG, JPEG or BMP)", stb::stbi_failure_reason());
     claims.check_size(std::abs(std::int64_t{height_}), width_);  // BMP's may be negative: from top to bottom
-    PictureSource source(bytes);
+    claims.check_checksums();
+    PictureSource source(readable);
     const stb::stbi_io_callbacks callbacks = PictureSource::callbacks();
     pixels_.reset(stb::stbi_load_from_callbacks(&callbacks, &source, &width_, &height_, &channels, 3));
     if (source.is_exhausted()) claims.fail(bytes.size(), "more of the picture", "the end of the file");
     if (!pixels_) claims.fail(0, "a picture that is whole", stb::stbi_failure_reason());
+    if (const int orientation = exif_orientation(bytes); orientation != 1) turn(orientation);
   }
 
   Shape<3> shape() const { return {height_, width_, 3}; }
-  const std::uint8_t* pixels() const { return pixels_.get(); }
+  const std::uint8_t* pixels() const { return turned_.empty() ? pixels_.get() : turned_.data(); }
 
  private:
   struct Free {
     void operator()(std::uint8_t* pixels) const { stb::stbi_image_free(pixels); }
   };
 
+  /// Puts the picture the right way up.
+  void turn(int orientation) {
+    const int rows = orientation >= 5 ? width_ : height_, columns = orientation >= 5 ? height_ : width_;
+    turned_.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * 3);
+    std::uint8_t* to = turned_.data();
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column) {
+        const auto [r, c] = stored_place(orientation, height_, width_, row, column);
+        to = std::copy_n(pixels_.get() + (r * width_ + c) * 3, 3, to);
+      }
+    height_ = rows;
+    width_ = columns;
+  }
+
   int height_ = 0;
   int width_ = 0;
   std::unique_ptr<std::uint8_t, Free> pixels_;
+  std::vector<std::uint8_t> turned_;  // instead, if not as it is in the file
 };
 
 }  // namespace detail

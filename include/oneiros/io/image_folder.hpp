@@ -15,6 +15,7 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/io/image_file.hpp"
 
 namespace oneiros::detail {
@@ -35,12 +36,23 @@ std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& d
   return paths;
 }
 
-inline bool is_picture(const std::filesystem::path& path) {
-  constexpr std::array extensions{".png", ".jpg", ".jpeg", ".bmp"};
+template <std::size_t N>
+bool ends_with_one_of(const std::array<const char*, N>& extensions, const std::filesystem::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return std::ranges::find(extensions, extension) != extensions.end();
+}
+
+inline bool is_picture(const std::filesystem::path& path) {
+  return ends_with_one_of(std::array{".png", ".jpg", ".jpeg", ".bmp"}, path);
+}
+
+/// Whether a file is a picture, by its name, of a format that is not read.
+inline bool is_other_picture(const std::filesystem::path& path) {
+  return ends_with_one_of(std::array{".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
+                                     ".jxl", ".ppm", ".pgm", ".pnm", ".tga", ".psd", ".svg", ".dng", ".raw"},
+                          path);
 }
 
 }  // namespace oneiros::detail
@@ -48,8 +60,9 @@ inline bool is_picture(const std::filesystem::path& path) {
 namespace oneiros::data {
 
 /// The pictures in DIR/CLASS (png, jpg, jpeg, bmp), stretched to height x width x 3; classes and files are
-/// sorted by name. They are read in parallel, and no more than one for each thread is in memory at its own
-/// size. Throws DataError that names the file at fault, or a class without pictures.
+/// sorted by name; other files are left out, but pictures of other formats are an error. They are read in
+/// parallel, and no more than one for each thread is in memory at its own size. Throws DataError that names
+/// the file at fault, or a class without pictures.
 inline Dataset image_folder(const std::filesystem::path& directory, Index height, Index width) {
   detail::check_resizable("image_folder", height, width);
   Contents contents{.name = directory.string(), .image_shape = {height, width, 3}};
@@ -58,6 +71,14 @@ inline Dataset image_folder(const std::filesystem::path& directory, Index height
   const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
   for (const auto& class_directory : detail::sorted_entries(directory, is_directory)) {
     const auto pictures = detail::sorted_entries(class_directory, detail::is_picture);
+    if (const auto others = detail::sorted_entries(class_directory, detail::is_other_picture);
+        !others.empty()) {
+      std::vector<std::string> names;
+      for (const auto& other : others) names.push_back(other.filename().string());
+      throw DataError(detail::message(class_directory.string(),
+                                      ": expected pictures as png, jpg, jpeg or bmp, found ", pictures.size(),
+                                      ", and ", names.size(), " of other formats: ", detail::listed(names)));
+    }
     if (pictures.empty())
       throw DataError(detail::message(class_directory.string(),
                                       ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));

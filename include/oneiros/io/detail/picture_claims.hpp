@@ -4,6 +4,8 @@
 // stb_image takes memory for whatever a file claims, and repeats work as often as one asks for it. So claims
 // are checked before it decodes anything: a picture is not larger than a file of its size can hold.
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -16,6 +18,7 @@
 
 #include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/io/detail/inflater.hpp"
+#include "oneiros/io/detail/picture_format.hpp"
 #include "oneiros/io/detail/stored_number.hpp"
 #include "oneiros/tensor/errors.hpp"
 
@@ -29,6 +32,7 @@ class PictureClaims {
       : path_(path), bytes_(bytes) {
     if (is_jpeg()) check_segments();
     if (is_png()) check_chunks();
+    check_bmp();
   }
 
   /// Throws DataError unless a file of this format and size can hold so many rows and columns.
@@ -38,6 +42,21 @@ class PictureClaims {
       fail(0, message("a picture of 1 to ", most_pixels, " pixels"), message(height, " x ", width));
     if (fewest_bytes(height, width) > static_cast<std::int64_t>(bytes_.size()))
       fail(0, message("a picture that ", bytes_.size(), " bytes can hold"), message(height, " x ", width));
+  }
+
+  /// Throws DataError for a PNG whose chunks are not what was written.
+  void check_checksums() const {
+    constexpr std::size_t signature = 8, around = 12;
+    for (std::size_t at = signature; is_png() && at + around <= bytes_.size();) {
+      const std::size_t length = stored_number<std::uint32_t>(bytes_.data() + at, std::endian::big);
+      const auto checksum = stored_number<std::uint32_t>(bytes_.data() + at + 8 + length, std::endian::big);
+      const auto sum = ::crc32(0, bytes_.data() + at + 4, static_cast<uInt>(length + 4));
+      if (checksum != sum)
+        fail(at, message("a chunk ", one_line(text(at + 4, 4)), " of the checksum ", checksum),
+             std::to_string(sum));
+      if (text(at + 4, 4) == "IEND") return;
+      at += around + length;
+    }
   }
 
   [[noreturn]] void fail(std::size_t offset, const std::string& expected, std::string_view found) const {
@@ -139,6 +158,33 @@ class PictureClaims {
       at += around + length;
     }
     fail(bytes_.size(), "a chunk IEND", "the end of the file");
+  }
+
+  /// BMP: no compression, and no colours that the palette does not have, of which stb_image would take
+  /// whatever is in memory.
+  void check_bmp() const {
+    const BmpHeader bmp(bytes_);
+    if (bmp.bits == 0) return;
+    constexpr std::uint32_t rle8 = 1, rle4 = 2;
+    if (bmp.compression == rle8 || bmp.compression == rle4)
+      fail(30, "a BMP without compression", message("run-length encoding (", bmp.compression, ")"));
+    if (bmp.bits > 8 || bmp.pixels < bmp.end_of_headers() || bytes_.size() < 26) return;
+    const std::size_t colours = (bmp.pixels - bmp.end_of_headers()) / (bmp.size == 12 ? 3 : 4);
+    const auto number = [&](std::size_t offset) {
+      return bmp.size == 12 ? stored_number<std::uint16_t>(bytes_.data() + offset, std::endian::little)
+                            : stored_number<std::uint32_t>(bytes_.data() + offset, std::endian::little);
+    };
+    const std::size_t width = number(18), bits = static_cast<std::size_t>(bmp.bits),
+                      row = (width * bits + 31) / 32 * 4;
+    if (row == 0) return;
+    for (std::size_t at = bmp.pixels; at + row <= bytes_.size(); at += row)
+      for (std::size_t x = 0; x < width; ++x) {
+        const std::size_t bit = x * bits;
+        const auto index = static_cast<std::size_t>(bytes_[at + bit / 8] >> (8 - bits - bit % 8)) &
+                           ((std::size_t{1} << bits) - 1);
+        if (index >= colours)
+          fail(at + bit / 8, message("one of ", colours, " colours of the palette"), std::to_string(index));
+      }
   }
 
   const std::filesystem::path& path_;
