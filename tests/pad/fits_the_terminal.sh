@@ -17,7 +17,7 @@ show() { # TERM COLUMNS CHECK
   for arguments in "train --dataset fashion-mnist --data data $sizes --epochs 2 --out $run" \
     "train-classifier --dataset fashion-mnist --data data $sizes --epochs 2 --out $run" \
     "evaluate --weights $run/weights.safetensors --data data --out $run/tables" \
-    "reproduce --dataset fashion-mnist --data grid $sizes --condition full --seeds 1 --epochs 1 --classifier-epochs 0 --out $run/grid"; do
+    "reproduce --dataset fashion-mnist --data grid $sizes --condition full --seeds 1 --epochs 1 --limit 200 --classifier-epochs 1 --out $run/grid"; do
     script -qec "stty cols $2; TERM=$1 exec '$pad' $arguments" /dev/null >"$run-shown" </dev/null
     "$3" "$run-shown" || { echo "$1, $2 columns: pad $arguments" && cat -v "$run-shown" && exit 1; }
   done
@@ -35,4 +35,5 @@ is_plain() {
 }
 
 show xterm 40 is_narrow
+grep -q '0 of 1 runs done' xterm-40-shown # of the grid, which came last; its classifier is no run
 show dumb 40 is_plain
