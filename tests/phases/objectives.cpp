@@ -14,7 +14,7 @@ using namespace oneiros::test;
 namespace {
 
 /// What one pass of a phase gives.
-struct Pass {
+struct Played {
   std::vector<double> losses, encoder, generator;
 };
 
@@ -29,11 +29,11 @@ std::vector<double> gradients_of(const Network& network) {
 
 /// The same networks, memories, images and draws for every phase.
 template <class P>
-Pass pass(P phase) {
+Played pass(P phase) {
   SmallLearner<double> learner;
   learner.remember(2);
   const Draws draws(learner.rng, "test", {});
-  Pass result;
+  Played result;
   const auto accumulate = [&](const auto&... inputs) {
     phase.accumulate(learner.cortex, learner.hippocampus, inputs..., draws)
         .for_each([&](std::string_view, double loss) {
@@ -50,7 +50,7 @@ Pass pass(P phase) {
 }
 
 template <class State, class... Terms>
-Pass pass_with(Terms... terms) {
+Played pass_with(Terms... terms) {
   return pass(Phase<State, Objectives<Terms...>>{Objectives<Terms...>(terms...)});
 }
 
@@ -78,7 +78,7 @@ double difference(const std::vector<double>& a, const std::vector<double>& b) {
 
 template <class State, class Term>
 void check_weight() {
-  const Pass one = pass_with<State>(Term{}), half = pass_with<State>(Term{.weight = -0.5});
+  const Played one = pass_with<State>(Term{}), half = pass_with<State>(Term{.weight = -0.5});
   REQUIRE(one.losses.size() == 1);
   CHECK(half.losses == one.losses);  // losses are reported without their weights
   CHECK(difference(half.encoder, scaled(one.encoder, -0.5)) < 1e-12);
@@ -129,19 +129,19 @@ TEST_CASE("an objective of any role adds its gradient times its weight, and its 
 }
 
 TEST_CASE("the objectives of a phase are summed by their weights, also two about the same") {
-  const Pass image = pass_with<Wake>(ImageReconstruction{}), prior = pass_with<Wake>(LatentPrior{}),
+  const Played image = pass_with<Wake>(ImageReconstruction{}), prior = pass_with<Wake>(LatentPrior{}),
              real = pass_with<Wake>(External{});
-  const Pass all = pass(Phase<Wake>{
+  const Played all = pass(Phase<Wake>{
       Objectives{ImageReconstruction{.weight = 2}, LatentPrior{.weight = 3}, External{.weight = 5}}});
   CHECK(all.losses == std::vector{image.losses[0], prior.losses[0], real.losses[0]});
   CHECK(difference(all.encoder, sum(sum(scaled(image.encoder, 2), 3, prior.encoder), 5, real.encoder)) <
         1e-12);
   CHECK(difference(all.generator, scaled(image.generator, 2)) < 1e-12);
-  const Pass usual = pass(Phase<Wake>{});
+  const Played usual = pass(Phase<Wake>{});
   CHECK(difference(usual.encoder, sum(sum(image.encoder, 1, prior.encoder), 1, real.encoder)) < 1e-12);
 
-  const Pass dream = pass_with<REM>(Internal{}), other = pass_with<REM>(External{});
-  const Pass both = pass_with<REM>(Internal{.weight = 2}, External{.weight = 3});
+  const Played dream = pass_with<REM>(Internal{}), other = pass_with<REM>(External{});
+  const Played both = pass_with<REM>(Internal{.weight = 2}, External{.weight = 3});
   CHECK(both.losses[0] == Approx(dream.losses[0] + other.losses[0]).epsilon(1e-12));
   CHECK(difference(both.encoder, sum(scaled(dream.encoder, 2), 3, other.encoder)) < 1e-12);
 }
@@ -153,19 +153,19 @@ TEST_CASE("a weight may be changed between steps") {
 }
 
 TEST_CASE("a gradient route weighs the generator's gradient, and not the encoder's") {
-  const Pass rem = pass(Phase<REM>{});
-  const auto check = [&](const Pass& found, const Pass& expected, double factor) {
+  const Played rem = pass(Phase<REM>{});
+  const auto check = [&](const Played& found, const Played& expected, double factor) {
     CHECK(found.encoder == expected.encoder);
     CHECK(difference(found.generator, scaled(expected.generator, factor)) < 1e-12);
   };
   check(pass(Phase<REM>{Reverse{.strength = 3}}), rem, 3);
   check(pass(Phase<REM, Follow>{}), rem, -1);
   check(pass(Phase<REM, Follow>{Follow{.strength = 0.5}}), rem, -0.5);
-  const Pass detached = pass(Phase<REM, Detach>{});
+  const Played detached = pass(Phase<REM, Detach>{});
   CHECK(detached.encoder == rem.encoder);
   CHECK(largest(detached.generator) == 0);
 
-  const Pass nrem = pass(Phase<NREM, Follow>{});
+  const Played nrem = pass(Phase<NREM, Follow>{});
   CHECK(nrem.encoder == pass(Phase<NREM>{}).encoder);
   check(pass(Phase<NREM, Follow>{Follow{.strength = 3}}), nrem, 3);
   check(pass(Phase<NREM, Reverse>{}), nrem, -1);
