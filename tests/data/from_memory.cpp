@@ -38,5 +38,5 @@ TEST_CASE("arrays that do not fit together make no data set", "[data]") {
   CHECK_THROWS_AS(data::from_memory(images, {}), ValueError);
   CHECK_THROWS_AS(data::from_memory(images, {0, -1}), ValueError);
   CHECK_THROWS_AS(data::from_memory(images, {0, 2}, {.class_names = {"a", "b"}}), ValueError);
-  CHECK_THROWS_AS(data::from_memory(Tensor<float, 4>(0, 1, 1, 1), {}), ValueError);
+  CHECK_THROWS_AS(data::from_memory(Tensor<float, 4>(0, 1, 1, 1), {}), ShapeError);
 }

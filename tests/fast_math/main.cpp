@@ -66,8 +66,9 @@ void phases() {
 
   const auto parameters = [&] {
     std::vector<float> all;
-    for_each_parameter(
-        cortex, [&](const Name&, const auto& p) { all.insert(all.end(), p.value.data(), p.value.data() + p.size()); });
+    for_each_parameter(cortex, [&](const Name&, const auto& p) {
+      all.insert(all.end(), p.value.data(), p.value.data() + p.size());
+    });
     return all;
   };
   const auto before = parameters();

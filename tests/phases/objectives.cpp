@@ -130,7 +130,7 @@ TEST_CASE("an objective of any role adds its gradient times its weight, and its 
 
 TEST_CASE("the objectives of a phase are summed by their weights, also two about the same") {
   const Played image = pass_with<Wake>(ImageReconstruction{}), prior = pass_with<Wake>(LatentPrior{}),
-             real = pass_with<Wake>(External{});
+               real = pass_with<Wake>(External{});
   const Played all = pass(Phase<Wake>{
       Objectives{ImageReconstruction{.weight = 2}, LatentPrior{.weight = 3}, External{.weight = 5}}});
   CHECK(all.losses == std::vector{image.losses[0], prior.losses[0], real.losses[0]});
