@@ -157,6 +157,16 @@ TEST_CASE("each kernel agrees with the plain loops for more than it takes at onc
   }
 }
 
+TEST_CASE("thin images are gathered in runs of rows that are not too long") {
+  const auto fits = [](Index channels, Index width) {
+    return kernels::thin::gather_fits(geometry(1, {3, 300}, channels, 3, {2, width}, {1, 1}, {0, 0}));
+  };
+  CHECK(fits(4, 64));
+  CHECK_FALSE(fits(4, 65));
+  CHECK(fits(7, 1));
+  CHECK_FALSE(fits(8, 1));
+}
+
 TEST_CASE("the fast algorithm takes an image whose pixels its tiles reach, and no other") {
   for (const Index padding : {0, 1, 2, 3})
     for (Index extent = 4; extent <= 21; ++extent) {
