@@ -109,6 +109,7 @@ std::vector<std::string> errors_of_phases() {
     wake(larger, hippocampus, images, rng);
   }));
   errors.push_back(error_of([&] { wake(cortex, hippocampus, images_of(24, 0), rng); }));
+  errors.push_back(error_of([&] { Convolution(3, 8, {.window = 4}).output_shape({0, 32, 32, 3}); }));
   errors.push_back(error_of([&] { data::batches(data::synthetic_digits(8, rng), 64, rng, 0); }));
   return errors;
 }
