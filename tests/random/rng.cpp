@@ -141,7 +141,7 @@ TEST_CASE("the largest and the smallest random bits stay inside") {
 TEST_CASE("no draw of a few streams is another one") {
   std::set<std::uint32_t> drawn;
   std::size_t draws = 0;
-  for (const std::uint64_t seed : {1, 2})
+  for (const std::uint64_t seed : {1U, 2U})
     for (const char* name : {"", "a", "b", "ab"})
       for (std::uint32_t i = 0; i < 8; ++i) {
         const Stream stream = Rng{seed}.stream(name, {.epoch = i / 4, .cycle = i / 2 % 2, .repeat = i % 2});

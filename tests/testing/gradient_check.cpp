@@ -206,7 +206,7 @@ TEST_CASE("each parameter of a network whose gradient is wrong is named, with th
 TEST_CASE("a comparison finds one wrong value among those it takes, which are spread over the array") {
   const std::vector<double> x(240, 0.5);
   CHECK(compared(x, sum_of_squares, [](std::size_t) { return 1.0; }).passed());
-  for (const std::size_t wrong : {0, 10, 120, 230}) {
+  for (const std::size_t wrong : {0U, 10U, 120U, 230U}) {
     const auto report = compared(x, sum_of_squares, [&](std::size_t i) { return i == wrong ? 1.1 : 1.0; });
     CHECK(report.worst == Approx(0.1));
     CHECK(report.failures.size() == 1);
