@@ -30,8 +30,10 @@ inline bool is_there(const std::filesystem::path& path) {
 inline bool resembles(const std::string& a, const std::string& b) {
   const auto letters = [](const std::string& name) {
     std::string kept;
-    for (const unsigned char c : name)
+    for (const char character : name) {
+      const auto c = static_cast<unsigned char>(character);
       if (std::isalnum(c) != 0) kept += static_cast<char>(std::tolower(c));
+    }
     return kept;
   };
   const std::string one = letters(a), other = letters(b);
