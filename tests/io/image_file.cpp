@@ -220,7 +220,7 @@ TEST_CASE("a JPEG picture is turned as its Exif data say") {
       const std::string exif = std::string("Exif\0\0", 6) + (big ? "MM" : "II") + bytes_of(42, 2, big) +
                                bytes_of(8, 4, big) + bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) +
                                bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(orientation, 2, big) +
-                               bytes_of(0, 6, big);
+                               std::string(6, '\0');
       const test::TemporaryDirectory directory;
       test::put(directory / "picture.jpg",
                 jpeg.substr(0, 2) + "\xFF\xE1" +
