@@ -185,6 +185,13 @@ TEST_CASE("BMP pictures are read with and without palettes, and refused with a r
   CHECK_THAT(read_or_error(bmp(8, 1, colours, std::string("\4\1\0\1", 4))),
              ContainsSubstring("expected a BMP without compression at offset 30, found run-length encoding"));
   CHECK(read_or_error(bmp(24, 0, colours, "abcdefghijkl")) == "cbafedihglkj");
+  // With OS/2's header and eight colours, of which the decoder knows four.
+  const std::string old_header = "BM" + bytes_of(54, 4) + bytes_of(0, 4) + bytes_of(50, 4) + bytes_of(12, 4) +
+                                 bytes_of(4, 2) + bytes_of(1, 2) + bytes_of(1, 2) + bytes_of(8, 2) +
+                                 "abcdefghijklmnopqrstuvwx";
+  CHECK(read_or_error(old_header + std::string("\0\1\2\3", 4)) == "cbafedihglkj");
+  CHECK_THAT(read_or_error(old_header + std::string("\0\1\2\4", 4)),
+             ContainsSubstring("expected one of 4 colours of the palette at offset 53, found 4"));
 }
 
 TEST_CASE("pictures of other formats are called by their names") {

@@ -169,7 +169,9 @@ class PictureClaims {
     if (bmp.compression == rle8 || bmp.compression == rle4)
       fail(30, "a BMP without compression", message("run-length encoding (", bmp.compression, ")"));
     if (bmp.bits > 8 || bmp.pixels < bmp.end_of_headers() || bytes_.size() < 26) return;
-    const std::size_t colours = (bmp.pixels - bmp.end_of_headers()) / (bmp.size == 12 ? 3 : 4);
+    // stb_image 2.27 takes four colours less than there are from behind an OS/2 header.
+    const std::size_t begin = bmp.size == 12 ? 38 : bmp.end_of_headers();
+    const std::size_t colours = bmp.pixels < begin ? 0 : (bmp.pixels - begin) / (bmp.size == 12 ? 3 : 4);
     const auto number = [&](std::size_t offset) {
       return bmp.size == 12 ? stored_number<std::uint16_t>(bytes_.data() + offset, std::endian::little)
                             : stored_number<std::uint32_t>(bytes_.data() + offset, std::endian::little);
