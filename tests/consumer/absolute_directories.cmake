@@ -3,7 +3,11 @@
 include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
 set(headers ${WORK_DIR}/headers/include)
 set(data ${WORK_DIR}/data/share)
-run(${configure} -S ${SOURCE_DIR} -B ${WORK_DIR}/library -D CMAKE_INSTALL_PREFIX=${WORK_DIR}/prefix
+# A copy: nothing may be installed to an absolute directory inside the source tree, where this test works.
+foreach(part include cmake CMakeLists.txt README.md LICENSE CITATION.cff)
+  file(COPY ${SOURCE_DIR}/${part} DESTINATION ${WORK_DIR}/source)
+endforeach()
+run(${configure} -S ${WORK_DIR}/source -B ${WORK_DIR}/library -D CMAKE_INSTALL_PREFIX=${WORK_DIR}/prefix
     -D CMAKE_INSTALL_INCLUDEDIR=${headers} -D CMAKE_INSTALL_DATADIR=${data} -D ONEIROS_BUILD_TESTS=OFF
     -D ONEIROS_BUILD_EXAMPLES=OFF -D ONEIROS_BUILD_BENCHMARKS=OFF)
 run(${CMAKE_COMMAND} --install ${WORK_DIR}/library)
