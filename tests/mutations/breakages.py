@@ -15,8 +15,10 @@ KEYWORDS = set("""auto bool break case catch char class concept const consteval 
     delete do double else enum explicit extern false float for friend if inline int long mutable namespace new noexcept
     nullptr operator private protected public requires return short signed sizeof static static_cast struct
     switch template this throw true try typedef typename union unsigned using void while std oneiros""".split())
-# Statements of these words alone are declarations, or nothing remains without them.
-LEFT_ALONE = re.compile(r"(return\b.|using|typedef|friend|template|static_assert|public|private|protected|case|default"
+# Without a declaration, nothing that follows compiles: a type and a name, or one of these words.
+DECLARATION = re.compile(r"(?:(?:const|static|constexpr|inline|mutable) )*[\w:]+(?:<[^;=]*>)?[&*]* "
+                         r"(?:[a-z]\w*|\[.*?\])(?: =|[;({,])")
+LEFT_ALONE = re.compile(r"return .|(using|typedef|typename|friend|template|static_assert|public|private|protected|case|default"
                         r"|else|extern|struct|class|enum|namespace|goto)\b|}|.*= (default|delete);|.*\breserve\(")
 
 
@@ -43,7 +45,8 @@ def code_of(text):
                     r"\brequires(?: ?\(.*\) ?| ){", r"\brequires\("):
         for found in list(re.finditer(pattern, code)):
             code = blank(code, found.start(), closing(code, found.end() - 1) + 1)
-    for pattern in (r"^ *requires .*", r"\bconcept [^;{]*;", r"\benum class [^;]*;", r"^ *template <.*", r"^ *(using|typedef|friend) [^({]*;"):
+    for pattern in (r"^ *requires .*", r"\bconcept [^;{]*;", r"\benum class [^;]*;", r"^ *template <.*",
+                    r"^ *(using|typedef|friend) [^({]*;"):
         for found in list(re.finditer(pattern, code, re.MULTILINE)):
             code = blank(code, *found.span())
     return code
@@ -91,7 +94,8 @@ def breakages(lines, number):
 
     statement = line.strip(" \0")
     before = next((other.rstrip(" \0") for other in reversed(lines[:number]) if other.strip(" \0")), "")
-    if (re.search(r"(^|[;{}:)]|\belse|\bdo)$", before) and statement.endswith(";") and not LEFT_ALONE.match(statement)
+    if (re.search(r"(^|[;{}:)]|\belse|\bdo)$", before) and re.search(r"\w.*;$", statement)
+            and not LEFT_ALONE.match(statement) and not DECLARATION.match(statement)
             and all(statement.count(a) == statement.count(b) for a, b in ("()", "{}", "[]"))):
         add("statement", line.index(statement), line.index(statement) + len(statement), ";")
     return found
