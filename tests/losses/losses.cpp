@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/losses.hpp"
 
+#include <cmath>
 #include <limits>
+#include <span>
+#include <vector>
 
 #include "oneiros/testing/gradient_check.hpp"
 #include "support/catch.hpp"
@@ -65,7 +68,8 @@ TEST_CASE("binary cross entropy is finite for certain probabilities, and shows a
   CHECK(gradient(1) == 0);
   p(0) = std::numeric_limits<float>::quiet_NaN();
   CHECK(std::isnan(binary_cross_entropy(p, 1)));
-  CHECK_THROWS_AS(binary_cross_entropy(p, 1.5), ValueError);
+  for (const double label : {1.5, -0.5, std::numeric_limits<double>::quiet_NaN()})
+    CHECK_THROWS_AS(binary_cross_entropy(p, label), ValueError);
 }
 
 TEST_CASE("the latent prior has the gradient of its value") {
@@ -82,14 +86,12 @@ TEST_CASE("the latent prior is zero for unit moments and needs a batch of two") 
   CHECK_THROWS_WITH(latent_prior(one), "latent_prior: expected a batch of at least 2, found 1");
 }
 
-TEST_CASE("a constant latent gives a large finite prior and a finite gradient") {
+TEST_CASE("a constant latent counts with the smallest variance, and is pulled by its mean alone") {
   Tensor<float, 2> z(4, 2), gradient(4, 2);
-  z.setConstant(0.1F);
+  z.setConstant(0.5F);
   gradient.setZero();
-  const double loss = latent_prior(z, gradient);
-  CHECK(loss > 100);
-  CHECK(std::isfinite(loss));
-  for (Index i = 0; i < gradient.size(); ++i) CHECK(std::isfinite(gradient.data()[i]));
+  CHECK(latent_prior(z, gradient) == Approx((0.25 - std::log(std::numeric_limits<double>::min()) - 1) / 2));
+  for (Index i = 0; i < gradient.size(); ++i) CHECK(gradient.data()[i] == 0.5F / 4 / 2);
 }
 
 TEST_CASE("softmax cross entropy has the gradient of its value") {
@@ -108,6 +110,65 @@ TEST_CASE("softmax cross entropy stands large logits and refuses impossible labe
                     "softmax_cross_entropy: expected labels from 0 to 2, found 3 at 0");
   CHECK_THROWS_AS(softmax_cross_entropy(logits, std::vector<int>{-1}), ValueError);
   CHECK_THROWS_AS(softmax_cross_entropy(logits, std::vector<int>{0, 1}), ShapeError);
+}
+
+TEST_CASE("losses of more than a block are the mean of those of their parts") {
+  // Each part is smaller than any block of threads.
+  const auto check = []<int Rank>(Index parts, const Tensor<double, Rank>& values, const auto& loss) {
+    Tensor<double, Rank> whole(values.dimensions()), part(values.dimensions());
+    whole.setZero(), part.setZero();
+    const TensorView<const double, Rank> x(values);
+    const TensorView<double, Rank> gradients(part);
+    const Index rows = values.dimension(0) / parts;
+    double sum = 0;
+    for (Index i = 0; i < values.dimension(0); i += rows)
+      sum +=
+          loss(batch_slice(x, i, rows), batch_slice(gradients, i, rows), i, 1.0 / static_cast<double>(parts));
+    CHECK(loss(x, TensorView<double, Rank>(whole), 0, 1) == Approx(sum / static_cast<double>(parts)));
+    Index wrong = 0;
+    for (Index i = 0; i < whole.size(); ++i) wrong += std::abs(whole.data()[i] - part.data()[i]) > 1e-15;
+    CHECK(wrong == 0);
+  };
+  const auto targets = noise<double, 1>({20000}, 2);
+  const TensorView<const double, 1> target(targets);
+  check(4, noise<double, 1>({20000}, 1), [&](auto x, auto gradient, Index first, double weight) {
+    return mean_squared_error(x, batch_slice(target, first, x.size()), gradient, weight);
+  });
+  check(4, probabilities(20000), [](auto p, auto gradient, Index, double weight) {
+    return binary_cross_entropy(p, 0.3, gradient, weight);
+  });
+  std::vector<int> labels(600);
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<int>(i % 3);
+  check(3, noise<double, 2>({600, 3}, 1), [&](auto x, auto gradient, Index first, double weight) {
+    const std::span part(labels.data() + first, static_cast<std::size_t>(x.dimension(0)));
+    return softmax_cross_entropy(x, part, gradient, weight);
+  });
+}
+
+TEST_CASE("the latent prior is the mean over any number of dimensions") {
+  const auto z = noise<double, 2>({3, 40}, 1);
+  double sum = 0;
+  for (Index j = 0; j < 40; ++j) {
+    Tensor<double, 2> column(3, 1);
+    for (Index i = 0; i < 3; ++i) column(i, 0) = z(i, j);
+    sum += latent_prior(column);
+  }
+  CHECK(latent_prior(z) == Approx(sum / 40));
+}
+
+TEST_CASE("losses refuse gradients of other shapes, and nothing at all") {
+  Tensor<double, 2> x(3, 2), other(2, 3), none(0, 2);
+  x.setConstant(0.5), other.setZero();
+  const TensorView<double, 2> gradient(other), empty(none);
+  const std::vector<int> labels{0, 1, 0};
+  CHECK_THROWS_AS(mean_squared_error(x, x, gradient), ShapeError);
+  CHECK_THROWS_AS(binary_cross_entropy(x, 1, gradient), ShapeError);
+  CHECK_THROWS_AS(latent_prior(x, gradient), ShapeError);
+  CHECK_THROWS_AS(softmax_cross_entropy(x, labels, gradient), ShapeError);
+  CHECK_THROWS_AS(mean_squared_error(empty, empty), ShapeError);
+  CHECK_THROWS_AS(binary_cross_entropy(empty, 1), ShapeError);
+  CHECK_THROWS_AS(latent_prior(empty), ShapeError);
+  CHECK_THROWS_AS(softmax_cross_entropy(empty, std::vector<int>{}), ShapeError);
 }
 
 TEST_CASE("losses have the same bits for any number of threads") {

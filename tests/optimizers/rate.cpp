@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/optimizers/rate.hpp"
 
+#include <cmath>
+#include <limits>
+
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -12,4 +15,5 @@ TEST_CASE("a cosine decay falls from one to nothing, most steeply in the middle"
   CHECK(cosine_decay(1) == Approx(0).margin(1e-15));
   CHECK_THROWS_WITH(cosine_decay(1.5), "cosine_decay: expected a share from 0 to 1, found 1.5");
   CHECK_THROWS_AS(cosine_decay(-0.1), ValueError);
+  CHECK_THROWS_AS(cosine_decay(std::numeric_limits<double>::quiet_NaN()), ValueError);
 }
