@@ -53,6 +53,12 @@ class Unusable(Exception):
 
 
 @functools.cache
+def has_cases(path):
+    """Whether a file of an area has tests; the others are linked to those that have."""
+    return "TEST_CASE(" in path.read_text()
+
+
+@functools.cache
 def included(path):
     """The files of ours that a file names in its #include lines."""
     names = re.findall(r'^#include "(.*)"', path.read_text(), re.MULTILINE)
@@ -83,7 +89,7 @@ def tests_of(header):
                 distances(test)[header], str(test))
 
     areas = {path.parent for path in TESTS.glob("*/*.cpp")} - {path.parent for path in TESTS.glob("*/CMakeLists.txt")}
-    tests = [test for area in areas - {TESTS / "support"} for test in area.glob("*.cpp")]
+    tests = [test for area in areas - {TESTS / "support"} for test in area.glob("*.cpp") if has_cases(test)]
     return sorted((test for test in tests if header in distances(test)), key=nearness)
 
 
@@ -134,11 +140,13 @@ class Workshop:
     def way(self, test, header):
         """How to compile a test when a header is broken: (level, more options, objects to link). The kernels take too long
         without optimization, so they are linked, if they are not what is broken."""
+        objects = tuple(self.once(self.object, source, "-O0")
+                        for source in sorted(test.parent.glob("*.cpp")) if not has_cases(source))
         if HEADERS / "kernels" / "convolution.hpp" not in distances(test):
-            return "-O0", (), ()
+            return "-O0", (), objects
         if header in self.in_instantiated:
-            return "-O1", (), ()
-        objects = tuple(self.once(self.object, source, "-O1") for source in self.instantiated)
+            return "-O1", (), objects
+        objects += tuple(self.once(self.object, source, "-O1") for source in self.instantiated)
         return "-O0", ("-include", self.declared), objects
 
     def link(self, compiled, objects):
@@ -151,7 +159,8 @@ class Workshop:
         """Whether a test program says that all is well in this time."""
         place = program.with_suffix(".work")
         place.mkdir()
-        process = subprocess.Popen(["sh", "-c", f'ulimit -c 0; ulimit -v {MEMORY}; exec "$0" "$@"', program, "--abort", "~[slow]"],
+        process = subprocess.Popen(["sh", "-c", f'ulimit -c 0; ulimit -v {MEMORY}; exec "$0" "$@"', program, "--abort",
+                                    "~[slow]~[.]"],
                                    cwd=place, env={**os.environ, "TMPDIR": str(place)}, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
