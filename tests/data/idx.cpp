@@ -31,7 +31,7 @@ TEST_CASE("foreign and truncated IDX files are refused", "[data]") {
   CHECK_THROWS_WITH(parse(idx_bytes({}, {1})), ContainsSubstring("1 to 8 extents at offset 3, found 0"));
   CHECK_THROWS_WITH(parse({0, 0, 8, 9}), ContainsSubstring("1 to 8 extents at offset 3, found 9"));
   CHECK_THROWS_WITH(parse({0, 0, 8, 2, 0, 0, 0, 1}),
-                    ContainsSubstring("2 extents up to offset 12, found 8 bytes"));
+                    "file: expected 2 extents up to offset 12, found 8 bytes");
   CHECK_THROWS_WITH(parse(idx_bytes({2, 3}, {1, 2, 3, 4, 5})),
                     ContainsSubstring("expected 2 x 3 values") && ContainsSubstring("offset 12, found 5"));
   CHECK_THROWS_AS(parse(idx_bytes({2, 3}, {1, 2, 3, 4, 5, 6, 7})), DataError);

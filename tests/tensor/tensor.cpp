@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/tensor/tensor.hpp"
 
+#include <utility>
+
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -62,6 +64,25 @@ TEST_CASE("a batch slice is some of the images") {
   CHECK(slice.shape() == Shape<2>{2, 3});
   CHECK(slice(0, 0) == 3);
   CHECK(slice(1, 2) == 8);
+}
+
+TEST_CASE("a batch slice lies within its batch") {
+  Tensor<int, 2> tensor(4, 3), none(0, 3);
+  const TensorView<int, 2> view = tensor;
+  CHECK(batch_slice(view, 0, 4).size() == 12);
+  CHECK(batch_slice(view, 4, 0).size() == 0);
+  CHECK(batch_slice(TensorView<int, 2>(none), 0, 0).shape() == Shape<2>{0, 3});
+  CHECK_THROWS_WITH(batch_slice(view, 3, 2), "batch_slice: expected a part of 4, found 2 from 3");
+  for (const auto& [first, count] : {std::pair<Index, Index>{0, 5}, {1, 4}, {5, 0}, {-1, 2}, {2, -1}})
+    CHECK_THROWS_AS(batch_slice(view, first, count), ShapeError);
+}
+
+TEST_CASE("what must not be empty has extents of at least one") {
+  CHECK_NOTHROW(detail::check_not_empty(Shape<2>{1, 1}, "it"));
+  CHECK_THROWS_WITH(detail::check_not_empty(Shape<2>{0, 3}, "it"),
+                    "it: expected a batch of at least 1, found 0 x 3");
+  CHECK_THROWS_WITH(detail::check_not_empty(Shape<2>{3, 0}, "it"),
+                    "it: expected extents of at least 1, found 3 x 0");
 }
 
 TEST_CASE("a shape error says what was expected and what was found") {
