@@ -115,7 +115,7 @@ if [ "$all" = yes ]; then
       build/headers/oneiros_io_verify_interface_header_sets/oneiros/io.hpp.cxx
     check 'clang-tidy finds nothing in pad' tidy-pad tidy_pad
   fi
-  check 'the tests find every broken line' mutations sh tests/mutations/run.sh
+  check 'the tests see nine of ten broken lines' mutations sh tests/mutations/run.sh
 fi
 build_and_run_tests asan "$@"
 build_and_run_tests tsan "$@"

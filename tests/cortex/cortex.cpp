@@ -178,6 +178,18 @@ TEST_CASE("parts of an encoder that do not fit on each other are refused") {
                     ContainsSubstring("output of the discriminator head"));
 }
 
+TEST_CASE("the parameters of an encoder of one's own are named by its parts") {
+  const auto conv = [](Index inputs, Index outputs) {
+    return Convolution(inputs, outputs, {.window = 4, .stride = 2, .padding = 1});
+  };
+  std::vector<std::string> names;
+  for_each_parameter(TwoHeadedEncoder(conv(3, 8), conv(8, 4), conv(8, 1), {1, 4, 4, 3}),
+                     [&](const Name& name, const auto&) { names.push_back(name); });
+  CHECK(names == std::vector<std::string>{"trunk.weight", "trunk.bias", "latent_head.weight",
+                                          "latent_head.bias", "discriminator_head.weight",
+                                          "discriminator_head.bias"});
+}
+
 TEST_CASE("an encoder goes back from one head at least") {
   const CortexOptions sizes{.latent_size = 4, .base_width = 2};
   Encoder<float> encoder(sizes, Rng{1});

@@ -153,6 +153,27 @@ TEST_CASE("a small file that claims to be a large picture is refused before memo
   CHECK_THROWS_AS(claim(0, 4), DataError);
 }
 
+TEST_CASE("how large a picture may be depends on the size of its file") {
+  const auto claim = [](std::string jpeg, std::uint32_t height, std::uint32_t width) {
+    const std::size_t frame = jpeg.find("\xFF\xC0");
+    return read_or_error(jpeg.replace(frame + 5, 4, bytes_of(height, 2, true) + bytes_of(width, 2, true)));
+  };
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  REQUIRE((jpeg.size() >= 512 && jpeg.size() < 1024));
+  const std::string size = std::to_string(jpeg.size());
+  CHECK(claim(jpeg, 512, 512).size() == std::size_t{3} * 512 * 512);
+  CHECK_THAT(claim(jpeg, 512, 1024),
+             ContainsSubstring("that " + size + " bytes can hold at offset 0, found 512 x 1024"));
+  CHECK_THAT(claim(jpeg, 1024, 512), ContainsSubstring("found 1024 x 512"));
+}
+
+TEST_CASE("a file that is too large to be a picture is not read") {
+  const test::TemporaryDirectory directory;
+  test::put(directory / "picture.png", "");
+  std::filesystem::resize_file(directory / "picture.png", (std::uintmax_t{1} << 28U) + 1);
+  CHECK_THROWS_WITH(read_image(directory / "picture.png"), ContainsSubstring("268435456"));
+}
+
 TEST_CASE("what a PNG file says wrongly of itself is not believed") {
   std::string png = test::contents(picture_files / "palette.png");
   const std::size_t palette = png.find("PLTE");
@@ -184,6 +205,8 @@ TEST_CASE("BMP pictures are read with and without palettes, and refused with a r
              ContainsSubstring("expected one of 2 colours of the palette at offset 63, found 2"));
   CHECK_THAT(read_or_error(bmp(8, 1, colours, std::string("\4\1\0\1", 4))),
              ContainsSubstring("expected a BMP without compression at offset 30, found run-length encoding"));
+  CHECK_THAT(read_or_error(bmp(4, 2, colours, std::string("\4\1\0\1", 4))),
+             ContainsSubstring("found run-length encoding (2)"));
   CHECK(read_or_error(bmp(24, 0, colours, "abcdefghijkl")) == "cbafedihglkj");
   // With OS/2's header and eight colours, of which the decoder knows four.
   const std::string old_header = "BM" + bytes_of(54, 4) + bytes_of(0, 4) + bytes_of(50, 4) + bytes_of(12, 4) +
@@ -229,9 +252,13 @@ TEST_CASE("a JPEG picture is turned as its Exif data say") {
                                bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(orientation, 2, big) +
                                std::string(6, '\0');
       const test::TemporaryDirectory directory;
+      const auto segment = [](const std::string& marker, const std::string& data) {
+        return "\xFF" + marker + bytes_of(static_cast<std::uint32_t>(data.size() + 2), 2, true) + data;
+      };
+      const std::string others =
+          segment("\xE1", "http://ns.adobe.com/xap/1.0/") + segment("\xFE", std::string("Exif\0\0", 6));
       test::put(directory / "picture.jpg",
-                jpeg.substr(0, 2) + "\xFF\xE1" +
-                    bytes_of(static_cast<std::uint32_t>(exif.size() + 2), 2, true) + exif + jpeg.substr(2));
+                jpeg.substr(0, 2) + others + segment("\xE1", exif) + jpeg.substr(2));
       const bool lies = orientation == 6 || orientation == 8;
       CHECK(read_image(directory / "picture.jpg").shape == (lies ? Shape<3>{17, 9, 3} : Shape<3>{9, 17, 3}));
     }
