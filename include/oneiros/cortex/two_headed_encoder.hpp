@@ -83,7 +83,6 @@ class TwoHeadedEncoder {
       throw ValueError("TwoHeadedEncoder: backward without a gradient of either head");
     TensorView<const Scalar, 4> sum = from_latent ? from_latent : from_external;
     if (from_latent && from_external) {
-      resize(activations.feature_gradient, from_latent.shape());
       activations.feature_gradient = from_latent.map() + from_external.map();
       sum = activations.feature_gradient;
     }
