@@ -335,7 +335,7 @@ int Reproduction::stop(const InterruptHandler& interrupt) {
   line_.say("stopping: runs write their checkpoints");
   for (const Running& running : running_) running.process.ask_to_end();
   while (!running_.empty()) {
-    std::erase_if(running_, [](Running& running) { return running.process.exit_code().has_value(); });
+    finish_some(interrupt);
     std::this_thread::sleep_for(tick);
   }
   line_.say("stopped; the same command goes on");
