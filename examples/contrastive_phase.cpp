@@ -28,7 +28,7 @@ struct Contrast {
                         const auto& images) {
     const auto latent = [&](int side, const char* scope) {
       const auto seen = copied(a.seen[side], const_view(images));
-      policies.template get<roles::ImagePerturbation>().apply(seen, a.shift, draws.scope(scope));
+      get<roles::ImagePerturbation>(policies).apply(seen, a.shift, draws.scope(scope));
       return cortex.encoder.latent(seen, a.encoder[side], Pass(draws.scope(scope)));
     };
     const auto left = latent(0, "left"), right = latent(1, "right");
@@ -41,7 +41,7 @@ struct Contrast {
       cortex.encoder.backward(a.seen[i], {.latent = a.gradient[i]}, a.encoder[i], Gradients::parameters);
   }
   static void update(const auto& policies, auto&, auto& cortex, auto&) {
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

@@ -25,7 +25,7 @@ struct Daydream {
   };
   static Losses forward(const auto& policies, auto& a, const auto& cortex, const auto& memory,
                         const Draws& draws) {
-    replay(policies.template get<roles::Replay>(), memory, draws, a.latent, name);
+    replay(get<roles::Replay>(policies), memory, draws, a.latent, name);
     a.image = cortex.generator.forward(a.latent, a.generator, Pass(draws.scope("generator")));
     const auto recalled = cortex.encoder.latent(a.image, a.encoder, Pass(draws.scope("encoder")));
     return {mean_squared_error(recalled, a.latent, zeroed(a.gradient, recalled.shape()))};
@@ -35,7 +35,7 @@ struct Daydream {
     cortex.generator.backward(a.latent, dx, a.generator, Gradients::parameters);
   }
   static void update(const auto& policies, auto&, auto& cortex, auto&) {
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

@@ -47,7 +47,7 @@ void add_table(std::optional<Table>& all, const path& file) {
   if (!std::filesystem::exists(file)) return;
   const Table table = Table::read(file);
   if (!all) all.emplace(table.columns());
-  for (std::size_t i = 0; i < table.rows(); ++i) all->add(table.row(i));
+  all->add(table);
 }
 
 }  // namespace

@@ -29,11 +29,10 @@ using Json = nlohmann::ordered_json;
 
 /// The rows of a table, as objects of its last columns: those of the origin are the same in all.
 Json rows(const Table& table) {
-  constexpr std::size_t origin_columns = 4;
   Json all = Json::array();
   for (std::size_t i = 0; i < table.rows(); ++i) {
     Json row;
-    for (std::size_t c = origin_columns; c < table.columns().size(); ++c) {
+    for (std::size_t c = origin_columns.size(); c < table.columns().size(); ++c) {
       const std::string& name = table.columns()[c];
       const bool is_text = name == "readout" || name == "metric" || name == "dreams" || name == "features";
       row[name] = is_text ? Json(table.text(i, name)) : Json(table.number(i, name));

@@ -197,22 +197,22 @@ std::vector<std::string> Cell::data_arguments() const {
 }
 
 Table Cell::mean_losses() const {
-  constexpr auto& fields = oneiros::PaperLosses::fields;
-  std::vector<std::string> columns{"dataset", "condition", "seed", "epoch"};
-  for (const auto& field : fields) columns.emplace_back(field.name);
-  Table means(columns);
   const Table losses = Table::read(directory_ / "losses.csv");
+  const std::vector<std::string> names(losses.columns().begin() + 2, losses.columns().end());
+  std::vector<std::string> columns = origin_columns;
+  append(columns, names);
+  Table means(columns);
   for (std::size_t begin = 0, end = 0; begin < losses.rows(); begin = end) {
     const std::string& epoch = losses.text(begin, "epoch");
-    std::vector<double> sum(fields.size(), 0), count(fields.size(), 0);
+    std::vector<double> sum(names.size(), 0), count(names.size(), 0);
     for (; end < losses.rows() && losses.text(end, "epoch") == epoch; ++end)
-      for (std::size_t i = 0; i < fields.size(); ++i)
-        if (const double loss = losses.number(end, fields[i].name); !oneiros::detail::is_nan(loss)) {
+      for (std::size_t i = 0; i < names.size(); ++i)
+        if (const double loss = losses.number(end, names[i]); !oneiros::detail::is_nan(loss)) {
           sum[i] += loss;
           ++count[i];
         }
     std::vector<std::string> row = origin_cells(std::stoi(epoch));
-    for (std::size_t i = 0; i < fields.size(); ++i) row.push_back(cell(sum[i] / count[i]));
+    for (std::size_t i = 0; i < names.size(); ++i) row.push_back(cell(sum[i] / count[i]));
     means.add(std::move(row));
   }
   return means;

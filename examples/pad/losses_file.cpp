@@ -14,8 +14,6 @@ namespace pad {
 
 namespace {
 
-constexpr std::size_t columns_of_losses = 2 + oneiros::PaperLosses::fields.size();
-
 std::string row_text(std::span<const double> row) {
   std::string text;
   for (const double value : row) {
@@ -30,20 +28,21 @@ std::string row_text(std::span<const double> row) {
 
 void LossesFile::begin() {
   std::string text = "epoch,cycle";
-  for (const auto& [name, member] : oneiros::PaperLosses::fields) text += "," + std::string(name);
+  for (const auto& [name, value] : columns_) text += "," + name;
   text += "\n";
-  for (std::size_t at = 0; at + columns_of_losses <= values_.size(); at += columns_of_losses)
-    text += row_text(std::span(values_).subspan(at, columns_of_losses));
+  const std::size_t columns = 2 + columns_.size();
+  for (std::size_t at = 0; at + columns <= values_.size(); at += columns)
+    text += row_text(std::span(values_).subspan(at, columns));
   oneiros::write_file_atomically(path_, [&](auto& file) { file.write(text); });
   file_.open(path_, std::ios::app | std::ios::binary);
 }
 
 void LossesFile::on_cycle(const oneiros::CycleEvent& event) {
-  const oneiros::PaperLosses losses = event.losses();
+  const oneiros::NamedLosses losses = event.losses();
   values_.push_back(event.epoch);
   values_.push_back(static_cast<double>(event.cycle));
-  for (const auto& [name, member] : oneiros::PaperLosses::fields) values_.push_back(losses.*member);
-  file_ << row_text(std::span(values_).last(columns_of_losses)) << std::flush;
+  for (const auto& [name, value] : columns_) values_.push_back(losses[name]);
+  file_ << row_text(std::span(values_).last(2 + columns_.size())) << std::flush;
   if (!file_) throw oneiros::DataError(path_.string() + ": cannot append losses: " + std::strerror(errno));
 }
 

@@ -15,7 +15,9 @@ namespace pad {
 /// Observes a training and writes its losses. Throws oneiros::DataError if the file cannot be written.
 class LossesFile {
  public:
-  explicit LossesFile(std::filesystem::path path) : path_(std::move(path)) {}
+  /// One column for each of these losses.
+  LossesFile(std::filesystem::path path, oneiros::NamedLosses columns)
+      : path_(std::move(path)), columns_(std::move(columns)) {}
 
   /// Writes the file with the rows so far; comes before the first cycle.
   void begin();
@@ -30,6 +32,7 @@ class LossesFile {
 
  private:
   std::filesystem::path path_;
+  oneiros::NamedLosses columns_;
   std::ofstream file_;
   std::vector<double> values_;  // row after row: epoch, cycle and losses; NaN where there is none
 };

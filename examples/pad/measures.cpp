@@ -23,7 +23,7 @@ constexpr Index dreams_at_once = 100;
 constexpr Index least_frechet_images = 3;  // one to be remembered, two for a covariance
 
 Table table_of(std::vector<std::string> columns) {
-  columns.insert(columns.begin(), {"dataset", "condition", "seed", "epoch"});
+  columns.insert(columns.begin(), origin_columns.begin(), origin_columns.end());
   return Table(std::move(columns));
 }
 

@@ -55,10 +55,10 @@ void write_dreams(const std::filesystem::path& path, const Cortex<float>& cortex
 
   ImageGrid grid(columns, 2);
   grid.add_row(images, "input");
-  grid.add_row(wake.measured_activations<Network>().reconstruction, "reconstruction");
-  grid.add_row(nrem.measured_activations<Network>().image, "NREM dream");
-  grid.add_row(nrem.measured_activations<Network>().perturbed, "occluded");
-  grid.add_row(rem.measured_activations<Network>().image, "REM dream");
+  grid.add_row(wake.measured_activations(cortex).reconstruction, "reconstruction");
+  grid.add_row(nrem.measured_activations(cortex).image, "NREM dream");
+  grid.add_row(nrem.measured_activations(cortex).perturbed, "occluded");
+  grid.add_row(rem.measured_activations(cortex).image, "REM dream");
   grid.write(path);
 }
 

@@ -16,7 +16,7 @@ namespace pad {
 using oneiros::CycleEvent;
 using oneiros::EpochEvent;
 using oneiros::Index;
-using oneiros::PaperLosses;
+using oneiros::NamedLosses;
 
 namespace {
 
@@ -37,11 +37,10 @@ std::size_t terminal_width() {
 }
 
 /// "image 0.123  prior 0.456": the losses that there are.
-std::string losses_text(const PaperLosses& losses) {
+std::string losses_text(const NamedLosses& losses) {
   std::string text;
-  for (const auto& [name, member] : PaperLosses::fields)
-    if (!oneiros::detail::is_nan(losses.*member))
-      text += (text.empty() ? "" : "  ") + std::string(name) + " " + rounded(losses.*member);
+  for (const auto& [name, value] : losses)
+    if (!oneiros::detail::is_nan(value)) text += (text.empty() ? "" : "  ") + name + " " + rounded(value);
   return text;
 }
 
@@ -121,22 +120,22 @@ void ProgressBar::end_epoch(const EpochEvent& epoch, const std::string& text) {
 
 void Progress::on_epoch_begin(const EpochEvent&) {
   bar_.begin_epoch();
-  sum_ = count_ = {0, 0, 0, 0, 0};
+  sum_ = count_ = {};
 }
 
 void Progress::on_cycle(const CycleEvent& event) {
-  const PaperLosses losses = event.losses();
-  for (const auto& [name, member] : PaperLosses::fields) {
-    if (oneiros::detail::is_nan(losses.*member)) continue;
-    sum_.*member += losses.*member;
-    count_.*member += 1;
+  const NamedLosses losses = event.losses();
+  for (const auto& [name, value] : losses) {
+    const bool is_known = !oneiros::detail::is_nan(value), is_first = oneiros::detail::is_nan(sum_[name]);
+    sum_.set(name, is_known && !is_first ? sum_[name] + value : value);
+    count_.set(name, is_known && !is_first ? count_[name] + 1 : is_known ? 1 : oneiros::not_computed);
   }
   bar_.show(event, event.cycle, event.images, losses_text(losses));
 }
 
 void Progress::on_epoch_end(const EpochEvent& event) {
-  PaperLosses mean;
-  for (const auto& [name, member] : PaperLosses::fields) mean.*member = sum_.*member / count_.*member;
+  NamedLosses mean;
+  for (const auto& [name, sum] : sum_) mean.set(name, sum / count_[name]);
   bar_.end_epoch(event, losses_text(mean) + "  (means)");
 }
 

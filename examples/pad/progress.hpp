@@ -87,8 +87,8 @@ class Progress {
 
  private:
   ProgressBar bar_;
-  oneiros::PaperLosses sum_;    // of the losses in this epoch so far
-  oneiros::PaperLosses count_;  // of cycles that have each loss
+  oneiros::NamedLosses sum_;    // of the losses in this epoch so far
+  oneiros::NamedLosses count_;  // of cycles that have each loss
 };
 
 }  // namespace pad

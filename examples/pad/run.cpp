@@ -97,6 +97,6 @@ Run::Run(const TrainOptions& options, const std::filesystem::path& losses_path)
                                                                             : WithoutGradient::zero}}),
       condition(paper_condition<Cortex<float>>(
           options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step})),
-      losses(losses_path) {}
+      losses(losses_path, condition.losses()) {}
 
 }  // namespace pad

@@ -76,6 +76,19 @@ void Table::add(std::vector<std::string> row) {
   rows_.push_back(std::move(row));
 }
 
+void Table::add(const Table& other) {
+  for (const std::string& name : other.columns_)
+    if (std::ranges::find(columns_, name) == columns_.end()) {
+      columns_.push_back(name);
+      for (auto& row : rows_) row.emplace_back();
+    }
+  for (const auto& row : other.rows_) {
+    std::vector<std::string> cells(columns_.size());
+    for (std::size_t i = 0; i < row.size(); ++i) cells[column(other.columns_[i])] = row[i];
+    add(std::move(cells));
+  }
+}
+
 const std::string& Table::text(std::size_t row, std::string_view name) const {
   return rows_.at(row)[column(name)];
 }

@@ -14,6 +14,9 @@ namespace pad {
 /// A number as tables hold it: the shortest text that reads back as the same number; nothing for NaN.
 std::string cell(double value);
 
+/// The columns that say which networks a row is about.
+inline const std::vector<std::string> origin_columns{"dataset", "condition", "seed", "epoch"};
+
 /// Rows of cells under named columns. Cells contain neither commas nor quotes.
 class Table {
  public:
@@ -27,6 +30,10 @@ class Table {
 
   /// Throws oneiros::ValueError unless there is a cell for each column, without comma, quote or line end.
   void add(std::vector<std::string> row);
+
+  /// Adds the rows of another table, by the names of its columns. Columns that one of them lacks are empty
+  /// there.
+  void add(const Table& other);
 
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t rows() const { return rows_.size(); }

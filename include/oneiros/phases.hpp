@@ -7,6 +7,7 @@
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/idle.hpp"
+#include "oneiros/phases/losses.hpp"
 #include "oneiros/phases/nrem.hpp"
 #include "oneiros/phases/observe.hpp"
 #include "oneiros/phases/phase.hpp"

@@ -50,8 +50,7 @@ struct Run {
   }
 
   void on_cycle(const CycleEvent& event) {
-    for (const auto& [loss, member] : PaperLosses::fields)
-      losses.push_back(std::isnan(event.losses().*member) ? -1 : event.losses().*member);
+    for (const auto& [loss, value] : event.losses()) losses.push_back(std::isnan(value) ? -1 : value);
   }
 
   void save(const std::filesystem::path& path, Position position) {

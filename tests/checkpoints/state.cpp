@@ -121,7 +121,7 @@ struct Course {
     const auto images = noise<float, 4>({4, 32, 32, 3}, images_of + memory.now().cycle, 0.3F);
     if (what == "begin") memory.begin_epoch();
     if (what == "train") condition(cortex, memory, images, Rng{2});
-    if (what == "measure") condition.measure(cortex, memory, images, Rng{2});
+    if (what == "measure") condition.measure_untrained(cortex, memory, images, Rng{2});
   }
 
   template <class Visitor>

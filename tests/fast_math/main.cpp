@@ -57,9 +57,10 @@ void phases() {
   const auto losses = prior(cortex, hippocampus, images, rng);
   expect(is(losses.image, "nan") && is(losses.real, "nan"), "what is left out is not computed");
   expect(detail::is_nan(losses.image) && detail::is_finite(losses.prior), "not_computed can be told");
-  const CycleEvent event{{}, 1, 2, {.prior = 1}, {.real = 2}};
-  expect(event.losses().prior == 1 && event.losses().real == 2 && detail::is_nan(event.losses().image),
-         "what was measured takes the place of what was not computed");
+  const CycleEvent event{{}, 1, 2, {{"prior", 1}, {"image", not_computed}}, {{"real", 2}}};
+  expect(
+      event.losses()["prior"] == 1 && event.losses()["real"] == 2 && detail::is_nan(event.losses()["image"]),
+      "what was measured takes the place of what was not computed");
   const CycleLosses<Wake::Losses, Wake::Losses> both{{.image = 1}, {.real = 2}};
   expect(both["image"] == 1 && both["real"] == 2, "a loss of one of two phases is found");
   expect(is(both["latent"], "nan"), "a loss of no phase is not found");

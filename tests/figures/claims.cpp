@@ -30,9 +30,10 @@ void add_occlusion(Tables& tables, const std::string& condition, int epoch, int 
 }
 
 void add_latent_loss(Tables& tables, const std::string& condition, int epoch, double loss) {
+  pad::Table losses({"dataset", "condition", "seed", "epoch", "latent"});
   for (int seed = 1; seed <= 3; ++seed)
-    tables.losses.add(
-        {"cifar10", condition, std::to_string(seed), std::to_string(epoch), "", "", "", pad::cell(loss), ""});
+    losses.add({"cifar10", condition, std::to_string(seed), std::to_string(epoch), pad::cell(loss)});
+  tables.losses.add(losses);
 }
 
 }  // namespace

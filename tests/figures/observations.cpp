@@ -32,7 +32,9 @@ TEST_CASE("Values of tables are found by what they measure") {
   made_up::add_readouts(tables, "full", 5, {0.5, 0.6});
   made_up::add_readouts(tables, "full", 5, {0.7}, "cifar10", "converged");
   made_up::add_distances(tables, "full", 5, 1, 0.8, 0.3);
-  tables.losses.add({"cifar10", "full", "1", "5", "0.1", "0.2", "0.7", "", "0.6"});
+  tables.losses =
+      pad::Table({"dataset", "condition", "seed", "epoch", "prior", "real", "latent", "fake", "recall"});
+  tables.losses.add({"cifar10", "full", "1", "5", "0.2", "0.7", "", "0.6", "0.4"});
   const Observations seen(tables);
   CHECK(seen.at("cifar10", "full", readout_accuracy(), 5) == BySeed{{1, 0.5}, {2, 0.6}});
   CHECK(seen.at("cifar10", "full", readout_accuracy(), 5, Readout::converged) == BySeed{{1, 0.7}});
@@ -41,6 +43,8 @@ TEST_CASE("Values of tables are found by what they measure") {
   CHECK(seen.at("cifar10", "full", loss("discriminator"), 5).at(1) == Approx(1.3));
   CHECK(seen.at("cifar10", "full", loss("generator"), 5).at(1) == Approx(-0.6));
   CHECK(seen.at("cifar10", "full", loss("latent"), 5).empty());
+  CHECK(seen.at("cifar10", "full", loss("recall"), 5).at(1) == Approx(0.4));
+  CHECK(seen.losses() == std::vector<std::string>{"prior", "latent", "recall", "discriminator", "generator"});
   CHECK(seen.at("svhn", "full", readout_accuracy(), 5).empty());
 }
 

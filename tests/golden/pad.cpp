@@ -106,7 +106,7 @@ class Replay {
   template <class Terms>
   void wake(const std::string& at, const Tensor<S, 4>& x) {
     Phase<Wake, LatentNoise<RecordedNoise>, Terms> phase;
-    auto& noise = phase.template policy<roles::LatentPerturbation>();
+    auto& noise = get<roles::LatentPerturbation>(phase);
     noise.scale = r_.number("latent_noise");
     if (noise.scale != 0) *noise.source.values = r_.file.read<double, 2>(at + "wake.epsilon");
 
@@ -115,12 +115,12 @@ class Replay {
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, x, rng_);
     if constexpr (Terms::template about<subjects::Probability>) CHECK(losses.real == real);
-    const auto& a = phase.template activations<Net>();
+    const auto& a = phase.activations(cortex);
     compare(at + "wake.loss_img", losses.image);
     compare(at + "wake.loss_kl", losses.prior);
     compare(at + "wake.loss_real", real);
     compare(at + "wake.z", a.latent);
-    compare(at + "wake.d", discrimination.template measured_activations<Net>().external);
+    compare(at + "wake.d", discrimination.measured_activations(cortex).external);
     compare_images(at + "wake.x_hat", a.reconstruction);
     check_gradients(at + "wake.grad.");
     phase.update(cortex_, hippocampus_);
@@ -136,17 +136,16 @@ class Replay {
   template <class Dreamed>
   void nrem(const std::string& at) {
     Phase<NREM, Dreamed, Occlusion<RecordedPatches>> phase;
-    phase.template policy<roles::Objectives>().template term<LatentReconstruction>().weight =
-        r_.number("nrem_weight");
+    get<LatentReconstruction>(get<roles::Objectives>(phase)).weight = r_.number("nrem_weight");
     if constexpr (requires(Dreamed d) { d.source; })
-      *phase.template policy<roles::Replay>().source.values = r_.file.read<double, 2>(at + "nrem.epsilon");
-    auto& record = *phase.template policy<roles::ImagePerturbation>().patches.record;
+      *get<roles::Replay>(phase).source.values = r_.file.read<double, 2>(at + "nrem.epsilon");
+    auto& record = *get<roles::ImagePerturbation>(phase).patches.record;
     record.size = static_cast<int>(r_.file.scalar<std::int64_t>(at + "nrem.patch_size"));
     record.dropped = r_.file.read<double, 2>(at + "nrem.dropped");
 
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, rng_);
-    const auto& a = phase.template activations<Net>();
+    const auto& a = phase.activations(cortex);
     compare(at + "nrem.loss_latent", losses.latent);
     compare(at + "nrem.z", a.latent);
     compare(at + "nrem.z_hat", a.recognised);
@@ -172,14 +171,14 @@ class Replay {
   template <class Dreamed>
   void rem(const std::string& at, double noise = 0) {
     Phase<REM, Dreamed> phase;
-    auto& replay = phase.template policy<roles::Replay>();
+    auto& replay = get<roles::Replay>(phase);
     if constexpr (requires { replay.source; })
       *replay.source.values = r_.file.read<double, 2>(at + "rem.epsilon");
     if constexpr (requires { replay.noise; }) replay.noise = noise;
 
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, rng_);
-    const auto& a = phase.template activations<Net>();
+    const auto& a = phase.activations(cortex);
     compare(at + "rem.loss_fake", losses.fake);
     compare(at + "rem.z", a.latent);
     compare(at + "rem.d", a.external);

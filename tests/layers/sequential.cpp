@@ -33,8 +33,8 @@ TEST_CASE("a network is its layers one after another") {
   Convolution<float>::Activations first, second;
   LeakyReLU<float>::Activations leaky;
   Tanh<float>::Activations tanh;
-  const auto expected = net.layer<3>().forward(
-      net.layer<2>().forward(net.layer<1>().forward(net.layer<0>().forward(x, first), leaky), second), tanh);
+  const auto expected = get<3>(net).forward(
+      get<2>(net).forward(get<1>(net).forward(get<0>(net).forward(x, first), leaky), second), tanh);
   // Fused with a convolution, an activation may round differently.
   CHECK(std::equal(y.begin(), y.end(), expected.begin(), expected.end(),
                    [](float a, float b) { return std::abs(a - b) <= 1e-6F; }));
@@ -43,8 +43,8 @@ TEST_CASE("a network is its layers one after another") {
 TEST_CASE("networks are values") {
   auto net = network();
   auto copy = net;
-  copy.layer<0>().weight.value.setZero();
-  CHECK(net.layer<0>().weight.value(0) != 0);
+  get<0>(copy).weight.value.setZero();
+  CHECK(get<0>(net).weight.value(0) != 0);
 }
 
 TEST_CASE("parameters are visited in order") {

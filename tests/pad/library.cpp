@@ -134,18 +134,19 @@ void check_row(const std::string& row, const CycleEvent& expected) {
   std::string start = std::to_string(expected.epoch) + "," + std::to_string(expected.cycle);
   REQUIRE(row.starts_with(start));
   std::string rest = row.substr(start.size());
-  const PaperLosses losses = expected.losses();
-  for (const auto& [name, member] : PaperLosses::fields) {
+  const NamedLosses losses = expected.losses();
+  for (const std::string_view name : paper_losses) {
+    const double loss = losses[name];
     INFO(name);
     REQUIRE(rest.starts_with(","));
     const std::string cell = rest.substr(1, rest.find(',', 1) - 1);
     rest.erase(0, 1 + cell.size());
-    if (std::isnan(losses.*member)) {
+    if (std::isnan(loss)) {
       CHECK(cell.empty());
       continue;
     }
     const double value = std::strtod(cell.c_str(), nullptr);
-    CHECK(value == Approx(losses.*member).epsilon(0.01).margin(1e-6));
+    CHECK(value == Approx(loss).epsilon(0.01).margin(1e-6));
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.9g", value);
     CHECK(cell == text.data());

@@ -61,8 +61,8 @@ Outcome train(int cycles, Index batch) {
     Tensor<float, 4> images(batch, 32, 32, 3);
     fill_uniform(images.data(), images.size(), rng.stream("images", {.cycle = static_cast<std::uint32_t>(k)}),
                  -1.F, 1.F);
-    const PaperLosses losses = condition(cortex, hippocampus, images, rng);
-    for (const auto& [name, member] : PaperLosses::fields) outcome.losses.push_back(losses.*member);
+    const NamedLosses losses = condition(cortex, hippocampus, images, rng);
+    for (const auto& [name, value] : losses) outcome.losses.push_back(value);
   }
   for_each_parameter(cortex, [&](const Name&, const auto& p) {
     outcome.parameters.insert(outcome.parameters.end(), p.value.data(), p.value.data() + p.size());

@@ -148,7 +148,7 @@ TEST_CASE("the objectives of a phase are summed by their weights, also two about
 
 TEST_CASE("a weight may be changed between steps") {
   Phase<NREM> nrem;
-  nrem.policy<roles::Objectives>().term<LatentReconstruction>().weight = 4;
+  get<LatentReconstruction>(get<roles::Objectives>(nrem)).weight = 4;
   CHECK(difference(pass(std::move(nrem)).encoder, scaled(pass(Phase<NREM>{}).encoder, 4)) < 1e-12);
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("latent noise has its scale, and changes what is decoded only") {
   const auto deviation = [&](double scale) {
     auto wake = conditions::noisy_wake(scale);
     const auto losses = wake.accumulate(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
-    const auto& a = wake.activations<Cortex<double>>();
+    const auto& a = wake.activations(learner.cortex);
     CHECK(losses.prior == Approx(latent_prior(a.latent)).epsilon(1e-12));
     const Tensor<double, 0> square = (a.decoded - a.latent.map()).square().mean();
     return std::sqrt(square());

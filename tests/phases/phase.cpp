@@ -16,8 +16,8 @@ TEST_CASE("policies are found by their roles, in any order") {
   static_assert(std::is_same_v<B::PolicySet::Player<roles::GradientRoute>, Follow>);
   static_assert(std::is_same_v<B::PolicySet::Player<roles::Update>, UpdateEncoder>);
   Phase<REM, Mix<3>> rem{Mix<3>{.noise = 0.25}, Reverse{.strength = 2}};
-  CHECK(rem.policy<roles::Replay>().noise == 0.25);
-  CHECK(rem.policy<roles::GradientRoute>().factor() == -2);
+  CHECK(get<roles::Replay>(rem).noise == 0.25);
+  CHECK(get<roles::GradientRoute>(rem).factor() == -2);
 }
 
 TEST_CASE("calling a phase forgets gradients, accumulates and updates") {
@@ -54,7 +54,7 @@ TEST_CASE("measuring changes nothing") {
 
   // Not even between a pass and its update.
   wake.accumulate(a.cortex, a.hippocampus, a.images(1), a.rng);
-  const double z = wake.activations<Cortex<double>>().latent(0, 0);
+  const double z = wake.activations(a.cortex).latent(0, 0);
   wake.measure(a.cortex, a.hippocampus, a.images(2), a.rng);
   wake.update(a.cortex, a.hippocampus);
   CHECK(a.hippocampus.recall(0)(0, 0) == z);
@@ -64,10 +64,10 @@ TEST_CASE("an update or a look at a pass that never was is refused") {
   SmallLearner<double> learner;
   Phase<Wake> wake;
   CHECK_THROWS_AS(wake.update(learner.cortex, learner.hippocampus), ValueError);
-  CHECK_THROWS_WITH(wake.activations<Cortex<double>>(), "wake: no pass with this type of cortex came before");
+  CHECK_THROWS_WITH(wake.activations(learner.cortex), "wake: no pass with this type of cortex came before");
   wake(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
-  CHECK_THROWS_AS(wake.activations<Cortex<float>>(), ValueError);
-  CHECK_NOTHROW(wake.activations<Cortex<double>>());
+  CHECK_THROWS_AS(wake.activations(SmallLearner<float>().cortex), ValueError);
+  CHECK_NOTHROW(wake.activations(learner.cortex));
 }
 
 TEST_CASE("a mini-batch of another size is refused before the networks have changed") {
@@ -83,8 +83,8 @@ TEST_CASE("two phases of one state in a cycle draw different numbers") {
   SmallLearner<double> learner;
   Cycle cycle{Phase<Wake>{}, Phase<REM>{}, Phase<REM>{}};
   cycle(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
-  const auto& first = cycle.phase<1>().activations<Cortex<double>>().latent;
-  const auto& second = cycle.phase<2>().activations<Cortex<double>>().latent;
+  const auto& first = get<1>(cycle).activations(learner.cortex).latent;
+  const auto& second = get<2>(cycle).activations(learner.cortex).latent;
   CHECK(first(0, 0) != second(0, 0));
 }
 

@@ -57,7 +57,7 @@ class Observations::Row {
   }
 
   /// NaN if the cell is empty.
-  double number(const char* column) const {
+  double number(const std::string& column) const {
     const double value = table_.number(index_, column);
     if (!is_nan(value) && !oneiros::detail::is_finite(value)) refuse(column, "a finite number");
     return value;
@@ -75,7 +75,7 @@ class Observations::Row {
     return value;
   }
 
-  [[noreturn]] void refuse(const char* column, const std::string& expected) const {
+  [[noreturn]] void refuse(const std::string& column, const std::string& expected) const {
     throw DataError(table_.place(index_) + ", " + column + ": expected " + expected + ", found " +
                     table_.text(index_, column));
   }
@@ -154,8 +154,19 @@ void Observations::add_frechet_distances(const Table& table) {
 }
 
 void Observations::add_losses(const Table& table) {
+  std::vector<std::string> names = table.columns();
+  std::erase_if(names, [](const std::string& name) {
+    return std::ranges::find(origin_columns, name) != origin_columns.end();
+  });
+  const auto is_there = [&](const char* name) { return std::ranges::find(names, name) != names.end(); };
+  // The paper shows those of the adversarial game by player.
+  const bool is_game = is_there("real") && is_there("fake");
+  for (const std::string& name : names)
+    if (!is_game || (name != "real" && name != "fake")) losses_.push_back(name);
+  if (is_game) losses_.insert(losses_.end(), {"discriminator", "generator"});
   for_each_row<Row>(table, [&](const Row& row) {
-    for (const char* name : {"image", "prior", "latent"}) record(row, loss(name).key(), row.number(name));
+    for (const std::string& name : names) record(row, loss(name).key(), row.number(name));
+    if (!is_game) return;
     record(row, loss("discriminator").key(), row.number("real") + row.number("fake"));
     record(row, loss("generator").key(), -row.number("fake"));
   });

@@ -32,6 +32,9 @@ class Observations {
   /// Data sets of which anything is known: the paper's first.
   const std::vector<std::string>& datasets() const { return datasets_; }
 
+  /// The losses that the tables have, as `loss` takes them and figures show them.
+  const std::vector<std::string>& losses() const { return losses_; }
+
   /// Nothing where nothing is known. The untrained networks are the ones of epoch 0, whatever came later.
   const ByEpoch& of(const std::string& dataset, const std::string& condition, const Quantity& quantity,
                     Readout readout = Readout::paper) const;
@@ -60,6 +63,7 @@ class Observations {
   std::map<Key, ByEpoch> values_;
   std::map<std::pair<std::string, std::string>, std::map<int, std::vector<Projection>>> projections_;
   std::vector<std::string> datasets_;
+  std::vector<std::string> losses_;
 };
 
 inline constexpr int seeds_for_a_verdict = 3;

@@ -141,8 +141,8 @@ std::optional<Plot> losses_of(const Observations& observations, const std::strin
                               const std::string& id, const Conditions& conditions) {
   std::vector<Panel> panels;
   Legend legend;
-  for (const char* which : {"image", "prior", "latent", "discriminator", "generator"}) {
-    Curves curves{.title = std::string(which) + " loss",
+  for (const std::string& which : observations.losses()) {
+    Curves curves{.title = which + " loss",
                   .x_label = "epoch",
                   .y_label = "mean over the epoch",
                   .lines = {},

@@ -34,7 +34,7 @@ Quantity intra_to_inter();
 Quantity clean_occluded_to_inter();
 /// Of dreams (nrem, rem) to training images, by features (inception, classifier).
 Quantity frechet_distance(const std::string& dreams, const std::string& features);
-/// image, prior, latent, discriminator (real + fake), generator (- fake).
+/// By its name in the table, or discriminator (real + fake) or generator (- fake).
 Quantity loss(const std::string& which);
 
 }  // namespace pad::figures

@@ -18,7 +18,7 @@ struct Tables {
   Table distances{{"dataset", "condition", "seed", "epoch", "metric", "intra", "inter", "clean_occluded"}};
   Table pca{{"dataset", "condition", "seed", "epoch", "class", "image", "occluded", "pc1", "pc2"}};
   Table frechet{{"dataset", "condition", "seed", "epoch", "dreams", "features", "images", "distance"}};
-  Table losses{{"dataset", "condition", "seed", "epoch", "image", "prior", "real", "latent", "fake"}};
+  Table losses{origin_columns};  // and a column for each loss
   Table runs{{"dataset", "condition", "seed", "epochs", "wanted", "status"}};
   std::vector<std::string> missing;  // names of the files that are not there
 };

@@ -43,9 +43,9 @@ class Generator : public detail::PaperGenerator<S> {
   /// Visits the layers under the authors' names: tconv1, tconv2, ...
   template <class Self, class Visitor>
   static void for_each_part(Self& self, const Visitor& visit) {
-    auto& stack = self.network().template layer<0>();
+    auto& stack = get<0>(self.network());
     for (std::size_t i = 0; i < stack.depth(); ++i) visit("tconv" + std::to_string(i + 1), stack.layer(i));
-    visit("tconv" + std::to_string(stack.depth() + 1) + ".0", self.network().template layer<1>());
+    visit("tconv" + std::to_string(stack.depth() + 1) + ".0", get<1>(self.network()));
   }
 
  private:

@@ -50,8 +50,8 @@ class Sequential {
 
     /// What layer I computed.
     template <std::size_t I>
-    auto& layer() {
-      return std::get<I>(layers_);
+    friend auto& get(Activations& activations) {
+      return std::get<I>(activations.layers_);
     }
 
    private:
@@ -98,13 +98,13 @@ class Sequential {
 
   /// Layer I, from 0.
   template <std::size_t I>
-  auto& layer() {
-    return std::get<I>(layers_);
+  friend auto& get(Sequential& network) {
+    return std::get<I>(network.layers_);
   }
   /// The same, to read.
   template <std::size_t I>
-  const auto& layer() const {
-    return std::get<I>(layers_);
+  friend const auto& get(const Sequential& network) {
+    return std::get<I>(network.layers_);
   }
 
  private:
@@ -126,7 +126,7 @@ class Sequential {
 
   template <std::size_t I>
   Shape<4> output_shape_from(const Shape<4>& input) const {
-    const Shape<4> output = layer<I>().output_shape(input);
+    const Shape<4> output = get<I>(*this).output_shape(input);
     if constexpr (I + 1 < depth)
       return output_shape_from<I + 1>(output);
     else
@@ -137,9 +137,9 @@ class Sequential {
   TensorView<const Scalar, 4> forward_layer(const TensorView<const Scalar, 4>& x, Activations& activations,
                                             const Pass& pass) const {
     if constexpr (fuses<I>())
-      return layer<I>().forward(x, activations.template layer<I>(), layer<I + 1>());
+      return get<I>(*this).forward(x, get<I>(activations), get<I + 1>(*this));
     else
-      return layer<I>().forward(x, activations.template layer<I>(), pass.part(I));
+      return get<I>(*this).forward(x, get<I>(activations), pass.part(I));
   }
 
   template <std::size_t I>
@@ -159,9 +159,9 @@ class Sequential {
                                              const TensorView<const Scalar, 4>& output_gradient,
                                              Activations& activations, Gradients wanted) {
     if constexpr (fuses<I>())
-      return layer<I>().backward(x, output_gradient, activations.template layer<I>(), wanted, layer<I + 1>());
+      return get<I>(*this).backward(x, output_gradient, get<I>(activations), wanted, get<I + 1>(*this));
     else
-      return layer<I>().backward(x, output_gradient, activations.template layer<I>(), wanted);
+      return get<I>(*this).backward(x, output_gradient, get<I>(activations), wanted);
   }
 
   /// From the output down to the input of layer I.

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "oneiros/cortex/hippocampus.hpp"
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/idle.hpp"
+#include "oneiros/phases/losses.hpp"
 #include "oneiros/phases/nrem.hpp"
 #include "oneiros/phases/observe.hpp"
 #include "oneiros/phases/rem.hpp"
@@ -32,27 +34,9 @@ inline constexpr std::array<std::string_view, 12> condition_names{
     "wake-only", "without-memory-mix", "rem-noise-only", "rem-memories-only",    "rem-first",
     "nrem-mix",  "untrained"};
 
-/// The five losses of the model; `not_computed` where a phase did not run.
-struct PaperLosses {
-  double image = not_computed;   ///< L_img, of Wake
-  double prior = not_computed;   ///< L_KL, of Wake
-  double real = not_computed;    ///< L_real, of Wake
-  double latent = not_computed;  ///< L_latent, of NREM
-  double fake = not_computed;    ///< L_fake, of REM
-
-  /// Their names and members, in the order of the paper's phases.
-  struct Field {
-    std::string_view name;         ///< the member's, as in tables of losses
-    double PaperLosses::* member;  ///< the loss of that name
-  };
-  static const std::array<Field, 5> fields;  ///< all five, from `image` to `fake`
-};
-
-inline constexpr std::array<PaperLosses::Field, 5> PaperLosses::fields{{{"image", &PaperLosses::image},
-                                                                        {"prior", &PaperLosses::prior},
-                                                                        {"real", &PaperLosses::real},
-                                                                        {"latent", &PaperLosses::latent},
-                                                                        {"fake", &PaperLosses::fake}}};
+/// The five losses of the model, in the order of the paper's phases: L_img, L_KL and L_real of Wake, L_latent
+/// of NREM, L_fake of REM.
+inline constexpr std::array<std::string_view, 5> paper_losses{"image", "prior", "real", "latent", "fake"};
 
 /// Numbers of the conditions that the paper or its authors' code leave open.
 struct ConditionOptions {
@@ -61,27 +45,39 @@ struct ConditionOptions {
       false;  ///< step E with zero gradients where NREM is switched off, as the authors' script does
 };
 
-/// A condition of the paper for one type of cortex and memory.
+/// A cycle that trains and one that only measures, whatever their types are, for one type of cortex and
+/// memory.
 template <class Cortex, class Memory = Hippocampus<typename Cortex::Scalar>>
 class Condition {
   using S = typename Cortex::Scalar;
   using Images = TensorView<const S, 4>;
 
  public:
-  /// From any cycle, and a cycle of what is measured only.
+  /// From any cycle, and a cycle of what is measured only. The losses are told in the order of the phases,
+  /// those of `first` before all others.
   template <class... Trained, class... Measured>
-  Condition(Cycle<Trained...> trained, Cycle<Measured...> measured)
+  Condition(Cycle<Trained...> trained, Cycle<Measured...> measured,
+            std::span<const std::string_view> first = {})
       : model_(std::make_unique<Model<Cycle<Trained...>, Cycle<Measured...>>>(std::move(trained),
-                                                                              std::move(measured))) {}
-
-  /// One cycle of training.
-  PaperLosses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
-    return model_->train(cortex, memory, images, rng);
+                                                                              std::move(measured))) {
+    for (const std::string_view name : first) losses_.set(name, not_computed);
+    losses_.set(typename Cycle<Trained...>::Losses{});
+    losses_.set(typename Cycle<Measured...>::Losses{});
   }
 
-  /// The losses that the condition does not train. `memory` must hold a mini-batch.
-  PaperLosses measure(const Cortex& cortex, const Memory& memory, const Images& images, const Rng& rng) {
-    return model_->measure(cortex, memory, images, rng);
+  /// All losses of both cycles by name, none of them computed.
+  const NamedLosses& losses() const { return losses_; }
+
+  /// One cycle of training: its losses, with those that are measured only as `not_computed`.
+  NamedLosses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
+    return model_->train(losses_, cortex, memory, images, rng);
+  }
+
+  /// The losses that the condition does not train, with the others as `not_computed`. `memory` must hold a
+  /// mini-batch.
+  NamedLosses measure_untrained(const Cortex& cortex, const Memory& memory, const Images& images,
+                                const Rng& rng) {
+    return model_->measure(losses_, cortex, memory, images, rng);
   }
 
   /// Visits what its phases have to keep in a checkpoint.
@@ -93,10 +89,11 @@ class Condition {
  private:
   using MomentVisitor = std::function<void(const std::string& name, std::optional<Moment>& last)>;
 
+  /// Each completes the losses that it is given.
   struct Interface {
     virtual ~Interface() = default;
-    virtual PaperLosses train(Cortex&, Memory&, const Images&, const Rng&) = 0;
-    virtual PaperLosses measure(const Cortex&, const Memory&, const Images&, const Rng&) = 0;
+    virtual NamedLosses train(NamedLosses, Cortex&, Memory&, const Images&, const Rng&) = 0;
+    virtual NamedLosses measure(NamedLosses, const Cortex&, const Memory&, const Images&, const Rng&) = 0;
     virtual void for_each_state(const MomentVisitor&) = 0;
   };
 
@@ -105,23 +102,19 @@ class Condition {
     Model(Trained trained_, Measured measured_)
         : trained(std::move(trained_)), measured(std::move(measured_)) {}
 
-    PaperLosses train(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) override {
-      return named(trained(cortex, memory, images, rng));
+    NamedLosses train(NamedLosses losses, Cortex& cortex, Memory& memory, const Images& images,
+                      const Rng& rng) override {
+      losses.set(trained(cortex, memory, images, rng));
+      return losses;
     }
-    PaperLosses measure(const Cortex& cortex, const Memory& memory, const Images& images,
+    NamedLosses measure(NamedLosses losses, const Cortex& cortex, const Memory& memory, const Images& images,
                         const Rng& rng) override {
-      return named(measured.measure(cortex, memory, images, rng));
+      losses.set(measured.measure(cortex, memory, images, rng));
+      return losses;
     }
     void for_each_state(const MomentVisitor& visit) override {
       trained.for_each_state(oneiros::named("trained", visit));
       measured.for_each_state(oneiros::named("measured", visit));
-    }
-
-    template <class Losses>
-    static PaperLosses named(const Losses& losses) {
-      PaperLosses result;
-      for (const auto& [name, member] : PaperLosses::fields) result.*member = losses[name];
-      return result;
     }
 
     Trained trained;
@@ -129,6 +122,7 @@ class Condition {
   };
 
   std::unique_ptr<Interface> model_;
+  NamedLosses losses_;
 };
 
 namespace conditions {
@@ -160,49 +154,51 @@ struct Row {
 /// The table.
 template <class Cortex, class Memory>
 const std::vector<Row<Cortex, Memory>>& table() {
-  using Made = Condition<Cortex, Memory>;
   using Options = ConditionOptions;
   using Memories = Mix<2>;
-  const auto without_rem = [](double noise, double nrem_weight) {
-    return Made(Cycle{noisy_wake(noise), nrem(nrem_weight)}, Cycle{Discrimination{}, Phase<REM>{}});
+  const auto made = [](auto trained, auto measured) {
+    return Condition<Cortex, Memory>(std::move(trained), std::move(measured), paper_losses);
+  };
+  const auto without_rem = [=](double noise, double nrem_weight) {
+    return made(Cycle{noisy_wake(noise), nrem(nrem_weight)}, Cycle{Discrimination{}, Phase<REM>{}});
   };
   static const std::vector<Row<Cortex, Memory>> rows{
-      {"full", [](const Options&) { return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}}, Cycle<>{}); }},
+      {"full", [=](const Options&) { return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}}, Cycle<>{}); }},
       {"without-nrem",
-       [](const Options& o) {
-         return o.idle_step ? Made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{nrem()})
-                            : Made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{nrem()});
+       [=](const Options& o) {
+         return o.idle_step ? made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{nrem()})
+                            : made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{nrem()});
        }},
       {"without-rem", [=](const Options& o) { return without_rem(o.latent_noise, 0.5); }},
       {"without-rem-no-noise", [=](const Options&) { return without_rem(0, 0.5); }},
       {"without-rem-full-nrem", [=](const Options& o) { return without_rem(o.latent_noise, 1); }},
       {"wake-only",
-       [](const Options& o) {
+       [=](const Options& o) {
          const auto measured = [] { return Cycle{Discrimination{}, nrem(), Phase<REM>{}}; };
-         return o.idle_step ? Made(Cycle{noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
-                            : Made(Cycle{noisy_wake(o.latent_noise)}, measured());
+         return o.idle_step ? made(Cycle{noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
+                            : made(Cycle{noisy_wake(o.latent_noise)}, measured());
        }},
       {"without-memory-mix",
-       [](const Options&) {
-         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
        }},
       {"rem-noise-only",
-       [](const Options&) {
-         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
        }},
       {"rem-memories-only",
-       [](const Options&) {
-         return Made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
        }},
       {"rem-first",
-       [](const Options&) { return Made(Cycle{Phase<Wake>{}, Phase<REM>{}, nrem()}, Cycle<>{}); }},
+       [=](const Options&) { return made(Cycle{Phase<Wake>{}, Phase<REM>{}, nrem()}, Cycle<>{}); }},
       {"nrem-mix",
-       [](const Options&) {
-         return Made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
        }},
       {"untrained",
-       [](const Options&) {
-         return Made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}});
+       [=](const Options&) {
+         return made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}});
        }},
   };
   return rows;

@@ -76,8 +76,8 @@ class Cycle {
 
   /// Phase I, from 0, to change its policies.
   template <std::size_t I>
-  auto& phase() {
-    return std::get<I>(phases_);
+  friend auto& get(Cycle& cycle) {
+    return std::get<I>(cycle.phases_);
   }
 
  private:

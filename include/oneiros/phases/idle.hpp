@@ -39,7 +39,7 @@ struct Idle {
   /// Steps the encoder.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

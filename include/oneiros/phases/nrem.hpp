@@ -59,14 +59,14 @@ struct NREM {
   template <class Policies, class A, class Cortex, class M>
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
                         const Draws& draws) {
-    const auto& objectives = policies.template get<roles::Objectives>();
+    const auto& objectives = get<roles::Objectives>(policies);
     static_assert(
         std::remove_cvref_t<decltype(objectives)>::template about<subjects::Recall>,
         "Phase<NREM>: the objectives need a term about subjects::Recall, such as LatentReconstruction");
     using S = typename Cortex::Scalar;
-    detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
+    detail::dream(get<roles::Replay>(policies), a, cortex, memory, draws, name);
     const auto perturbed = copied(a.perturbed, a.image);
-    policies.template get<roles::ImagePerturbation>().apply(perturbed, a.perturbation, draws.scope("image"));
+    get<roles::ImagePerturbation>(policies).apply(perturbed, a.perturbation, draws.scope("image"));
     a.recognised = cortex.encoder.latent(perturbed, a.encoder, Pass(draws.scope("encoder")));
     const auto gradient = zeroed(a.latent_gradient, a.recognised.shape());
     const double loss = objectives.template evaluate<subjects::Recall>(
@@ -81,15 +81,15 @@ struct NREM {
     const auto at_image = cortex.encoder.backward(a.perturbed, {.latent = a.latent_gradient}, a.encoder,
                                                   detail::wanted_by<Route>());
     detail::backward_to_generator(
-        policies.template get<roles::GradientRoute>(), a, cortex, at_image, [&](const auto& gradient) {
-          policies.template get<roles::ImagePerturbation>().transpose(gradient, a.perturbation);
+        get<roles::GradientRoute>(policies), a, cortex, at_image, [&](const auto& gradient) {
+          get<roles::ImagePerturbation>(policies).transpose(gradient, a.perturbation);
         });
   }
 
   /// Steps the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

@@ -10,8 +10,8 @@
 //     static constexpr bool sees_images = false;                  // whether it is called with a mini-batch
 //     using Defaults = DefaultPolicies<SingleMemory, ...>;        // its roles, and who plays them by default
 //
-//     template <class Cortex, class Policies> struct Activations { ... };   // working memory, owned by the
-//     phase struct Losses {
+//     template <class Cortex, class Policies> struct Activations { ... };   // working memory of the phase
+//     struct Losses {
 //       double surprise = not_computed;
 //       void for_each(auto&& f) const { f("surprise", surprise); }
 //     };
@@ -161,7 +161,7 @@ class Phase {
   /// remember. Throws ValueError if there was none.
   template <class Cortex, class Memory>
   void update(Cortex& cortex, Memory& memory) {
-    State::update(policies_, activations<Cortex>(), cortex, memory);
+    State::update(policies_, activations(cortex), cortex, memory);
   }
 
   /// Runs forward and measures the losses only, with random streams and a working memory of its own: training
@@ -176,22 +176,22 @@ class Phase {
         cortex, memory, {measure_scope(), last_measured_}, arguments...);
   }
 
-  /// The policy that plays a role, to change its numbers: `nrem.template policy<roles::Objectives>()`.
+  /// The policy that plays a role, to change its numbers: `get<roles::Objectives>(nrem)`.
   template <class Role>
-  auto& policy() {
-    return policies_.template get<Role>();
+  friend auto& get(Phase& phase) {
+    return get<Role>(phase.policies_);
   }
 
   /// The working memory of the last training pass: dreams, latents, masks. Throws ValueError if there was
   /// none with this type of cortex.
   template <class Cortex>
-  auto& activations() {
+  auto& activations(const Cortex&) {
     return activations_.find<ActivationsFor<Cortex>>(State::name);
   }
 
   /// The same of the last `measure`.
   template <class Cortex>
-  auto& measured_activations() {
+  auto& measured_activations(const Cortex&) {
     return measured_.find<ActivationsFor<Cortex>>(State::name);
   }
 

@@ -105,13 +105,15 @@ class PolicySet<DefaultPolicies<Defaults...>, Given...> {
     (take(std::move(values)), ...);
   }
 
+  /// The policy that plays a role.
   template <class Role>
-  auto& get() {
-    return std::get<role_index<Role, Defaults...>()>(policies_);
+  friend auto& get(PolicySet& set) {
+    return std::get<role_index<Role, Defaults...>()>(set.policies_);
   }
+  /// The same, to read.
   template <class Role>
-  const auto& get() const {
-    return std::get<role_index<Role, Defaults...>()>(policies_);
+  friend const auto& get(const PolicySet& set) {
+    return std::get<role_index<Role, Defaults...>()>(set.policies_);
   }
 
  private:
@@ -119,11 +121,11 @@ class PolicySet<DefaultPolicies<Defaults...>, Given...> {
   void take(Value value) {
     static_assert(HasRole<Value>,
                   "Phase: a policy without a role; give it `using Role = oneiros::roles::...;`");
-    using Own = std::remove_reference_t<decltype(get<RoleOf<Value>>())>;
+    using Own = std::remove_reference_t<decltype(get<RoleOf<Value>>(*this))>;
     static_assert(std::same_as<Own, Value>,
                   "Phase: the constructor takes objects of the phase's own policies; name the type as a "
                   "template argument");
-    get<RoleOf<Value>>() = std::move(value);
+    get<RoleOf<Value>>(*this) = std::move(value);
   }
 
   Policies policies_;

@@ -48,10 +48,10 @@ struct REM {
   template <class Policies, class A, class Cortex, class M>
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M& memory,
                         const Draws& draws) {
-    const auto& objectives = policies.template get<roles::Objectives>();
+    const auto& objectives = get<roles::Objectives>(policies);
     static_assert(std::remove_cvref_t<decltype(objectives)>::template about<subjects::Probability>,
                   "Phase<REM>: the objectives need a term about subjects::Probability, such as Internal");
-    detail::dream(policies.template get<roles::Replay>(), a, cortex, memory, draws, name);
+    detail::dream(get<roles::Replay>(policies), a, cortex, memory, draws, name);
     a.external = cortex.encoder.discriminate(a.image, a.encoder, Pass(draws.scope("encoder")));
     const auto gradient = zeroed(a.external_gradient, a.external.shape());
     const double loss = objectives.template evaluate<subjects::Probability>(a.external, gradient);
@@ -65,14 +65,14 @@ struct REM {
     using Route = typename Policies::template Player<roles::GradientRoute>;
     const auto at_image = cortex.encoder.backward(a.image, {.external = a.external_gradient}, a.encoder,
                                                   detail::wanted_by<Route>());
-    detail::backward_to_generator(policies.template get<roles::GradientRoute>(), a, cortex, at_image,
+    detail::backward_to_generator(get<roles::GradientRoute>(policies), a, cortex, at_image,
                                   [](const auto&) {});
   }
 
   /// Steps the networks of the update policy, both by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

@@ -14,7 +14,7 @@
 #include <cstdint>
 
 #include "oneiros/data/batches.hpp"
-#include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/losses.hpp"
 #include "oneiros/phases/position.hpp"
 
 namespace oneiros {
@@ -31,17 +31,18 @@ struct EpochEvent {
 struct CycleEvent : EpochEvent {
   Index cycle = 0;       ///< from 1
   Index images = 0;      ///< in the mini-batch
-  PaperLosses trained;   ///< of the phases that ran
-  PaperLosses measured;  ///< of the others, in cycles in which they were measured
+  NamedLosses trained;   ///< of the phases that ran
+  NamedLosses measured;  ///< of the others, in cycles in which they were measured
 
   /// How far the training is after this cycle.
   Position position() const { return {epoch - 1, cycle}; }
 
-  /// Both together.
-  PaperLosses losses() const {
-    PaperLosses all = trained;
-    for (const auto& [name, member] : PaperLosses::fields)
-      if (detail::is_nan(all.*member)) all.*member = measured.*member;
+  /// Both together; what was trained goes before what was measured.
+  NamedLosses losses() const {
+    NamedLosses all = trained;
+    measured.for_each([&](std::string_view name, double value) {
+      if (detail::is_nan(all[name])) all.set(name, value);
+    });
     return all;
   }
 };
@@ -54,31 +55,33 @@ struct TrainingOptions {
   Position start{};          ///< what is done already; cortex, memory and condition are as they were then
 };
 
-/// Trains for whole epochs over a data set, the first of them from `start` on. Returns false if an observer
-/// stopped it; on_epoch_end is then called for the epoch that was cut short too. Throws what phases and
-/// batches throw.
-template <class Cortex, class Memory, class... Observers>
-bool train(Cortex& cortex, Memory& memory, Condition<Cortex, Memory>& condition, const data::Dataset& images,
+/// Trains for whole epochs over a data set, the first of them from `start` on. `cycle` is a Cycle or a
+/// Condition, or anything else that is called as `cycle(cortex, memory, images, rng)` for the losses of a
+/// mini-batch. Returns false if an observer stopped it; on_epoch_end is then called for the epoch that was
+/// cut short too. Throws what phases and batches throw.
+template <class Cortex, class Memory, class Cycle, class... Observers>
+bool train(Cortex& cortex, Memory& memory, Cycle& cycle, const data::Dataset& images,
            const TrainingOptions& options, const Rng& rng, Observers&... observers) {
   using S = typename Cortex::Scalar;
   for (int epoch = options.start.epochs; epoch < options.epochs; ++epoch) {
     const auto batches = data::batches<S>(images, options.batch_size, rng, epoch);
     EpochEvent day{.epoch = epoch + 1, .epochs = options.epochs, .cycles = batches.size()};
-    Index cycle = epoch == options.start.epochs ? options.start.cycles : 0;
-    if (cycle == 0) memory.begin_epoch(static_cast<std::uint32_t>(epoch));
+    Index done = epoch == options.start.epochs ? options.start.cycles : 0;
+    if (done == 0) memory.begin_epoch(static_cast<std::uint32_t>(epoch));
     (
         [&] {
           if constexpr (requires { observers.on_epoch_begin(day); }) observers.on_epoch_begin(day);
         }(),
         ...);
     bool stopped = false;
-    for (const auto& batch : batches.from(cycle)) {
+    for (const auto& batch : batches.from(done)) {
       CycleEvent event{day, {}, {}, {}, {}};
       event.images = options.batch_size;
-      event.trained = condition(cortex, memory, batch.images, rng);
-      if (options.measure_every > 0 && cycle % options.measure_every == 0)
-        event.measured = condition.measure(cortex, memory, batch.images, rng);
-      event.cycle = ++cycle;
+      event.trained = NamedLosses(cycle(cortex, memory, batch.images, rng));
+      if constexpr (requires { cycle.measure_untrained(cortex, memory, batch.images, rng); })
+        if (options.measure_every > 0 && done % options.measure_every == 0)
+          event.measured = cycle.measure_untrained(cortex, memory, batch.images, rng);
+      event.cycle = ++done;
       (
           [&] {
             if constexpr (requires { observers.on_cycle(event); }) observers.on_cycle(event);

@@ -72,7 +72,7 @@ struct Wake {
   static Losses forward(const Policies& policies, A& a, const Cortex& cortex, const M&, const Draws& draws,
                         const std::type_identity_t<TensorView<const S, 4>>& images) {
     using Terms = typename Policies::template Player<roles::Objectives>;
-    const Terms& objectives = policies.template get<roles::Objectives>();
+    const Terms& objectives = get<roles::Objectives>(policies);
     const auto checked = [&](double loss, const char* which) {
       return detail::require_finite<Wake>(loss, which, draws.moment());
     };
@@ -94,8 +94,7 @@ struct Wake {
           checked(objectives.template evaluate<subjects::Latent>(a.latent, latent_gradient), "prior");
     if constexpr (Terms::template about<subjects::Image>) {
       const auto decoded = copied(a.decoded, a.latent);
-      policies.template get<roles::LatentPerturbation>().apply(decoded, a.perturbation,
-                                                               draws.scope("latent"));
+      get<roles::LatentPerturbation>(policies).apply(decoded, a.perturbation, draws.scope("latent"));
       a.reconstruction = cortex.generator.forward(decoded, a.generator, Pass(draws.scope("generator")));
       check_shape(a.reconstruction.shape(), images.shape(), "wake: images that the generator makes");
       const auto gradient = zeroed(a.image_gradient, images.shape());
@@ -113,7 +112,7 @@ struct Wake {
     if constexpr (Terms::template about<subjects::Image>) {
       const auto through_generator = cortex.generator.backward(a.decoded, a.image_gradient, a.generator);
       const auto gradient = copied(a.decoded_gradient, through_generator);
-      policies.template get<roles::LatentPerturbation>().transpose(gradient, a.perturbation);
+      get<roles::LatentPerturbation>(policies).transpose(gradient, a.perturbation);
       a.latent_gradient += a.decoded_gradient;
     }
     HeadGradients<S> gradients;
@@ -128,7 +127,7 @@ struct Wake {
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A& a, Cortex& cortex, M& memory) {
     memory.store(a.latent);
-    policies.template get<roles::Update>()(cortex);
+    get<roles::Update>(policies)(cortex);
   }
 };
 

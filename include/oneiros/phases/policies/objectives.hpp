@@ -129,8 +129,8 @@ struct Objectives {
 
   /// One term, to change its weight.
   template <class Term>
-  Term& term() {
-    return std::get<Term>(terms);
+  friend Term& get(Objectives& objectives) {
+    return std::get<Term>(objectives.terms);
   }
 
   std::tuple<Terms...> terms;  ///< in the order of the type
