@@ -5,13 +5,10 @@
 // with one row for each image.
 
 #include "oneiros/evaluation/accuracy.hpp"
-#include "oneiros/evaluation/bilinear_resize.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/features.hpp"
-#include "oneiros/evaluation/feed_forward.hpp"
-#include "oneiros/evaluation/folded_convolution.hpp"
 #include "oneiros/evaluation/frechet_distance.hpp"
 #include "oneiros/evaluation/inception_v3.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
@@ -21,5 +18,4 @@
 #include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/pca.hpp"
-#include "oneiros/evaluation/pooling.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"

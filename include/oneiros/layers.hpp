@@ -4,6 +4,7 @@
 // Everything of the layers area.
 
 #include "oneiros/layers/batch_norm.hpp"
+#include "oneiros/layers/concatenation.hpp"
 #include "oneiros/layers/convolution.hpp"
 #include "oneiros/layers/dropout.hpp"
 #include "oneiros/layers/gelu.hpp"

@@ -2,11 +2,14 @@
 
 #include "oneiros/data/resize.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <vector>
 
 #include "files.hpp"
 #include "support/catch.hpp"
+#include "support/random_cases.hpp"
 
 using namespace oneiros;
 using test::Bytes;
@@ -76,4 +79,61 @@ TEST_CASE("the longest lines are resized without overflow, and longer ones refus
                     ContainsSubstring("sides of 1 to 32768 pixels, found 1 x 32769"));
   CHECK_THROWS_AS(resized({1, 1, 1}, {1}, 0, 1), ShapeError);
   CHECK_THROWS_AS(resized({1, 1, 1}, {1}, 1, -5), ShapeError);
+}
+
+TEST_CASE("without antialiasing, bilinear surfaces are themselves at any size", "[data]") {
+  // What grows along rows and along columns is interpolated exactly, and is level beyond the outermost
+  // centres.
+  const auto surface = [](Index image, double row, double column, Index channel) {
+    return (1 + row) * (2 + column) + static_cast<double>(10 * image + 100 * channel);
+  };
+  const auto place = [](Index i, Index from, Index to) {
+    const double centre =
+        (static_cast<double>(i) + 0.5) * static_cast<double>(from) / static_cast<double>(to);
+    return std::clamp(centre - 0.5, 0.0, static_cast<double>(from - 1));
+  };
+  test::Dice dice(2);
+  for (int round = 0; round < 30; ++round) {
+    const Index height = dice(1, 9), width = dice(1, 9), to_height = dice(1, 12), to_width = dice(1, 12);
+    Tensor<double, 4> x(2, height, width, 3);
+    for (Index n = 0; n < 2; ++n)
+      for (Index i = 0; i < height; ++i)
+        for (Index j = 0; j < width; ++j)
+          for (Index c = 0; c < 3; ++c)
+            x(n, i, j, c) = surface(n, static_cast<double>(i), static_cast<double>(j), c);
+    const Tensor<double, 4> y = data::resized(const_view(x), to_height, to_width, {.antialias = false});
+    REQUIRE(shape_of(y) == Shape<4>{2, to_height, to_width, 3});
+    double worst = 0;
+    for (Index n = 0; n < 2; ++n)
+      for (Index i = 0; i < to_height; ++i)
+        for (Index j = 0; j < to_width; ++j)
+          for (Index c = 0; c < 3; ++c)
+            worst = std::max(worst, std::abs(y(n, i, j, c) - surface(n, place(i, height, to_height),
+                                                                     place(j, width, to_width), c)));
+    CHECK(worst < 1e-11);
+  }
+}
+
+TEST_CASE("without antialiasing, shrinking reads the nearest pixels alone", "[data]") {
+  const auto x = test::noise<double, 4>({1, 8, 1, 1}, 3);
+  const Tensor<double, 4> y = data::resized(const_view(x), 2, 1, {.antialias = false});
+  CHECK(y(0, 0, 0, 0) == Approx((x(0, 1, 0, 0) + x(0, 2, 0, 0)) / 2));
+  CHECK(y(0, 1, 0, 0) == Approx((x(0, 5, 0, 0) + x(0, 6, 0, 0)) / 2));
+  const data::Dataset bytes = data::resized(one_image({4, 1, 1}, {9, 0, 200, 9}), 2, 1, {.antialias = false});
+  CHECK(Bytes(bytes.image(0).begin(), bytes.image(0).end()) == Bytes{5, 105});
+}
+
+TEST_CASE("images in memory are resized as bytes are, but not rounded", "[data]") {
+  Tensor<float, 4> x(1, 4, 1, 1);
+  x.setValues({{{{0}}, {{0}}, {{200}}, {{200}}}});
+  const Tensor<float, 4> y = data::resized(const_view(x), 2, 1);
+  CHECK(y(0, 0, 0, 0) == Approx(200. / 7));
+  CHECK(y(0, 1, 0, 0) == Approx(1200. / 7));
+  const auto same = test::noise<float, 4>({2, 7, 5, 3}, 4);
+  const Tensor<float, 4> kept = data::resized(const_view(same), 7, 5, {.antialias = false});
+  CHECK(std::equal(same.data(), same.data() + same.size(), kept.data()));
+  const Tensor<float, 4> none(1, 0, 3, 3), no_images(0, 3, 3, 3);
+  CHECK_THROWS_AS(data::resized(const_view(none), 4, 4), ShapeError);
+  CHECK_THROWS_AS(data::resized(const_view(no_images), 4, 4), ShapeError);
+  CHECK_THROWS_AS(data::resized(const_view(x), 0, 4), ShapeError);
 }

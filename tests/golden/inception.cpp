@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -56,30 +56,32 @@ Tensor<float, 4> golden_images(const SafeTensors& file, Index count) {
   return first;
 }
 
+/// Of the network's layers up to the last block.
+const std::vector<std::string> layer_names{
+    "Conv2d_1a_3x3", "Conv2d_2a_3x3", "Conv2d_2b_3x3", "maxpool1", "Conv2d_3b_1x1", "Conv2d_4a_3x3",
+    "maxpool2",      "Mixed_5b",      "Mixed_5c",      "Mixed_5d", "Mixed_6a",      "Mixed_6b",
+    "Mixed_6c",      "Mixed_6d",      "Mixed_6e",      "Mixed_7a", "Mixed_7b",      "Mixed_7c"};
+
 double mean(const TensorView<const float, 4>& image) {
   double sum = 0;
   for (const float value : image) sum += value;
   return sum / static_cast<double>(image.size());
 }
 
-/// Checks features of the first images, and what each block makes of them. Returns the features.
+/// Checks features of the first images, and what each layer makes of them. Returns the features.
 Tensor<float, 2> check_features(const SafeTensors& file, const std::string& variant,
                                 InceptionV3<float>& network, const Tensor<float, 4>& images) {
-  std::map<std::string, std::vector<double>> means;
-  const auto view = network(const_view(images), [&](const std::string& name, const auto& output) {
-    for (Index i = 0; i < output.dimension(0); ++i) means[name].push_back(mean(batch_slice(output, i, 1)));
+  std::vector<std::vector<double>> means(layer_names.size() + 1);
+  const auto view = network(const_view(images), [&](std::size_t layer, const auto& output) {
+    for (Index i = 0; i < output.dimension(0); ++i)
+      means.at(layer).push_back(mean(batch_slice(output, i, 1)));
   });
   const Index count = images.dimension(0);
-  int blocks = 0;
-  for (const auto& [name, found] : means) {
-    const std::string entry = variant + ".mean_after." + name;
-    if (!file.contains(entry)) continue;
-    INFO("after " << name);
-    const auto expected = file.read<double, 1>(entry);
-    check_close(found, std::vector<double>(expected.data(), expected.data() + count), 1e-5);
-    ++blocks;
+  for (std::size_t layer = 0; layer < layer_names.size(); ++layer) {
+    INFO("after " << layer_names[layer]);
+    const auto expected = file.read<double, 1>(variant + ".mean_after." + layer_names[layer]);
+    check_close(means[layer], std::vector<double>(expected.data(), expected.data() + count), 1e-5);
   }
-  CHECK(blocks == 18);
 
   const Tensor<float, 2> found(view.map());
   const auto all = file.read<float, 2>(variant + ".features");

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/layers/pool.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "oneiros/testing/gradient_check.hpp"
 #include "support/catch.hpp"
+#include "support/random_cases.hpp"
 
 using namespace oneiros;
+using namespace oneiros::test;
 
 namespace {
 
@@ -18,7 +22,46 @@ void check(const L& layer, const Shape<4>& input) {
   CHECK(report.passed());
 }
 
+/// Compares both pools with what they are by definition, pixel by pixel.
+void check_values(const PoolOptions& o, const Tensor<double, 4>& x) {
+  MaxPool<double>::Activations maxima;
+  AveragePool<double>::Activations means;
+  const auto largest = MaxPool<double>(o).forward(x, maxima), mean = AveragePool<double>(o).forward(x, means);
+  double worst = 0;
+  for (Index n = 0; n < mean.dimension(0); ++n)
+    for (Index i = 0; i < mean.dimension(1); ++i)
+      for (Index j = 0; j < mean.dimension(2); ++j)
+        for (Index c = 0; c < mean.dimension(3); ++c) {
+          double maximum = -std::numeric_limits<double>::infinity(), sum = 0, count = 0;
+          for (Index k = 0; k < o.window.height; ++k)
+            for (Index l = 0; l < o.window.width; ++l) {
+              const Index row = i * o.stride.height + k - o.padding.height;
+              const Index column = j * o.stride.width + l - o.padding.width;
+              const bool inside = row >= 0 && row < x.dimension(1) && column >= 0 && column < x.dimension(2);
+              count += inside || o.average_padding ? 1 : 0;
+              if (!inside) continue;
+              maximum = std::max(maximum, x(n, row, column, c));
+              sum += x(n, row, column, c);
+            }
+          worst = std::max(
+              {worst, std::abs(largest(n, i, j, c) - maximum), std::abs(mean(n, i, j, c) - sum / count)});
+        }
+  CHECK(worst < 1e-13);
+}
+
 }  // namespace
+
+TEST_CASE("pools of any window, stride and padding agree with the definition") {
+  Dice dice(1);
+  for (int round = 0; round < 60; ++round) {
+    PoolOptions options{.window = {dice(1, 4), dice(1, 4)},
+                        .stride = {dice(1, 3), dice(1, 3)},
+                        .average_padding = dice(0, 1) == 1};
+    options.padding = {dice(0, options.window.height / 2), dice(0, options.window.width / 2)};
+    check_values(options, noise<double, 4>({dice(1, 3), dice(4, 9), dice(4, 9), dice(1, 20)},
+                                           static_cast<std::uint64_t>(round)));
+  }
+}
 
 TEST_CASE("pools pass the contract") {
   for (const PoolOptions& options : {PoolOptions{},

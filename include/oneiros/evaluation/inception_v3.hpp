@@ -7,11 +7,21 @@
 // something only with the weights that everybody uses; docs/inception.md says where they are.
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include "oneiros/evaluation/feed_forward.hpp"
+#include "oneiros/data/resize.hpp"
+#include "oneiros/layers/concatenation.hpp"
+#include "oneiros/layers/convolution.hpp"
+#include "oneiros/layers/leaky_relu.hpp"
+#include "oneiros/layers/pool.hpp"
+#include "oneiros/layers/sequential.hpp"
+#include "oneiros/tensor/axis_order.hpp"
 
 namespace oneiros::evaluation {
 
@@ -21,120 +31,148 @@ enum class InceptionVariant {
   fid,          ///< as the original program for the Frechet inception distance has it
 };
 
+/// The values of a trained network's array, row-major, by its name and shape.
+template <class S>
+using ArrayReader = std::function<std::vector<S>(const std::string& name, const std::vector<Index>& shape)>;
+
 }  // namespace oneiros::evaluation
 
 namespace oneiros::detail {
 
-/// The network as a table. Names, and the order of branches, are torchvision's.
+/// Makes the network of ordinary layers, whose weights it reads. Names, and the order of branches, are
+/// torchvision's. Batch norms with fixed statistics scale and shift each channel, which the weights and the
+/// bias of the convolutions before them do as well.
 template <class S>
-class InceptionTable {
-  using Step = evaluation::Step<S>;
-  using Pooling = evaluation::Pooling;
-  using Pool = evaluation::Pool;
-  using Sequence = evaluation::Sequence<S>;
-
+class InceptionBuilder {
  public:
-  explicit InceptionTable(evaluation::InceptionVariant variant)
-      : fid_(variant == evaluation::InceptionVariant::fid) {}
+  InceptionBuilder(evaluation::InceptionVariant variant, const evaluation::ArrayReader<S>& read)
+      : same_{.window = 3,
+              .stride = 1,
+              .padding = 1,
+              .average_padding = variant == evaluation::InceptionVariant::torchvision},
+        read_(read) {}
 
-  Sequence network() const {
-    const Step average = pool_same(fid_ ? Pool::average_inside : Pool::average);
-    const Step last = fid_ ? pool_same(Pool::maximum) : average;
-    return {{"resize", evaluation::BilinearResize{{299, 299}}},
-            conv_inside("Conv2d_1a_3x3", 32, 2),
-            conv_inside("Conv2d_2a_3x3", 32, 1),
-            conv("Conv2d_2b_3x3", 64, {3, 3}),
-            halve("maxpool1"),
-            conv("Conv2d_3b_1x1", 80),
-            conv_inside("Conv2d_4a_3x3", 192, 1),
-            halve("maxpool2"),
-            block_a("Mixed_5b", average, 32),
-            block_a("Mixed_5c", average, 64),
-            block_a("Mixed_5d", average, 64),
-            block_b("Mixed_6a"),
-            block_c("Mixed_6b", average, 128),
-            block_c("Mixed_6c", average, 160),
-            block_c("Mixed_6d", average, 160),
-            block_c("Mixed_6e", average, 192),
-            block_d("Mixed_7a"),
-            block_e("Mixed_7b", average),
-            block_e("Mixed_7c", last),
-            {"avgpool", Pooling{Pool::average, {8, 8}}}};
+  /// For images of 299 x 299 pixels; with the pool that the last block has.
+  template <class LastPool>
+  auto network() const {
+    return Sequential{conv_inside("Conv2d_1a_3x3", 3, 32, 2),
+                      conv_inside("Conv2d_2a_3x3", 32, 32, 1),
+                      conv("Conv2d_2b_3x3", 32, 64, 3),
+                      halve(),
+                      conv("Conv2d_3b_1x1", 64, 80),
+                      conv_inside("Conv2d_4a_3x3", 80, 192, 1),
+                      halve(),
+                      block_a("Mixed_5b.", 192, 32),
+                      block_a("Mixed_5c.", 256, 64),
+                      block_a("Mixed_5d.", 288, 64),
+                      block_b("Mixed_6a.", 288),
+                      block_c("Mixed_6b.", 128),
+                      block_c("Mixed_6c.", 160),
+                      block_c("Mixed_6d.", 160),
+                      block_c("Mixed_6e.", 192),
+                      block_d("Mixed_7a."),
+                      block_e("Mixed_7b.", 1280, AveragePool<S>(same_)),
+                      block_e("Mixed_7c.", 2048, LastPool(same_)),
+                      AveragePool<S>({.window = 8})};
   }
 
  private:
   /// 35 x 35 pixels.
-  static Step block_a(std::string name, const Step& pool, Index pooled) {
-    return branches(std::move(name), {{conv("branch1x1", 64)},
-                                      {conv("branch5x5_1", 48), conv("branch5x5_2", 64, {5, 5})},
-                                      {conv("branch3x3dbl_1", 64), conv("branch3x3dbl_2", 96, {3, 3}),
-                                       conv("branch3x3dbl_3", 96, {3, 3})},
-                                      {pool, conv("branch_pool", pooled)}});
+  auto block_a(const std::string& name, Index in, Index pooled) const {
+    return Concatenation{
+        conv(name + "branch1x1", in, 64),
+        Sequential{conv(name + "branch5x5_1", in, 48), conv(name + "branch5x5_2", 48, 64, 5)},
+        Sequential{conv(name + "branch3x3dbl_1", in, 64), conv(name + "branch3x3dbl_2", 64, 96, 3),
+                   conv(name + "branch3x3dbl_3", 96, 96, 3)},
+        Sequential{AveragePool<S>(same_), conv(name + "branch_pool", in, pooled)}};
   }
 
   /// 35 x 35 to 17 x 17.
-  static Step block_b(std::string name) {
-    return branches(std::move(name), {{conv_inside("branch3x3", 384, 2)},
-                                      {conv("branch3x3dbl_1", 64), conv("branch3x3dbl_2", 96, {3, 3}),
-                                       conv_inside("branch3x3dbl_3", 96, 2)},
-                                      {halve()}});
+  auto block_b(const std::string& name, Index in) const {
+    return Concatenation{
+        conv_inside(name + "branch3x3", in, 384, 2),
+        Sequential{conv(name + "branch3x3dbl_1", in, 64), conv(name + "branch3x3dbl_2", 64, 96, 3),
+                   conv_inside(name + "branch3x3dbl_3", 96, 96, 2)},
+        halve()};
   }
 
   /// 17 x 17.
-  static Step block_c(std::string name, const Step& pool, Index width) {
-    return branches(
-        std::move(name),
-        {{conv("branch1x1", 192)},
-         {conv("branch7x7_1", width), conv("branch7x7_2", width, {1, 7}), conv("branch7x7_3", 192, {7, 1})},
-         {conv("branch7x7dbl_1", width), conv("branch7x7dbl_2", width, {7, 1}),
-          conv("branch7x7dbl_3", width, {1, 7}), conv("branch7x7dbl_4", width, {7, 1}),
-          conv("branch7x7dbl_5", 192, {1, 7})},
-         {pool, conv("branch_pool", 192)}});
+  auto block_c(const std::string& name, Index width) const {
+    return Concatenation{
+        conv(name + "branch1x1", 768, 192),
+        Sequential{conv(name + "branch7x7_1", 768, width), conv(name + "branch7x7_2", width, width, {1, 7}),
+                   conv(name + "branch7x7_3", width, 192, {7, 1})},
+        Sequential{conv(name + "branch7x7dbl_1", 768, width),
+                   conv(name + "branch7x7dbl_2", width, width, {7, 1}),
+                   conv(name + "branch7x7dbl_3", width, width, {1, 7}),
+                   conv(name + "branch7x7dbl_4", width, width, {7, 1}),
+                   conv(name + "branch7x7dbl_5", width, 192, {1, 7})},
+        Sequential{AveragePool<S>(same_), conv(name + "branch_pool", 768, 192)}};
   }
 
   /// 17 x 17 to 8 x 8.
-  static Step block_d(std::string name) {
-    return branches(std::move(name),
-                    {{conv("branch3x3_1", 192), conv_inside("branch3x3_2", 320, 2)},
-                     {conv("branch7x7x3_1", 192), conv("branch7x7x3_2", 192, {1, 7}),
-                      conv("branch7x7x3_3", 192, {7, 1}), conv_inside("branch7x7x3_4", 192, 2)},
-                     {halve()}});
+  auto block_d(const std::string& name) const {
+    return Concatenation{
+        Sequential{conv(name + "branch3x3_1", 768, 192), conv_inside(name + "branch3x3_2", 192, 320, 2)},
+        Sequential{conv(name + "branch7x7x3_1", 768, 192), conv(name + "branch7x7x3_2", 192, 192, {1, 7}),
+                   conv(name + "branch7x7x3_3", 192, 192, {7, 1}),
+                   conv_inside(name + "branch7x7x3_4", 192, 192, 2)},
+        halve()};
   }
 
   /// 8 x 8.
-  static Step block_e(std::string name, const Step& pool) {
-    const auto both_ways = [](const std::string& prefix) {
-      return branches("", {{conv(prefix + "a", 384, {1, 3})}, {conv(prefix + "b", 384, {3, 1})}});
+  template <class Pool>
+  auto block_e(const std::string& name, Index in, const Pool& pool) const {
+    const auto both_ways = [&](const std::string& prefix) {
+      return Concatenation{conv(prefix + "a", 384, 384, {1, 3}), conv(prefix + "b", 384, 384, {3, 1})};
     };
-    return branches(std::move(name), {{conv("branch1x1", 320)},
-                                      {conv("branch3x3_1", 384), both_ways("branch3x3_2")},
-                                      {conv("branch3x3dbl_1", 448), conv("branch3x3dbl_2", 384, {3, 3}),
-                                       both_ways("branch3x3dbl_3")},
-                                      {pool, conv("branch_pool", 192)}});
+    return Concatenation{
+        conv(name + "branch1x1", in, 320),
+        Sequential{conv(name + "branch3x3_1", in, 384), both_ways(name + "branch3x3_2")},
+        Sequential{conv(name + "branch3x3dbl_1", in, 448), conv(name + "branch3x3dbl_2", 448, 384, 3),
+                   both_ways(name + "branch3x3dbl_3")},
+        Sequential{pool, conv(name + "branch_pool", in, 192)}};
   }
 
-  /// A convolution of as many pixels as it reads.
-  static Step conv(std::string name, Index channels, Extent window = {}) {
-    const Extent padding{window.height / 2, window.width / 2};
-    return {std::move(name), evaluation::FoldedConvolution<S>(channels, window, {}, padding)};
+  static auto halve() { return MaxPool<S>({.window = 3, .stride = 2}); }
+
+  /// To as many pixels.
+  auto conv(const std::string& name, Index in, Index out, Extent window = 1) const {
+    return unit(name, in, out, {.window = window, .padding = {window.height / 2, window.width / 2}});
   }
 
-  /// One of 3 x 3 windows inside the image.
-  static Step conv_inside(std::string name, Index channels, Index step) {
-    return {std::move(name), evaluation::FoldedConvolution<S>(channels, {3, 3}, {step, step})};
+  /// With 3 x 3 windows inside the image.
+  auto conv_inside(const std::string& name, Index in, Index out, Index stride) const {
+    return unit(name, in, out, {.window = 3, .stride = stride});
   }
 
-  static Step halve(std::string name = "") {
-    return {std::move(name), Pooling{Pool::maximum, {3, 3}, {2, 2}}};
+  auto unit(const std::string& name, Index in, Index out, const ConvolutionOptions& options) const {
+    constexpr double epsilon = 0.001;  // beside the variances
+    Convolution<S> convolution(in, out, options);
+    std::vector<S> weights = read(name + ".conv.weight", interchange_shape(convolution.weight));
+    const std::vector<S> gain = read(name + ".bn.weight", {out}), shift = read(name + ".bn.bias", {out});
+    const std::vector<S> mean = read(name + ".bn.running_mean", {out});
+    const std::vector<S> variance = read(name + ".bn.running_var", {out});
+    const std::size_t window = weights.size() / gain.size();
+    for (std::size_t c = 0; c < gain.size(); ++c) {
+      const double scale = gain[c] / std::sqrt(variance[c] + epsilon);
+      convolution.bias.value(static_cast<Index>(c)) = static_cast<S>(shift[c] - mean[c] * scale);
+      for (std::size_t i = c * window; i < (c + 1) * window; ++i)
+        weights[i] = static_cast<S>(weights[i] * scale);
+    }
+    convolution.weight.value = from_interchange<S>(convolution.weight, weights);
+    return Sequential{std::move(convolution), LeakyReLU<S>(0)};
   }
 
-  static Step pool_same(Pool pool) { return {"", Pooling{pool, {3, 3}, {1, 1}, {1, 1}}}; }
-
-  static Step branches(std::string name, std::vector<Sequence> sequences) {
-    return {std::move(name), evaluation::Branches<S>{std::move(sequences)}};
+  std::vector<S> read(const std::string& name, const std::vector<Index>& shape) const {
+    std::vector<S> values = read_(name, shape);
+    if (static_cast<Index>(values.size()) != size_of(shape))
+      throw ShapeError(message(name, ": expected ", shape_text(shape), ", found ", values.size(), " values"));
+    return values;
   }
 
-  bool fid_;
+  PoolOptions same_;  ///< of a pool to as many pixels
+  const evaluation::ArrayReader<S>& read_;
 };
 
 }  // namespace oneiros::detail
@@ -151,9 +189,7 @@ class InceptionV3 {
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
   /// `load_inception_v3` (io/inception_v3.hpp) reads them from a file. Throws ShapeError if an array has
   /// another size, and what `read` throws.
-  template <ArrayReader<S> Read>
-  InceptionV3(InceptionVariant variant, const Read& read)
-      : network_(detail::InceptionTable<S>(variant).network(), 3, read) {}
+  InceptionV3(InceptionVariant variant, const ArrayReader<S>& read) : trained_(made(variant, read)) {}
 
   /// Values in a row of features.
   static constexpr Index feature_count() { return 2048; }
@@ -164,23 +200,46 @@ class InceptionV3 {
     return (*this)(images, [](const auto&...) {});
   }
 
-  /// The same, and calls `observe(name, output)` after each block, a few images at a time: for comparisons
-  /// with other implementations.
+  /// The same, and calls `observe(i, output)` for each layer of the network, from 0, a few images at a time:
+  /// for comparisons with other implementations.
   template <class Observe>
   TensorView<const S, 2> operator()(const TensorView<const S, 4>& images, const Observe& observe) {
-    constexpr Index at_once = 8;  // 100 MB; more would not be faster
     detail::check_not_empty(images.shape(), "InceptionV3");
     resize(features_, {images.dimension(0), feature_count()});
-    for (Index first = 0; first < images.dimension(0); first += at_once) {
-      const Index count = std::min(at_once, images.dimension(0) - first);
-      const TensorView<const S, 4> output = network_(batch_slice(images, first, count), observe);
-      std::copy(output.begin(), output.end(), features_.data() + first * feature_count());
-    }
+    std::visit([&](auto& trained) { run(trained.network, trained.activations, images, observe); }, trained_);
     return const_view(features_);
   }
 
  private:
-  FeedForward<S> network_;
+  template <class LastPool>
+  struct Trained {
+    using Network = decltype(std::declval<detail::InceptionBuilder<S>>().template network<LastPool>());
+    Network network;
+    typename Network::Activations activations{};
+  };
+  using EitherTrained = std::variant<Trained<AveragePool<S>>, Trained<MaxPool<S>>>;
+
+  static EitherTrained made(InceptionVariant variant, const ArrayReader<S>& read) {
+    const detail::InceptionBuilder<S> builder(variant, read);
+    if (variant == InceptionVariant::fid) return Trained<MaxPool<S>>{builder.template network<MaxPool<S>>()};
+    return Trained<AveragePool<S>>{builder.template network<AveragePool<S>>()};
+  }
+
+  template <class Network, class Observe>
+  void run(const Network& network, typename Network::Activations& activations,
+           const TensorView<const S, 4>& images, const Observe& observe) {
+    constexpr Index at_once = 2;  // 130 MB; more would not be faster
+    for (Index first = 0; first < images.dimension(0); first += at_once) {
+      const Index count = std::min(at_once, images.dimension(0) - first);
+      const Tensor<S, 4> x = data::resized(batch_slice(images, first, count), 299, 299, {.antialias = false});
+      const TensorView<const S, 4> y = network.forward(x, activations);
+      for (std::size_t i = 1; i < Network::depth; ++i) observe(i - 1, activations.input(i));
+      observe(Network::depth - 1, y);
+      std::copy(y.begin(), y.end(), features_.data() + first * feature_count());
+    }
+  }
+
+  EitherTrained trained_;
   Tensor<S, 2> features_;
 };
 

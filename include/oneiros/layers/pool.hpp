@@ -51,34 +51,45 @@ class PoolWindows {
     return {input[0], rows, columns, input[3]};
   }
 
-  /// Calls `f(output, pixels of the window that are inside, each(g))` for every window of the images, one
-  /// task for each image; `each(g)` calls `g(input)` for those pixels. Pixels are offsets of their first
-  /// channel.
+  /// Calls `f(output, pixels of the window that are inside, each(g))` for every window of the images;
+  /// `each(g)` calls `g(input)` for those pixels. Pixels are offsets of their first channel.
   template <class F>
   void for_each_window(const Shape<4>& input, const F& f) const {
-    const kernels::Axis rows = axis(input, 1), columns = axis(input, 2);
-    const Index channels = input[3];
-    const auto one_image = [&](Index image) {
-      for (Index row = 0; row < rows.coarse; ++row)
-        for (Index column = 0; column < columns.coarse; ++column) {
-          const kernels::Range down = kernels::taps_inside(rows, row),
-                               across = kernels::taps_inside(columns, column);
-          const Index top = row * rows.stride - rows.padding,
-                      left = column * columns.stride - columns.padding;
-          f(((image * rows.coarse + row) * columns.coarse + column) * channels, down.size() * across.size(),
-            [&](const auto& g) {
-              for (Index i = top + down.begin; i < top + down.end; ++i)
-                for (Index j = left + across.begin; j < left + across.end; ++j)
-                  g(((image * rows.fine + i) * columns.fine + j) * channels);
-            });
-        }
-    };
-    parallel_grid(input[0], 1, size_of(input), [&](Index, Index first, Index last) {
-      for (Index image = first; image < last; ++image) one_image(image);
-    });
+    for_each_row(input, 1, f);
+  }
+  /// The same for an `f` that writes to inputs, which windows of an image share: they take turns.
+  template <class F>
+  void for_each_window_in_turn(const Shape<4>& input, const F& f) const {
+    for_each_row(input, axis(input, 1).coarse, f);
   }
 
  private:
+  /// So many rows of windows in a task.
+  template <class F>
+  void for_each_row(const Shape<4>& input, Index together, const F& f) const {
+    const kernels::Axis rows = axis(input, 1), columns = axis(input, 2);
+    const Index channels = input[3];
+    const auto one_row = [&](Index image, Index row) {
+      for (Index column = 0; column < columns.coarse; ++column) {
+        const kernels::Range down = kernels::taps_inside(rows, row),
+                             across = kernels::taps_inside(columns, column);
+        const Index top = row * rows.stride - rows.padding, left = column * columns.stride - columns.padding;
+        f(((image * rows.coarse + row) * columns.coarse + column) * channels, down.size() * across.size(),
+          [&](const auto& g) {
+            for (Index i = top + down.begin; i < top + down.end; ++i)
+              for (Index j = left + across.begin; j < left + across.end; ++j)
+                g(((image * rows.fine + i) * columns.fine + j) * channels);
+          });
+      }
+    };
+    parallel_blocks(
+        input[0] * rows.coarse, together,
+        [&](Index first, Index last) {
+          for (Index row = first; row < last; ++row) one_row(row / rows.coarse, row % rows.coarse);
+        },
+        size_of(input));
+  }
+
   static std::string text(const Extent& extent) {
     return std::to_string(extent.height) + " x " + std::to_string(extent.width);
   }
@@ -135,7 +146,7 @@ class AveragePool {
     if (!wants_input(wanted)) return {};
     S* dx = zeroed(a.input_gradient, x.shape()).data();
     const Index channels = x.dimension(3);
-    windows_.for_each_window(x.shape(), [&](Index output, Index inside, const auto& each) {
+    windows_.for_each_window_in_turn(x.shape(), [&](Index output, Index inside, const auto& each) {
       each([&](Index input) {
         for (Index c = 0; c < channels; ++c) dx[input + c] += share(inside) * dy.data()[output + c];
       });
@@ -181,17 +192,12 @@ class MaxPool {
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a, const Pass& = {}) const {
     resize(a.output, output_shape(x.shape()));
     resize(a.inputs, shape_of(a.output));
-    S* y = a.output.data();
-    std::int64_t* where = a.inputs.data();
     const Index channels = x.dimension(3);
     windows_.for_each_window(x.shape(), [&](Index output, Index, const auto& each) {
       bool first = true;
       each([&](Index input) {
-        for (Index c = 0; c < channels; ++c)
-          if (const S value = x.data()[input + c]; first || value > y[output + c] || detail::is_nan(value)) {
-            y[output + c] = value;
-            where[output + c] = input + c;
-          }
+        take_larger(x.data() + input, channels, first, input, a.output.data() + output,
+                    a.inputs.data() + output);
         first = false;
       });
     });
@@ -207,7 +213,7 @@ class MaxPool {
     if (!wants_input(wanted)) return {};
     S* dx = zeroed(a.input_gradient, x.shape()).data();
     const Index channels = x.dimension(3);
-    windows_.for_each_window(x.shape(), [&](Index output, Index, const auto&) {
+    windows_.for_each_window_in_turn(x.shape(), [&](Index output, Index, const auto&) {
       for (Index c = output; c < output + channels; ++c) dx[a.inputs.data()[c]] += dy.data()[c];
     });
     return a.input_gradient;
@@ -218,6 +224,19 @@ class MaxPool {
   void for_each_parameter(const Visitor&) const {}
 
  private:
+  /// Where a value is larger, or all are wanted, takes it and its place, from `place` on. By itself, and
+  /// without detail::is_nan, because compilers then make vectors of it.
+  static void take_larger(const S* values, Index channels, bool all, Index place, S* largest,
+                          std::int64_t* places) {
+    for (Index c = 0; c < channels; ++c) {
+      const S value = values[c];
+      const bool larger =
+          all || value > largest[c] || detail::magnitude_bits(value) > detail::infinite_bits<S>;
+      largest[c] = larger ? value : largest[c];
+      places[c] = larger ? place + c : places[c];
+    }
+  }
+
   detail::PoolWindows windows_;
 };
 

@@ -53,6 +53,9 @@ class Sequential {
     friend auto& get(Activations& activations) {
       return std::get<I>(activations.layers_);
     }
+    /// What layer i read in the last forward pass; empty for the first, and for an activation that another
+    /// layer applied.
+    const TensorView<const Scalar, 4>& input(std::size_t i) const { return inputs_[i]; }
 
    private:
     friend Sequential;
