@@ -16,21 +16,26 @@ using namespace oneiros::data;
 using oneiros::Index;
 using std::filesystem::path;
 
-constexpr Index side = 32;  // of the images that the networks take
 constexpr Index synthetic_training_images = 20000;
 constexpr Index synthetic_test_images = 4000;
 constexpr std::uint64_t synthetic_seed = 2022;  // of the images, not of the run: every run sees the same ones
 
-Dataset synthetic(const path&, Split split) {
+Dataset synthetic(const path&, Split split, Index) {
   const Index count = split == Split::train ? synthetic_training_images : synthetic_test_images;
   return synthetic_digits(count, oneiros::Rng{synthetic_seed}, split);
 }
 
-Dataset folder(const path& directory, Split split) {
+Dataset folder(const path& directory, Split split, Index side) {
   return image_folder(directory / (split == Split::train ? "train" : "test"), side, side);
 }
 
-Dataset fine_cifar100(const path& directory, Split split) {
+/// A data set of images that all have the same size.
+template <Dataset (*load)(const path&, Split)>
+Dataset plain(const path& directory, Split split, Index) {
+  return load(directory, split);
+}
+
+Dataset fine_cifar100(const path& directory, Split split, Index) {
   return cifar100(directory, split);
 }
 
@@ -41,17 +46,17 @@ constexpr oneiros::detail::DatasetLayout folder_layout{
 struct Known {
   const char* name;
   const oneiros::detail::DatasetLayout* layout;  // null if there are no files
-  Dataset (*load)(const path&, Split);
+  Dataset (*load)(const path&, Split, Index side);
 };
 
 /// The best first, where several are at hand. MNIST has the same files as Fashion-MNIST, and has to be named.
 constexpr std::array known{
-    Known{"cifar10", &oneiros::detail::cifar10_layout, cifar10},
-    Known{"svhn", &oneiros::detail::svhn_layout, svhn},
+    Known{"cifar10", &oneiros::detail::cifar10_layout, plain<cifar10>},
+    Known{"svhn", &oneiros::detail::svhn_layout, plain<svhn>},
     Known{"cifar100", &oneiros::detail::cifar100_layout, fine_cifar100},
-    Known{"stl10", &oneiros::detail::stl10_layout, stl10},
-    Known{"fashion-mnist", &oneiros::detail::fashion_layout, fashion_mnist},
-    Known{"mnist", &oneiros::detail::digits_layout, mnist},
+    Known{"stl10", &oneiros::detail::stl10_layout, plain<stl10>},
+    Known{"fashion-mnist", &oneiros::detail::fashion_layout, plain<fashion_mnist>},
+    Known{"mnist", &oneiros::detail::digits_layout, plain<mnist>},
     Known{"folder", &folder_layout, folder},
     Known{"synthetic", nullptr, synthetic},
 };
@@ -70,7 +75,7 @@ bool is_in(const Known& set, const path& directory) {
 /// if it is not there.
 path usual_directory(const Known& set) {
   std::vector<path> places{path("data") / set.name};
-  if (set.load == &fashion_mnist) places.push_back(default_fashion_mnist_directory());
+  if (set.layout == &oneiros::detail::fashion_layout) places.push_back(default_fashion_mnist_directory());
   const auto place = std::ranges::find_if(places, [&](const path& p) { return is_in(set, p); });
   return place == places.end() ? path() : *place;
 }
@@ -126,10 +131,10 @@ std::vector<std::string> dataset_names() {
   return names;
 }
 
-Data load_data(const std::string& name, const std::filesystem::path& directory) {
+Data load_data(const std::string& name, const std::filesystem::path& directory, Index side) {
   const Known& set = !name.empty() ? named(name) : directory.empty() ? best_at_hand() : best_in(directory);
   const path where = directory_of(set, directory);
-  const auto load = [&](Split split) { return resized(set.load(where, split), side, side); };
+  const auto load = [&](Split split) { return resized(set.load(where, split, side), side, side); };
   Data data{set.name, load(Split::train), load(Split::test)};
   const std::vector<std::string>&train = data.train.class_names(), &test = data.test.class_names();
   if (train != test)

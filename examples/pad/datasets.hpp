@@ -21,8 +21,9 @@ struct Data {
 /// The names that `load_data` takes.
 std::vector<std::string> dataset_names();
 
-/// Loads a data set as images of 32 x 32. Without a name: what `directory` holds, else the best of those that
-/// are where they usually are, else synthetic digits. Throws oneiros::DataError or ValueError.
-Data load_data(const std::string& name, const std::filesystem::path& directory);
+/// Loads a data set as images of so many rows and columns. Without a name: what `directory` holds, else the
+/// best of those that are where they usually are, else synthetic digits. Throws oneiros::DataError or
+/// ValueError.
+Data load_data(const std::string& name, const std::filesystem::path& directory, oneiros::Index side);
 
 }  // namespace pad

@@ -21,13 +21,15 @@ namespace {
 int dream_on_these_threads(const DreamOptions& options) {
   make_directory(options.out);
   const Rng rng{options.seed};
-  std::map<std::string, Data> loaded;    // by the name that was asked for
+  std::map<std::pair<std::string, Index>, Data> loaded;  // by the name that was asked for, and size
   std::map<std::string, int> namesakes;  // two runs may have the same data set, condition, seed and epoch
   for (const std::filesystem::path& path : options.weights) {
-    const auto [cortex, origin, known_as] = load_networks(path);
+    const auto [cortex, image_size, origin, known_as] = load_networks(path);
     const std::string dataset = dataset_of(options.dataset, options.data, origin, path);
-    auto found = loaded.find(dataset);
-    if (found == loaded.end()) found = loaded.emplace(dataset, load_data(dataset, options.data)).first;
+    const std::pair wanted(dataset, image_size);
+    auto found = loaded.find(wanted);
+    if (found == loaded.end())
+      found = loaded.emplace(wanted, load_data(dataset, options.data, image_size)).first;
     const Data& data = found->second;
     const int number = ++namesakes[known_as];
     const std::string name = known_as + (number == 1 ? "" : "-" + std::to_string(number));

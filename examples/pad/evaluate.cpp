@@ -139,8 +139,8 @@ int evaluate_on_these_threads(const EvaluateOptions& options) {
   std::optional<Features> features;
   if (std::ranges::count(names, "frechet") > 0)
     features = load_features(options.classifier, options.inception, options.inception_variant);
-  Data data =
-      load_data(dataset_of(options.dataset, options.data, networks.origin, options.weights), options.data);
+  Data data = load_data(dataset_of(options.dataset, options.data, networks.origin, options.weights),
+                        options.data, networks.image_size);
   if (options.limit > 0) data.train = data.train.first(options.limit);
   const std::uint64_t seed =
       options.seed_given || networks.origin.seed.empty() ? options.seed : std::stoull(networks.origin.seed);

@@ -124,14 +124,11 @@ std::optional<Job> Cell::next(const std::vector<std::string>& features) const {
                        std::to_string(seed_),
                        "--epochs",
                        std::to_string(epoch),
-                       "--latent",
-                       std::to_string(options_->latent),
-                       "--width",
-                       std::to_string(options_->width),
                        "--keep-weights",
                        "--no-evaluation",
                        "--out",
                        directory_.string()};
+      append(job.arguments, pad::arguments(*options_));
     } else if (!missing.empty()) {
       job.now = "measures epoch " + std::to_string(epoch);
       job.what = "epoch " + std::to_string(epoch) + " evaluated (" + joined(missing) + ")";
@@ -239,7 +236,8 @@ std::optional<Job> classifier_job(const ReproduceOptions& options, const std::st
   if (options.classifier_epochs > 0)
     append(job.arguments, {"--epochs", std::to_string(options.classifier_epochs)});
   if (options.limit > 0) append(job.arguments, {"--limit", std::to_string(options.limit)});
-  append(job.arguments, {"--out", file.parent_path().string()});
+  append(job.arguments,
+         {"--image-size", std::to_string(options.image_size), "--out", file.parent_path().string()});
   return job;
 }
 

@@ -37,12 +37,25 @@ void add_limit(CLI::App& app, oneiros::Index& limit) {
   pad::add_number(app, "--limit", limit, "use the first N training images only [all]", {.least = 1});
 }
 
-template <class Options>
-void add_sizes(CLI::App& app, Options& o) {
-  pad::add_number(app, "--latent", o.latent, "size of the latent", {1, pad::largest_layer})
-      ->capture_default_str();
-  pad::add_number(app, "--width", o.width, "channels of the first convolution", {1, pad::largest_layer})
-      ->capture_default_str();
+/// `other` is said where networks may come from a file.
+void add_networks(CLI::App& app, pad::NetworkOptions& o, const std::string& other = "") {
+  const pad::NetworkOptions paper;
+  const auto number = [&](const char* name, oneiros::Index& value, const std::string& what,
+                          oneiros::Index usual, oneiros::Index most) {
+    pad::add_number(app, name, value, what + " [" + std::to_string(usual) + other + "]", {1, most});
+  };
+  number("--latent", o.latent, "size of the latent", paper.latent, pad::largest_layer);
+  number("--width", o.width, "channels of the first convolution", paper.width, pad::largest_layer);
+  number("--image-size", o.image_size, "rows and columns of the images", paper.image_size,
+         pad::largest_image);
+  pad::add_number(app, "--widths", o.widths,
+                  "channels of each convolution, each of which halves the image [--width, and twice as many "
+                  "in each next until 7 x 7 pixels or less are left]",
+                  {1, pad::largest_layer})
+      ->delimiter(',');
+  app.add_option("--norm", o.norm,
+                 "normalization after convolutions: none, batch or group [none" + other + "]")
+      ->check(CLI::IsMember({"none", "batch", "group"}));
 }
 
 /// What every training is told: its images and how they are gone through.
@@ -62,7 +75,7 @@ void add_train(CLI::App& app, pad::TrainOptions& o) {
       ->capture_default_str();
   pad::add_number(app, "--epochs", o.epochs, "passes over the training images", {0, pad::most_epochs})
       ->capture_default_str();
-  add_sizes(app, o);
+  add_networks(app, o);
   pad::add_number(app, "--latent-noise", o.latent_noise,
                   "noise on what Wake decodes, in conditions without REM")
       ->capture_default_str();
@@ -138,7 +151,7 @@ void add_reproduce(CLI::App& app, pad::ReproduceOptions& o) {
                   "of each run [the paper's: 100 for the five main conditions, else 50]",
                   {1, pad::most_epochs});
   add_limit(app, o.limit);
-  add_sizes(app, o);
+  add_networks(app, o);
   pad::add_number(app, "--jobs", o.jobs, "runs side by side [as many as cores and memory allow]",
                   {1, pad::most_threads});
   app.add_option("--inception", o.inception,
@@ -160,10 +173,7 @@ void add_train_classifier(CLI::App& app, pad::ClassifierOptions& o) {
   app.add_option("--encoder", o.encoder,
                  "weights.safetensors of pad train, or a classifier.safetensors, whose encoder is trained "
                  "further [random weights]");
-  pad::add_number(app, "--latent", o.latent, "size of the latent [256, or that of --encoder]",
-                  {1, pad::largest_layer});
-  pad::add_number(app, "--width", o.width, "channels of the first convolution [64, or those of --encoder]",
-                  {1, pad::largest_layer});
+  add_networks(app, o, ", or that of --encoder");
   pad::add_number(app, "--learning-rate", o.learning_rate,
                   "of Adam at the start; it falls to 0 along a cosine",
                   {.least = std::numeric_limits<double>::min()})

@@ -28,7 +28,8 @@ bool is_plain(const std::string& word) {
          word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }
 
-TrainedNetworks with_name(Cortex<float> cortex, Origin origin, const std::filesystem::path& path) {
+TrainedNetworks with_name(Cortex<float> cortex, Index image_size, Origin origin,
+                          const std::filesystem::path& path) {
   if (origin.condition == "untrained") origin.epoch = "0";
   const bool known = is_plain(origin.dataset) && is_plain(origin.condition) &&
                      to_number<std::uint64_t>(origin.seed) && to_number<std::uint32_t>(origin.epoch);
@@ -39,7 +40,7 @@ TrainedNetworks with_name(Cortex<float> cortex, Origin origin, const std::filesy
   } else {
     origin = {};
   }
-  return {std::move(cortex), std::move(origin), std::move(name)};
+  return {std::move(cortex), image_size, std::move(origin), std::move(name)};
 }
 
 TrainedNetworks of_checkpoint(const std::filesystem::path& path) {
@@ -49,7 +50,7 @@ TrainedNetworks of_checkpoint(const std::filesystem::path& path) {
   Run run(options, {});
   file.load(description, run);
   const Position done = file.position();
-  return with_name(std::move(run.cortex),
+  return with_name(std::move(run.cortex), options.image_size,
                    {text(description, "dataset"), options.condition, text(description, "seed"),
                     std::to_string(done.epochs + (done.cycles > 0 ? 1 : 0))},
                    path);
@@ -60,7 +61,11 @@ TrainedNetworks of_weights(const SafeTensors& file) {
   Cortex<float> cortex(sizes, Rng{});
   load_weights(file, "", cortex.encoder, cortex.generator);
   const auto& metadata = file.metadata();
-  return with_name(std::move(cortex),
+  if (sizes.image[0] != sizes.image[1] || sizes.image[2] != 3)
+    throw DataError(detail::message(file.path().string(),
+                                    ": expected networks for square colour images, found ",
+                                    to_string(sizes.image)));
+  return with_name(std::move(cortex), sizes.image[0],
                    {text(metadata, "dataset"), text(metadata, "condition"), text(metadata, "seed"),
                     text(metadata, "epoch")},
                    file.path());

@@ -20,6 +20,7 @@ struct Origin {
 
 struct TrainedNetworks {
   oneiros::Cortex<float> cortex;
+  oneiros::Index image_size;  // rows and columns of their images
   Origin origin;
   std::string
       name;  // for files: cifar10-full-seed-1-epoch-050, or the file's own where the origin is unknown

@@ -6,18 +6,38 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
-#include "oneiros/tensor/tensor.hpp"
+#include "oneiros/cortex/options.hpp"
 
 namespace pad {
 
 // The most that options take.
-inline constexpr oneiros::Index largest_layer = 8192;  // --latent and --width: beyond, memory runs out
+inline constexpr oneiros::Index largest_layer = 8192;  // --latent and widths: beyond, memory runs out
+inline constexpr oneiros::Index largest_image = 1024;  // --image-size
 inline constexpr int largest_occlusion = 32;           // --patch, pixels: the side of an image
 inline constexpr int most_epochs = 1000000;
 inline constexpr int most_threads = 4096;
 
-struct TrainOptions {
+/// What networks are made of.
+struct NetworkOptions {
+  oneiros::Index latent = 256;
+  oneiros::Index width = 64;
+  oneiros::Index image_size = 32;      // rows and columns of the images
+  std::vector<oneiros::Index> widths;  // empty: as many as leave 7 x 7 pixels or less, from `width` on
+  std::string norm = "none";           // or "batch", "group"
+};
+
+/// Throws oneiros::ShapeError for images that cannot be halved as often as there are widths.
+oneiros::CortexOptions cortex_options(const NetworkOptions& options);
+
+/// The options of the command line that say the same.
+std::vector<std::string> arguments(const NetworkOptions& options);
+
+/// "64,128".
+std::string text(const std::vector<oneiros::Index>& widths);
+
+struct TrainOptions : NetworkOptions {
   std::string dataset;         // empty: the best at hand
   std::filesystem::path data;  // empty: where the data set usually is
   std::string condition = "full";
@@ -27,8 +47,6 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   int threads = 0;  // 0: one for each core
   oneiros::Index batch = 64;
-  oneiros::Index latent = 256;
-  oneiros::Index width = 64;
   oneiros::Index limit = 0;  // 0: all training images
   double latent_noise = 0.5;
   bool idle_step = false;
@@ -41,7 +59,10 @@ struct TrainOptions {
   bool fresh_if_other = false;  // nor stop if it is another one
 };
 
-struct ClassifierOptions {
+/// The sizes are 0 and the norm is empty where nobody says: the paper's, or those of the encoder.
+struct ClassifierOptions : NetworkOptions {
+  ClassifierOptions() : NetworkOptions{.latent = 0, .width = 0, .image_size = 0, .widths = {}, .norm = ""} {}
+
   std::string dataset;            // as above
   std::filesystem::path data;     // as above
   std::filesystem::path encoder;  // empty: learn from random weights
@@ -49,9 +70,7 @@ struct ClassifierOptions {
   std::uint64_t seed = 1;
   int threads = 0;  // 0: one for each core
   oneiros::Index batch = 64;
-  oneiros::Index latent = 0;  // 0: 256, or that of the encoder
-  oneiros::Index width = 0;   // 0: 64, or that of the encoder
-  oneiros::Index limit = 0;   // 0: all training images
+  oneiros::Index limit = 0;  // 0: all training images
   double learning_rate = 1e-3;
   bool no_flips = false;
   std::filesystem::path out = "out";

@@ -39,7 +39,7 @@ constexpr double log_seconds = 60;  // between lines where there is no terminal
 ReproduceOptions completed(ReproduceOptions o) {
   if (o.out.empty()) o.out = o.quick ? "reproduction-quick" : "reproduction";
   if (o.quick) {
-    if (o.datasets.empty()) o.datasets = {load_data("", "").name};
+    if (o.datasets.empty()) o.datasets = {load_data("", "", o.image_size).name};
     if (o.conditions.empty())
       o.conditions = {"untrained", "full", "without-nrem", "without-rem", "without-memory-mix"};
     if (o.epochs == 0) o.epochs = 2;
@@ -131,7 +131,8 @@ void Reproduction::find_data() {
   for (const std::string& dataset : options_.datasets) {
     try {
       const auto given = options_.data / dataset;
-      const Data data = load_data(dataset, std::filesystem::exists(given) ? given : std::filesystem::path());
+      const Data data = load_data(dataset, std::filesystem::exists(given) ? given : std::filesystem::path(),
+                                  options_.image_size);
       images_[dataset] = options_.limit > 0 ? std::min(options_.limit, data.train.size()) : data.train.size();
     } catch (const std::exception& error) {
       std::cout << dataset << " is left out: " << error.what() << std::endl;
@@ -320,7 +321,10 @@ void Reproduction::write_description(double seconds) const {
                                      {"epochs", options_.epochs},
                                      {"training_images", images_},
                                      {"latent", options_.latent},
-                                     {"width", options_.width}};
+                                     {"width", options_.width},
+                                     {"image_size", options_.image_size},
+                                     {"widths", options_.widths},
+                                     {"norm", options_.norm}};
   if (std::ifstream before(file); before)
     if (const auto old = nlohmann::ordered_json::parse(before, nullptr, false);
         old.is_object() && old.contains("started") && old.contains("seconds") && old["seconds"].is_number()) {

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "oneiros/tensor/tensor.hpp"
+#include "options.hpp"
 
 namespace pad {
 
-struct ReproduceOptions {
+struct ReproduceOptions : NetworkOptions {
   std::string command;                  // as it was typed
   std::vector<std::string> datasets;    // empty: the paper's
   std::filesystem::path data = "data";  // holds NAME/ for each data set
@@ -21,9 +21,7 @@ struct ReproduceOptions {
   int seeds = 4;
   int epochs = 0;            // 0: the paper's
   oneiros::Index limit = 0;  // 0: all training images
-  oneiros::Index latent = 256;
-  oneiros::Index width = 64;
-  int jobs = 0;  // runs side by side; 0: as many as cores and memory allow
+  int jobs = 0;              // runs side by side; 0: as many as cores and memory allow
   std::filesystem::path inception;
   int classifier_epochs = -1;  // -1: what pad train-classifier does by default; 0: no Frechet distances
   bool keep_weights = false;

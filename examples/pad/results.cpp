@@ -42,6 +42,9 @@ nlohmann::ordered_json results(const Readouts& trained, const Readouts& untraine
             {"batch", options.batch},
             {"latent", options.latent},
             {"width", options.width},
+            {"image_size", options.image_size},
+            {"widths", options.widths},
+            {"norm", options.norm},
             {"threads", options.threads},
             {"images_per_second", images_per_second}}}};
 }

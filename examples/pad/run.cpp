@@ -3,8 +3,10 @@
 
 #include <concepts>
 #include <limits>
+#include <optional>
 #include <sstream>
 
+#include "number.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
 #include "oneiros/tensor/finite.hpp"
 
@@ -25,15 +27,22 @@ void for_each_setting(Options& options, const Visitor& visit) {
   visit("batch", options.batch);
   visit("latent", options.latent);
   visit("width", options.width);
+  visit("image-size", options.image_size);
+  visit("widths", options.widths);
+  visit("norm", options.norm);
 }
 
 template <class T>
 std::string to_text(const T& value) {
   if constexpr (std::same_as<T, bool>) return value ? "yes" : "no";
-  std::ostringstream text;
-  text.precision(std::numeric_limits<double>::max_digits10);
-  text << value;
-  return text.str();
+  if constexpr (std::same_as<T, std::vector<Index>>) {
+    return pad::text(value);
+  } else {
+    std::ostringstream text;
+    text.precision(std::numeric_limits<double>::max_digits10);
+    text << value;
+    return text.str();
+  }
 }
 
 template <class T>
@@ -41,6 +50,14 @@ bool from_text(const std::string& text, T& value) {
   if constexpr (std::same_as<T, bool>) {
     value = text == "yes";
     return value || text == "no";
+  } else if constexpr (std::same_as<T, std::vector<Index>>) {
+    std::istringstream stream(text);
+    for (std::string one; std::getline(stream, one, ',');) {
+      const std::optional<Index> width = to_number<Index>(one);
+      if (!width) return false;
+      value.push_back(*width);
+    }
+    return true;
   } else {
     std::istringstream stream(text);
     return stream >> value && stream.peek() == std::istringstream::traits_type::eof();
@@ -83,16 +100,23 @@ TrainOptions described(const RunDescription& description, const std::filesystem:
       throw CheckpointError(detail::message(file.string(), ": expected the run's '", key, "', found ",
                                             detail::in_quotes(text)));
   });
-  for (const Index size : {options.latent, options.width})
+  std::vector<Index> sizes = options.widths;
+  sizes.insert(sizes.end(), {options.latent, options.width, options.image_size});
+  for (const Index size : sizes)
     if (size < 1 || size > largest_layer)  // before networks of that size are made
       throw CheckpointError(detail::message(file.string(), ": expected networks with sizes from 1 to ",
                                             largest_layer, ", found ", size));
+  try {
+    cortex_options(options);
+  } catch (const ShapeError& error) {
+    throw CheckpointError(file.string() + ": " + error.what());
+  }
   return options;
 }
 
 Run::Run(const TrainOptions& options, const std::filesystem::path& losses_path)
     : rng(options.seed),
-      cortex({.latent_size = options.latent, .base_width = options.width}, rng,
+      cortex(cortex_options(options), rng,
              Adam<float>{{.without_gradient = options.skip_without_gradient ? WithoutGradient::skip
                                                                             : WithoutGradient::zero}}),
       condition(paper_condition<Cortex<float>>(

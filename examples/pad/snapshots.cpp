@@ -25,11 +25,15 @@ std::string weights_name(int epoch) {
 }
 
 void Snapshots::on_epoch_end(const EpochEvent& event) const {
-  const Metadata metadata{
-      {"condition", options_.condition},        {"dataset", data_.name},
-      {"epoch", std::to_string(event.epoch)},   {"epoch_complete", event.complete ? "true" : "false"},
-      {"seed", std::to_string(options_.seed)},  {"latent", std::to_string(options_.latent)},
-      {"width", std::to_string(options_.width)}};
+  const Metadata metadata{{"condition", options_.condition},
+                          {"dataset", data_.name},
+                          {"epoch", std::to_string(event.epoch)},
+                          {"epoch_complete", event.complete ? "true" : "false"},
+                          {"seed", std::to_string(options_.seed)},
+                          {"latent", std::to_string(options_.latent)},
+                          {"width", std::to_string(options_.width)},
+                          {"image-size", std::to_string(options_.image_size)},
+                          {"norm", options_.norm}};
   const auto save = [&](const std::string& name) {
     save_weights(out_ / name, metadata, cortex_.encoder, cortex_.generator);
   };

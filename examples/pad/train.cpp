@@ -83,7 +83,7 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
   };
   const Readouts trained = fit("trained", run.cortex.encoder);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
-  const Encoder<float> newborn({.latent_size = options.latent, .base_width = options.width}, run.rng);
+  const Encoder<float> newborn(cortex_options(options), run.rng);
   const Readouts untrained = learned ? fit("untrained", newborn) : trained;
   print_table(trained, untrained);
   write_json(path, results(trained, untrained, options, data, images_per_second));
@@ -126,7 +126,8 @@ int train(const TrainOptions& given) {
   const OutputDirectory out(options.out);
   Threads threads(options.threads);
   return threads.run([&] {
-    Data data = load_data(options.dataset, options.data);
+    cortex_options(options);  // are refused before the data are read
+    Data data = load_data(options.dataset, options.data, options.image_size);
     if (options.quick) {
       options.epochs = given.epochs_given ? given.epochs : 1;
       if (options.limit == 0) options.limit = std::min(quick_images, data.train.size());

@@ -54,14 +54,21 @@ void settle(Index& given, Index actual, const char* option, const ClassifierOpti
 
 Encoder<float> first_encoder(ClassifierOptions& options) {
   if (options.encoder.empty()) {
-    const CortexOptions paper;
-    if (options.latent == 0) options.latent = paper.latent_size;
-    if (options.width == 0) options.width = paper.base_width;
-    return {{.latent_size = options.latent, .base_width = options.width}, Rng(options.seed)};
+    const NetworkOptions paper;
+    if (options.latent == 0) options.latent = paper.latent;
+    if (options.width == 0) options.width = paper.width;
+    if (options.image_size == 0) options.image_size = paper.image_size;
+    if (options.norm.empty()) options.norm = paper.norm;
+    return {cortex_options(options), Rng(options.seed)};
   }
+  if (!options.widths.empty() || !options.norm.empty())
+    throw ValueError("--encoder: expected no --widths and no --norm, which are those of " +
+                     options.encoder.string());
   const SavedEncoder saved = load_encoder(options.encoder);
   settle(options.latent, saved.sizes.latent_size, "--latent", options);
   settle(options.width, saved.sizes.base_width, "--width", options);
+  settle(options.image_size, saved.sizes.image[0], "--image-size", options);
+  options.widths = saved.sizes.widths;
   return saved.network;
 }
 
@@ -147,14 +154,17 @@ nlohmann::ordered_json results(const std::vector<Epoch>& epochs, double train_ac
             {"batch", options.batch},
             {"latent", options.latent},
             {"width", options.width},
+            {"image_size", options.image_size},
+            {"widths", options.widths},
             {"learning_rate", options.learning_rate},
             {"flips", !options.no_flips && may_be_mirrored(data)},
             {"threads", options.threads},
             {"images_per_second", images_per_second}}}};
 }
 
-void train_on_these_threads(ClassifierOptions& options, const OutputDirectory& out, const Data& data) {
-  Classifier<float> classifier(first_encoder(options), data.train.classes(), Rng(options.seed));
+void train_on_these_threads(const ClassifierOptions& options, Encoder<float> encoder,
+                            const OutputDirectory& out, const Data& data) {
+  Classifier<float> classifier(std::move(encoder), data.train.classes(), Rng(options.seed));
   std::cout << "classifier of " << data.name << ": " << data.train.size() << " training images of "
             << data.train.classes() << " classes, " << options.epochs << " epochs, batches of "
             << options.batch << ", seed " << options.seed << ", " << options.threads << " threads, "
@@ -182,10 +192,11 @@ int train_classifier(const ClassifierOptions& given) {
   remove_left_over_files(
       out.path(), [](const std::string& name) { return name == weights_file || name == results_file; });
   Threads(options.threads).run([&] {
-    Data data = load_data(options.dataset, options.data);
+    Encoder<float> encoder = first_encoder(options);
+    Data data = load_data(options.dataset, options.data, options.image_size);
     check(options, data);
     if (options.limit > 0) data.train = data.train.first(options.limit);
-    train_on_these_threads(options, out, data);
+    train_on_these_threads(options, std::move(encoder), out, data);
   });
   return 0;
 }

@@ -44,8 +44,8 @@ TEST_CASE("layers side by side read the same images, and their channels follow e
   decltype(branches())::Activations whole;
   Conv::Activations first;
   AveragePool<double>::Activations last;
-  const auto y = net.forward(x, whole), y0 = net.layer<0>().forward(x, first),
-             y2 = net.layer<2>().layer<1>().forward(x, last);
+  const auto y = net.forward(x, whole), y0 = get<0>(net).forward(x, first),
+             y2 = get<1>(get<2>(net)).forward(x, last);
   REQUIRE(y.shape() == Shape<4>{2, 3, 3, 3 + 5 + 2});
   for (Index pixel = 0; pixel < 2 * 3 * 3; ++pixel) {
     for (Index c = 0; c < 3; ++c) CHECK(y.data()[pixel * 10 + c] == y0.data()[pixel * 3 + c]);

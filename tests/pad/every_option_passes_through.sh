@@ -44,6 +44,9 @@ for option in $(options_of "$pad" train); do
   --threads) values=2 ;;
   --latent-noise) values='0.1 0 1e-3' ;;
   --checkpoint-every) values='0 0.0000001' ;;
+  --image-size) values='28 64' ;;
+  --widths) values='3 4,2,3' ;;
+  --norm) values='none batch group' ;;
   --idle-step | --skip-without-gradient | --fresh | --fresh-if-other | --keep-weights | --quick) values=flag ;;
   *)
     echo "$option: expected to know what to try with it"
@@ -58,6 +61,15 @@ for option in $(options_of "$pad" train); do
     done
   done
 done
+
+# Networks of another shape in everything.
+# shellcheck disable=SC2086
+passes $base --image-size 96 --widths 2,6,3,4 --norm group
+# shellcheck disable=SC2086
+passes $base --image-size 40 --norm batch
+"$pad" reproduce --dataset fashion-mnist --data grid_data --condition full --seeds 1 --epochs 1 --latent 4 --widths 2,3 \
+  --image-size 28 --norm batch --limit 200 --classifier-epochs 1 --out small_grid >output
+grep -q 'tables of 1 of 1 run are in' output
 
 # All conditions in one grid, and its figures.
 "$pad" reproduce --dataset fashion-mnist --data grid_data --condition "$(echo "$conditions" | tr ' ' ,)" --seeds 1 --epochs 1 \

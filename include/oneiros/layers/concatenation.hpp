@@ -48,7 +48,7 @@ class Concatenation {
     detail::check_not_empty(input, "Concatenation");
     Shape<4> all{};
     for_each_layer([&](auto i) {
-      const Shape<4> one = layer<i>().output_shape(input);
+      const Shape<4> one = get<i>(*this).output_shape(input);
       const Index channels = std::exchange(all[3], one[3]);
       if (i > 0) check_shape(one, all, "Concatenation: output of a layer");
       all = one;
@@ -63,7 +63,7 @@ class Concatenation {
     resize(a.output, output_shape(x.shape()));
     Scalar* to = a.output.data();
     for_each_layer([&](auto i) {
-      const auto y = layer<i>().forward(x, std::get<i>(a.layers), pass.part(i));
+      const auto y = get<i>(*this).forward(x, std::get<i>(a.layers), pass.part(i));
       const Index channels = y.dimension(3);
       copy_channels(y.data(), channels, to, a.output.dimension(3), y.size() / channels, channels);
       to += channels;
@@ -80,11 +80,11 @@ class Concatenation {
     const Scalar* from = dy.data();
     for_each_layer([&](auto i) {
       Tensor<Scalar, 4>& part = a.output_gradients[i];
-      resize(part, layer<i>().output_shape(x.shape()));
+      resize(part, get<i>(*this).output_shape(x.shape()));
       const Index channels = part.dimension(3);
       copy_channels(from, dy.dimension(3), part.data(), channels, part.size() / channels, channels);
       from += channels;
-      const auto dx = layer<i>().backward(x, part, std::get<i>(a.layers), wanted);
+      const auto dx = get<i>(*this).backward(x, part, std::get<i>(a.layers), wanted);
       if (!wants_input(wanted)) return;
       if (i == 0)
         copied(a.input_gradient, dx);
@@ -98,18 +98,18 @@ class Concatenation {
   /// Visits the layers under their places from 0, as those of a Sequential.
   template <class Self, class Visitor>
   static void for_each_part(Self& self, const Visitor& visit) {
-    for_each_layer([&](auto i) { visit(std::to_string(i), self.template layer<i>()); });
+    for_each_layer([&](auto i) { visit(std::to_string(i), get<i>(self)); });
   }
 
   /// Layer I, from 0.
   template <std::size_t I>
-  auto& layer() {
-    return std::get<I>(layers_);
+  friend auto& get(Concatenation& network) {
+    return std::get<I>(network.layers_);
   }
   /// The same, to read.
   template <std::size_t I>
-  const auto& layer() const {
-    return std::get<I>(layers_);
+  friend const auto& get(const Concatenation& network) {
+    return std::get<I>(network.layers_);
   }
 
  private:
