@@ -56,6 +56,22 @@ TEST_CASE("all images count, also those of the last incomplete block") {
   const std::vector<int> labels(static_cast<std::size_t>(images), 2);
   CHECK(three_bands<float>().accuracy(z, labels) ==
         Approx(static_cast<double>(images - 1) / static_cast<double>(images)).epsilon(1e-12));
+  std::vector<int> expected = labels;
+  expected.back() = 0;
+  CHECK(three_bands<float>().predict(z) == expected);
+}
+
+TEST_CASE("the loss of images is the mean of those of each, in any block and with its own label") {
+  const Index images = 2 * detail::evaluation_block + 3;
+  Tensor<double, 2> z(images, 1);
+  std::vector<int> labels;
+  double sum = 0;
+  for (Index i = 0; i < images; ++i) {
+    z(i, 0) = static_cast<double>(i % 101) / 20 - 2.5;
+    labels.push_back(static_cast<int>(i * i % 3));
+    sum += three_bands<double>().loss(batch_slice(const_view(z), i, 1), std::vector{labels.back()});
+  }
+  CHECK(three_bands<double>().loss(z, labels) == Approx(sum / static_cast<double>(images)).epsilon(1e-12));
 }
 
 TEST_CASE("a readout refuses what does not fit") {
@@ -64,15 +80,24 @@ TEST_CASE("a readout refuses what does not fit") {
   z.setZero();
   wide.setZero();
   const std::vector<int> labels{0, 1};
-  CHECK_THROWS_AS(readout.predict(wide), ShapeError);
-  CHECK_THROWS_AS(readout.accuracy(z, std::vector<int>{0}), ShapeError);
-  CHECK_THROWS_AS(readout.accuracy(z, std::vector<int>{0, 3}), ValueError);
+  CHECK_THROWS_WITH(readout.predict(wide), "linear readout: expected 2 x 1, found 2 x 2");
+  CHECK_THROWS_WITH(readout.accuracy(z, std::vector<int>{0}),
+                    "linear readout: expected 2 labels, one for each image, found 1");
+  CHECK_THROWS_WITH(readout.accuracy(z, std::vector<int>{0, 3}),
+                    "linear readout: expected labels from 0 to 2, found 3 as the label of image 1");
+  CHECK_THROWS_WITH(readout.loss(z, std::vector<int>{-1, 0}),
+                    "linear readout: expected labels from 0 to 2, found -1 as the label of image 0");
   CHECK_THROWS_AS(readout.accuracy(batch_slice(const_view(z), 0, 0), {}), ShapeError);
-  CHECK_THROWS_AS(LinearReadout<float>(Tensor<float, 2>(3, 2), Tensor<float, 1>(2)), ShapeError);
-  CHECK_THROWS_AS(LinearReadout<float>(Tensor<float, 2>(1, 2), Tensor<float, 1>(1)), ValueError);
+  CHECK_THROWS_WITH(LinearReadout<float>(Tensor<float, 2>(3, 2), Tensor<float, 1>(2)),
+                    "linear readout: bias: expected 3, found 2");
+  CHECK_THROWS_WITH(LinearReadout<float>(Tensor<float, 2>(3, 0), Tensor<float, 1>(3)),
+                    "linear readout: weight: expected extents of at least 1, found 3 x 0");
+  CHECK_THROWS_WITH(LinearReadout<float>(Tensor<float, 2>(1, 2), Tensor<float, 1>(1)),
+                    "linear readout: expected at least 2 classes, found 1");
   z(1, 0) = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_AS(readout.accuracy(z, labels), NumericalError);
   CHECK_THROWS_AS(readout.loss(z, labels), NumericalError);
+  CHECK_THROWS_AS(readout.predict(z), NumericalError);
 }
 
 TEST_CASE("the gradient of the cross entropy is that of central differences") {

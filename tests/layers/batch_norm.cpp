@@ -93,6 +93,8 @@ TEST_CASE("batch statistics have the same bits for any number of threads") {
 
 TEST_CASE("batch normalization says what it cannot take") {
   CHECK_THROWS_WITH(BatchNorm(0), "BatchNorm: expected at least one channel, found 0");
+  CHECK_THROWS_WITH(BatchNorm(1, {.epsilon = 0.5, .momentum = -0.25}),
+                    "BatchNorm: expected epsilon > 0 and momentum in [0, 1], found 0.5 and -0.25");
   CHECK_THROWS_AS(BatchNorm(1, {.epsilon = 0}), ValueError);
   CHECK_THROWS_AS(BatchNorm(1, {.momentum = 1.5}), ValueError);
   BatchNorm layer(3);

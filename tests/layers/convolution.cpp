@@ -49,12 +49,18 @@ TEST_CASE("wrong shapes are refused with what was expected and found") {
                     "Convolution: expected images of 3 channels (N,H,W,C), found 1 x 8 x 8 x 4");
   CHECK_THROWS_WITH(layer.forward(tiny, activations),
                     ContainsSubstring("no output for images of 1 x 1 x 1 x 3"));
+  CHECK_THROWS_WITH(
+      Convolution(2, 8, {.window = {7, 3}, .stride = {6, 5}, .padding = {0, 1}}).output_shape({1, 4, 8, 2}),
+      "Convolution: no output for images of 1 x 4 x 8 x 2 with window 7 x 3, stride 6 x 5, padding 0 x 1");
   CHECK_THROWS_AS(layer.forward(none, activations), ShapeError);
   CHECK_THROWS_WITH(layer.backward(x, x, activations), ContainsSubstring("output of the forward pass"));
   layer.forward(x, activations);
   CHECK_THROWS_WITH(layer.backward(x, x, activations),
                     "Convolution: output gradient: expected 1 x 4 x 4 x 8, found 1 x 8 x 8 x 3");
-  CHECK_THROWS_AS((Convolution(0, 8, {.window = 4})), ShapeError);
+  CHECK_THROWS_WITH((Convolution(0, 8, {.window = 4})),
+                    "Convolution: expected at least one channel on each side, found 0 -> 8");
+  CHECK_THROWS_WITH((TransposedConvolution(3, -1, {.window = 4})),
+                    "TransposedConvolution: expected at least one channel on each side, found 3 -> -1");
   CHECK_THROWS_WITH(Convolution(1, 8, {.window = 0}),
                     "Convolution: expected a window of at least 1 x 1, found 0 x 0");
   CHECK_THROWS_WITH(Convolution(1, 8, {.window = {3, 0}}),
@@ -107,4 +113,8 @@ TEST_CASE("the algorithm can be seen and forced") {
   CHECK(Convolution(32, 32, {.window = 3}).algorithm() == Algorithm::direct);
   CHECK(TransposedConvolution(64, 32, {.window = 4, .stride = 2, .padding = 1}).algorithm() ==
         Algorithm::fast);
+  // Of 9 x 9 pixels, for 16 x 16 fine ones; those of 16 x 16 pixels would fill their tiles.
+  const TransposedConvolution wide(64, 32, {.window = 4, .stride = 2, .padding = 2});
+  CHECK(wide.algorithm() == Algorithm::direct);
+  CHECK(wide.algorithm({8, 16, 16, 64}) == Algorithm::fast);
 }

@@ -28,6 +28,8 @@ TEST_CASE("an image is normalized as if it were alone") {
 TEST_CASE("group normalization says what it cannot take") {
   CHECK_THROWS_WITH(GroupNorm(4, 6), "GroupNorm: expected channels in groups of one size, found 6 in 4");
   CHECK_THROWS_AS(GroupNorm(0, 6), ShapeError);
+  CHECK_THROWS_AS(GroupNorm(1, 0), ShapeError);
+  CHECK_THROWS_WITH(GroupNorm(2, 6, -0.5), "GroupNorm: expected epsilon > 0, found -0.5");
   CHECK_THROWS_AS(GroupNorm(2, 6, 0), ValueError);
   const GroupNorm layer(2, 6);
   decltype(layer)::Activations a;

@@ -10,5 +10,5 @@ TEST_CASE("a linear layer takes all values of an image, in any extents") {
   CHECK(layer.output_shape({3, 1, 1, 12}) == Shape<4>{3, 1, 1, 5});
   CHECK(layer.output_shape({3, 2, 2, 3}) == Shape<4>{3, 1, 1, 5});
   CHECK_THROWS_WITH(layer.output_shape({3, 2, 2, 4}),
-                    ContainsSubstring("expected 12 values an image, found 3 x 2 x 2 x 4"));
+                    "Linear: expected 12 values an image, found 3 x 2 x 2 x 4");
 }

@@ -93,8 +93,21 @@ TEST_CASE("pools say what they cannot take") {
       MaxPool({.window = 0}),
       "MaxPool: expected a window and a stride of at least 1 x 1 and a padding of at most half the window, "
       "found window 0 x 0, stride 0 x 0, padding 0 x 0");
+  CHECK_THROWS_WITH(
+      MaxPool({.window = {2, 3}, .stride = {4, 5}, .padding = {6, 7}}),
+      "MaxPool: expected a window and a stride of at least 1 x 1 and a padding of at most half the window, "
+      "found window 2 x 3, stride 4 x 5, padding 6 x 7");
   CHECK_THROWS_AS(AveragePool({.window = 3, .padding = 2}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = 3, .padding = {2, 0}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = 3, .padding = {0, 2}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = 3, .padding = {-1, 0}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = 3, .padding = {0, -1}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = {1, 0}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = {0, 1}}), ShapeError);
+  CHECK_THROWS_AS(AveragePool({.window = 2, .stride = {0, 1}}), ShapeError);
   CHECK_THROWS_AS(AveragePool({.window = 2, .stride = {1, 0}}), ShapeError);
   CHECK_THROWS_WITH(AveragePool({.window = 4}).output_shape({1, 3, 8, 2}),
                     "AveragePool: no output for images of 1 x 3 x 8 x 2 with window 4 x 4, padding 0 x 0");
+  CHECK_THROWS_WITH(MaxPool({.window = {4, 5}, .padding = {2, 1}}).output_shape({1, 6, 2, 3}),
+                    "MaxPool: no output for images of 1 x 6 x 2 x 3 with window 4 x 5, padding 2 x 1");
 }

@@ -226,6 +226,7 @@ TEST_CASE("noise of neighbouring pixels, channels and images is independent") {
   PixelNoise::Activations<double> none;
   const Shape<4> shape{7, 30, 20, 5};
   const Tensor<double, 4> drawn = applied(PixelNoise{.deviation = 1}, none, draws, shape) - 1.0;
+  CHECK(std::count(drawn.data(), drawn.data() + drawn.size(), 0.0) == 0);
   const Index size = drawn.size(), image = size / 7;
   for (const Index distance : {Index{1}, Index{5}, Index{100}, image}) {
     double correlation = 0;
