@@ -115,12 +115,12 @@ class Replay {
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, x, rng_);
     if constexpr (Terms::template about<subjects::Probability>) CHECK(losses.real == real);
-    const auto& a = phase.activations(cortex);
+    const auto& a = phase.activations(cortex_);
     compare(at + "wake.loss_img", losses.image);
     compare(at + "wake.loss_kl", losses.prior);
     compare(at + "wake.loss_real", real);
     compare(at + "wake.z", a.latent);
-    compare(at + "wake.d", discrimination.measured_activations(cortex).external);
+    compare(at + "wake.d", discrimination.measured_activations(cortex_).external);
     compare_images(at + "wake.x_hat", a.reconstruction);
     check_gradients(at + "wake.grad.");
     phase.update(cortex_, hippocampus_);
@@ -145,7 +145,7 @@ class Replay {
 
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, rng_);
-    const auto& a = phase.activations(cortex);
+    const auto& a = phase.activations(cortex_);
     compare(at + "nrem.loss_latent", losses.latent);
     compare(at + "nrem.z", a.latent);
     compare(at + "nrem.z_hat", a.recognised);
@@ -178,7 +178,7 @@ class Replay {
 
     zero_gradients(cortex_);
     const auto losses = phase.accumulate(cortex_, hippocampus_, rng_);
-    const auto& a = phase.activations(cortex);
+    const auto& a = phase.activations(cortex_);
     compare(at + "rem.loss_fake", losses.fake);
     compare(at + "rem.z", a.latent);
     compare(at + "rem.d", a.external);
