@@ -68,16 +68,21 @@ class Condition {
   /// All losses of both cycles by name, none of them computed.
   const NamedLosses& losses() const { return losses_; }
 
-  /// One cycle of training: its losses, with those that are measured only as `not_computed`.
-  NamedLosses operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
-    return model_->train(losses_, cortex, memory, images, rng);
+  /// One cycle of training: its losses, with those that are measured only as `not_computed`; valid until the
+  /// next.
+  const NamedLosses& operator()(Cortex& cortex, Memory& memory, const Images& images, const Rng& rng) {
+    trained_ = losses_;
+    model_->train(trained_, cortex, memory, images, rng);
+    return trained_;
   }
 
-  /// The losses that the condition does not train, with the others as `not_computed`. `memory` must hold a
-  /// mini-batch.
-  NamedLosses measure_untrained(const Cortex& cortex, const Memory& memory, const Images& images,
-                                const Rng& rng) {
-    return model_->measure(losses_, cortex, memory, images, rng);
+  /// The losses that the condition does not train, with the others as `not_computed`; valid until the next
+  /// time. `memory` must hold a mini-batch.
+  const NamedLosses& measure_untrained(const Cortex& cortex, const Memory& memory, const Images& images,
+                                       const Rng& rng) {
+    measured_ = losses_;
+    model_->measure(measured_, cortex, memory, images, rng);
+    return measured_;
   }
 
   /// Visits what its phases have to keep in a checkpoint.
@@ -92,8 +97,8 @@ class Condition {
   /// Each completes the losses that it is given.
   struct Interface {
     virtual ~Interface() = default;
-    virtual NamedLosses train(NamedLosses, Cortex&, Memory&, const Images&, const Rng&) = 0;
-    virtual NamedLosses measure(NamedLosses, const Cortex&, const Memory&, const Images&, const Rng&) = 0;
+    virtual void train(NamedLosses&, Cortex&, Memory&, const Images&, const Rng&) = 0;
+    virtual void measure(NamedLosses&, const Cortex&, const Memory&, const Images&, const Rng&) = 0;
     virtual void for_each_state(const MomentVisitor&) = 0;
   };
 
@@ -102,15 +107,13 @@ class Condition {
     Model(Trained trained_, Measured measured_)
         : trained(std::move(trained_)), measured(std::move(measured_)) {}
 
-    NamedLosses train(NamedLosses losses, Cortex& cortex, Memory& memory, const Images& images,
-                      const Rng& rng) override {
+    void train(NamedLosses& losses, Cortex& cortex, Memory& memory, const Images& images,
+               const Rng& rng) override {
       losses.set(trained(cortex, memory, images, rng));
-      return losses;
     }
-    NamedLosses measure(NamedLosses losses, const Cortex& cortex, const Memory& memory, const Images& images,
-                        const Rng& rng) override {
+    void measure(NamedLosses& losses, const Cortex& cortex, const Memory& memory, const Images& images,
+                 const Rng& rng) override {
       losses.set(measured.measure(cortex, memory, images, rng));
-      return losses;
     }
     void for_each_state(const MomentVisitor& visit) override {
       trained.for_each_state(oneiros::named("trained", visit));
@@ -122,7 +125,8 @@ class Condition {
   };
 
   std::unique_ptr<Interface> model_;
-  NamedLosses losses_;
+  NamedLosses losses_;              // all names
+  NamedLosses trained_, measured_;  // of the last call, kept so that a cycle allocates nothing
 };
 
 namespace conditions {
