@@ -2,6 +2,8 @@
 
 #include "oneiros/io/mat_file.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -116,6 +118,27 @@ TEST_CASE("numbers of any type are read from a MATLAB file, and refused if they 
     CHECK(values_or_error(parts.file()) ==
           detail::message("variable 'y' at offset 128: expected numbers, found type ", type));
   }
+}
+
+TEST_CASE("a compressed variable that is longer than all buffers is read piece by piece") {
+  Values expected(150'000);
+  std::string numbers;
+  std::uint32_t state = 1;
+  for (std::uint8_t& value : expected) {
+    state = state * 1664525U + 1013904223U;  // hardly to be compressed
+    value = static_cast<std::uint8_t>(state >> 24U);
+    numbers += mat_bytes(static_cast<std::uint16_t>(value));
+  }
+  const std::string whole = MatParts{.extents = {150'000, 1}, .values = mat_element(4, numbers)}.file();
+  std::string stream(compressBound(whole.size()), '\0');
+  uLongf size = stream.size();
+  compress(reinterpret_cast<Bytef*>(stream.data()), &size, reinterpret_cast<const Bytef*>(whole.data()) + 128,
+           whole.size() - 128);
+  REQUIRE(size > 2 * 65536);
+  const std::string found =
+      values_or_error(whole.substr(0, 128) + mat_bytes(std::uint32_t{15}) +
+                      mat_bytes(static_cast<std::uint32_t>(size)) + stream.substr(0, size));
+  CHECK(found == std::string(expected.begin(), expected.end()));
 }
 
 TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and found") {
