@@ -97,6 +97,18 @@ TEST_CASE("a classifier starts from the encoder that it is given, and otherwise 
   CHECK_FALSE(std::ranges::equal(of_other, expected));
 }
 
+TEST_CASE("a new classifier's linear layer is drawn from its seed") {
+  const Classifier<float> classifier(small, 3, Rng{5});
+  Linear<float> linear(4, 3);
+  initialize(linear, Rng{5}, "classifier");
+  std::vector<Tensor<float, 1>> expected, found;
+  for_each_parameter(linear, [&](const Name&, const auto& p) { expected.push_back(p.value); });
+  for_each_parameter(classifier, [&](const Name&, const auto& p) { found.push_back(p.value); });
+  REQUIRE(found.size() == 12);
+  for (std::size_t i = 0; i < 2; ++i)
+    CHECK(std::ranges::equal(const_view(found[10 + i]), const_view(expected[i])));
+}
+
 TEST_CASE("features are the rectified latents, and logits are linear in them") {
   Classifier<double> classifier(small, 3, Rng{1});
   randomize(classifier, 1, 0.1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/cortex.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "oneiros/phases/cycle.hpp"
@@ -211,6 +213,44 @@ TEST_CASE("a cortex is a value, drawn from its seed") {
   Cortex<float> copy = cortex;
   copy.encoder.trunk().layer(0).convolution().weight.value.setZero();
   CHECK(first(cortex) == first(same));
+}
+
+TEST_CASE("a new network is drawn from its seed, each under a name of its own") {
+  const CortexOptions sizes{.latent_size = 4, .base_width = 2};
+  const auto check = [](const auto& drawn, std::string_view name) {
+    auto expected = drawn;
+    randomize(expected, 1);
+    initialize(expected, Rng{5}, name);
+    std::vector<Tensor<float, 1>> values;
+    for_each_parameter(expected, [&](const Name&, const auto& p) { values.push_back(p.value); });
+    auto at = values.begin();
+    for_each_parameter(drawn, [&](const Name& parameter, const auto& p) {
+      INFO(parameter.text());
+      const auto value = const_view(p.value);
+      CHECK(std::ranges::equal(value, const_view(*at++)));
+      CHECK(std::ranges::none_of(value, [](float v) { return v == 0; }));
+    });
+  };
+  const Encoder<float> encoder(sizes, Rng{5});
+  const Generator<float> generator(sizes, Rng{5});
+  const Cortex<float> cortex{sizes, Rng{5}};
+  check(encoder, "encoder");
+  check(cortex.encoder, "encoder");
+  check(generator, "generator");
+  check(cortex.generator, "generator");
+  for_each_parameter(generator, [](const Name& name, const auto& p) {
+    const Tensor<float, 0> mean = p.value.mean(), square = p.value.square().mean();
+    if (!name.text().ends_with("weight")) return;
+    CHECK(mean() == Approx(0).margin(4 * 0.02 / std::sqrt(p.size())));
+    CHECK(std::sqrt(square()) == Approx(0.02).epsilon(4 / std::sqrt(2.0 * static_cast<double>(p.size()))));
+  });
+}
+
+TEST_CASE("a cortex without options is the paper's") {
+  const CortexOptions options;
+  CHECK((options.latent_size == 256 && options.base_width == 64 && options.widths.empty()));
+  CHECK(options.image == Shape<3>{32, 32, 3});
+  CHECK(options.normalization == Normalization::none);
 }
 
 TEST_CASE("each network has an optimizer with the settings that the cortex is given") {

@@ -140,6 +140,36 @@ TEST_CASE("shifts that an image does not have room for are refused", "[data]") {
   CHECK_THROWS_AS(data::batches(digits, 2, Rng{1}, 0, FlipAndShift{.largest_shift = 32}).begin(), ValueError);
 }
 
+TEST_CASE("views are of the shape of their image, which has pixels", "[data]") {
+  const Stream stream = Rng{3}.stream("test");
+  const Tensor<std::uint8_t, 3> image(5, 6, 2), empty(5, 0, 2);
+  for (const Shape<3>& shape : {Shape<3>{4, 6, 2}, {5, 7, 2}, {5, 6, 1}, {6, 5, 2}}) {
+    Tensor<float, 3> out(shape);
+    const auto refused = [&](const auto& augmentation, const std::string& name) {
+      CHECK_THROWS_WITH(
+          augmentation(TensorView<const std::uint8_t, 3>(image), TensorView<float, 3>(out), stream, 0),
+          name + ": out: expected 5 x 6 x 2, found " + to_string(shape));
+    };
+    refused(data::Unchanged{}, "Unchanged");
+    refused(FlipAndShift{}, "FlipAndShift");
+  }
+  Tensor<float, 3> none(5, 0, 2);
+  CHECK_THROWS_WITH(
+      FlipAndShift{}(TensorView<const std::uint8_t, 3>(empty), TensorView<float, 3>(none), stream, 0),
+      "FlipAndShift: expected extents of at least 1, found 1 x 5 x 0 x 2");
+  const FlipAndShift usual;
+  CHECK((usual.flip && usual.largest_shift == 4));
+}
+
+TEST_CASE("an unchanged view is the image, to its last byte", "[data]") {
+  Picture picture;
+  picture.bytes.data()[picture.bytes.size() - 1] = 255;
+  data::Unchanged{}(TensorView<const std::uint8_t, 3>(picture.bytes), TensorView<float, 3>(picture.view),
+                    Rng{3}.stream("test"), 0);
+  for (Index i = 0; i < picture.bytes.size(); ++i)
+    CHECK(picture.view.data()[i] == from_byte<float>(picture.bytes.data()[i]));
+}
+
 TEST_CASE("the view of an image depends on seed, epoch and its place in the data set alone", "[data]") {
   const auto digits = data::synthetic_digits(48, Rng{1});
   const FlipAndShift augmentation;

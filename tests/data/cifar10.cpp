@@ -56,6 +56,57 @@ TEST_CASE("CIFAR-10's planes become interleaved pixels", "[data]") {
   }
 }
 
+TEST_CASE("images and labels of a long file are each where they belong", "[data]") {
+  const TemporaryDirectory temporary;
+  Bytes labels;
+  for (std::size_t i = 0; i < 200; ++i)
+    labels.push_back(static_cast<std::uint8_t>(i * i % 7));  // several blocks
+  write_file(temporary / "test_batch.bin", records(labels));
+  for (const int threads : {1, 3}) {
+    const data::Dataset images =
+        Threads(threads).run([&] { return data::cifar10(temporary.path(), data::Split::test); });
+    REQUIRE(images.size() == 200);
+    std::size_t wrong = 0;
+    for (Index i = 0; i < 200; ++i) {
+      const Bytes planes = test::ramp(record - 1, static_cast<std::size_t>(i));
+      wrong += images.label(i) != labels[static_cast<std::size_t>(i)];
+      for (std::size_t pixel = 0; pixel < 1024; ++pixel)
+        for (std::size_t channel = 0; channel < 3; ++channel)
+          wrong += images.image(i)[pixel * 3 + channel] != planes[channel * 1024 + pixel];
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a file of CIFAR-10 has whole records, and one at least", "[data]") {
+  const TemporaryDirectory temporary;
+  const auto path = temporary / "test_batch.bin";
+  const auto error = [&](const Bytes& bytes) -> std::string {
+    write_file(path, bytes);
+    try {
+      data::cifar10(temporary.path(), data::Split::test);
+      return "";
+    } catch (const DataError& error) {
+      return error.what();
+    }
+  };
+  CHECK(error({}) == path.string() + ": expected records of 3073 bytes, found 0 bytes at offset 0");
+  Bytes two = records({1, 2});
+  CHECK(error(two).empty());
+  two.push_back(7);
+  CHECK(error(two) == path.string() + ": expected records of 3073 bytes, found 1 bytes at offset 6146");
+}
+
+TEST_CASE("files that are almost called as those of CIFAR-10 are told of first", "[data]") {
+  const TemporaryDirectory temporary;
+  const auto directory = temporary / "cifar10";
+  for (const char* name : {"a", "Test_Batch.bin (1)", "test", "x/test-batch.bin.part"})
+    write_text(directory / name, "");
+  CHECK_THROWS_WITH(data::cifar10(directory, data::Split::test),
+                    ContainsSubstring("in the directory, found Test_Batch.bin (1), test, "
+                                      "x/test-batch.bin.part, a"));
+}
+
 TEST_CASE("CIFAR-10's training set is five files in their order", "[data]") {
   const TemporaryDirectory temporary;
   const auto directory = temporary / "cifar10";

@@ -28,6 +28,15 @@ std::string compressed(const TemporaryDirectory& directory, const std::string& t
   return contents(path);
 }
 
+/// A stream of zlib's own format.
+std::string zlib_stream(const std::string& text) {
+  std::string bytes(compressBound(text.size()), '\0');
+  uLongf size = bytes.size();
+  compress(reinterpret_cast<Bytef*>(bytes.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+           text.size());
+  return bytes.substr(0, size);
+}
+
 /// Bytes that do not compress, so that compressed streams are longer than a buffer.
 std::string noise(std::size_t size) {
   std::string text(size, '\0');
@@ -63,6 +72,14 @@ TEST_CASE("Compressed files are decompressed, whatever their size is to the buff
   }
 }
 
+TEST_CASE("What repeats itself after long is decompressed, as far back as gzip looks") {
+  const TemporaryDirectory directory;
+  const std::string text = noise(32'000) + noise(32'000);
+  const std::string bytes = compressed(directory, text);
+  REQUIRE(bytes.size() < 40'000);
+  CHECK(read(directory, bytes) == text);
+}
+
 TEST_CASE("Members in a row are one stream") {
   const TemporaryDirectory directory;
   const std::string bytes =
@@ -96,6 +113,8 @@ TEST_CASE("A corrupt gzip stream is an error that names the file and the offset"
 TEST_CASE("Anything else after a gzip stream is an error") {
   const TemporaryDirectory directory;
   CHECK_THROWS_AS(read(directory, compressed(directory, "text") + "more"), DataError);
+  CHECK_THROWS_WITH(read(directory, compressed(directory, "text") + zlib_stream("more")),
+                    ContainsSubstring("incorrect header check"));
   for (const std::size_t size : {0U, 1U, 100U, 70'000U})
     CHECK_THROWS_WITH(read(directory, compressed(directory, "text") + std::string(size, '\0') + "more"),
                       ContainsSubstring("incorrect header check"));
@@ -118,7 +137,9 @@ TEST_CASE("A stream of more bytes than the limit is an error and exactly the lim
   const std::string text(300'000, 'x');
   const std::string bytes = compressed(directory, text);
   CHECK(read(directory, bytes, text.size()) == text);
-  CHECK_THROWS_WITH(read(directory, bytes, text.size() - 1), ContainsSubstring("at most 299999 bytes"));
+  CHECK_THROWS_WITH(read(directory, bytes, text.size() - 1),
+                    ContainsSubstring("file: gzip stream at offset ") &&
+                        ContainsSubstring(": expected at most 299999 bytes, found more"));
   CHECK_THROWS_AS(read(directory, bytes + bytes, text.size()), DataError);
   CHECK_THROWS_AS(read(directory, bytes, 0), DataError);
 }

@@ -58,6 +58,14 @@ std::string read_or_error(const std::string& bytes) {
   }
 }
 
+/// What is wrong with a file, without its name.
+std::string reason(const std::string& bytes) {
+  const std::string error = read_or_error(bytes);
+  const std::size_t name = error.find("picture: ");
+  REQUIRE(name != std::string::npos);
+  return error.substr(name + 9);
+}
+
 }  // namespace
 
 TEST_CASE("pictures of every kind are read as rows of red, green and blue") {
@@ -181,6 +189,12 @@ TEST_CASE("what a PNG file says wrongly of itself is not believed") {
   std::string damaged = png;
   damaged[palette + 5] = static_cast<char>(damaged[palette + 5] ^ 1);
   CHECK_THAT(read_or_error(damaged), ContainsSubstring("expected a chunk PLTE of the checksum"));
+  const std::string other = chunk("PLTE", "abc");
+  std::string wrong = png;
+  wrong.insert(palette - 4, other.substr(0, other.size() - 4) + bytes_of(77, 4, true));
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>("PLTEabc"), 7);
+  CHECK(reason(wrong) ==
+        detail::message("expected a chunk PLTE of the checksum 77 at offset ", palette - 4, ", found ", sum));
 
   // Colours that the palette does not have are black, whatever was in memory.
   const std::string whole = read_or_error(png);
@@ -194,6 +208,65 @@ TEST_CASE("what a PNG file says wrongly of itself is not believed") {
     black = black && (cut.substr(i, 3) == std::string(3, '\0') || cut.substr(i, 3) == whole.substr(i, 3));
   CHECK(black);
   CHECK(cut.find(std::string(3, '\0')) != std::string::npos);
+}
+
+TEST_CASE("it is said where a PNG picture is damaged, with what was expected and found") {
+  const std::string png = test::contents(picture_files / "palette.png");
+  const std::size_t palette = png.find("PLTE") - 4;
+  const auto changed = [&](std::size_t offset, const std::string& bytes) {
+    std::string copy = png;
+    return reason(copy.replace(offset, bytes.size(), bytes));
+  };
+  CHECK(changed(palette, bytes_of(1U << 30U, 4, true)) ==
+        detail::message("expected a chunk of at most ", png.size() - palette - 12, " bytes at offset ",
+                        palette, ", found 1073741824"));
+  CHECK(changed(palette + 4, "ABCD") ==
+        detail::message("expected IHDR, PLTE, IDAT or IEND at offset ", palette, ", found ABCD"));
+  CHECK(changed(12, "JHDR") == "expected 13 bytes of IHDR at offset 8, found JHDR");
+  CHECK(changed(8, bytes_of(12, 4, true)) == "expected 13 bytes of IHDR at offset 8, found IHDR");
+  CHECK(reason(png.substr(0, palette)) ==
+        detail::message("expected a chunk IEND at offset ", palette, ", found the end of the file"));
+  CHECK(reason(png.substr(0, palette + 11)) ==
+        detail::message("expected a chunk IEND at offset ", palette + 11, ", found the end of the file"));
+  const std::string unknown = chunk("abCD", "to be ignored");
+  std::string longer = png;
+  CHECK(read_or_error(longer.insert(palette, unknown)) == read_or_error(png));
+
+  const auto sized = [&](std::uint32_t width, std::uint32_t height) {
+    std::string copy = png;
+    const std::string header = bytes_of(width, 4, true) + bytes_of(height, 4, true) + png.substr(24, 5);
+    return reason(copy.replace(8, 25, chunk("IHDR", header)));
+  };
+  CHECK(sized(1U << 20U, 65) == "expected a picture of 1 to 67108864 pixels at offset 0, found 65 x 1048576");
+  CHECK(sized(1U << 20U, 64) == detail::message("expected a picture that ", png.size(),
+                                                " bytes can hold at offset 0, found 64 x 1048576"));
+}
+
+TEST_CASE("it is said where a JPEG picture is damaged, with what was expected and found") {
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::size_t tables = jpeg.find("\xFF\xC4");
+  const auto changed = [&](std::size_t offset, const std::string& bytes) {
+    std::string copy = jpeg;
+    return reason(copy.replace(offset, bytes.size(), bytes));
+  };
+  CHECK(changed(tables + 2, "\xFF\xFE") == detail::message("expected a segment of 2 to ",
+                                                           jpeg.size() - tables - 2, " bytes at offset ",
+                                                           tables + 2, ", found 65534"));
+  CHECK(changed(tables + 2, std::string("\0\1", 2)) ==
+        detail::message("expected a segment of 2 to ", jpeg.size() - tables - 2, " bytes at offset ",
+                        tables + 2, ", found 1"));
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(jpeg[tables + 2])) * 256 +
+                      static_cast<unsigned char>(jpeg[tables + 3]);
+  CHECK(changed(tables + 5, std::string(16, '\xFF')) ==
+        detail::message("expected at most ", std::min<std::size_t>(256, length - 2 - 17),
+                        " Huffman codes at offset ", tables + 4, ", found 4080"));
+  const std::string scan("\xFF\xDA\0\2", 4), restart("\xFF\xD0\xFF\xD7\xFF\0", 6);
+  std::string scans = "\xFF\xD8";
+  for (int i = 0; i < 101; ++i) scans += scan + restart;
+  CHECK(reason(scans + "\xFF\xD9") ==
+        detail::message("expected at most 100 scans at offset ", 2 + 100 * 10 + 2, ", found more"));
+  CHECK(reason(jpeg.substr(0, tables + 1)) ==
+        detail::message("expected a marker EOI at offset ", tables + 1, ", found the end of the file"));
 }
 
 TEST_CASE("BMP pictures are read with and without palettes, and refused with a reason") {

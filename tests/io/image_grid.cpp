@@ -6,9 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <span>
 
 #include "io/png_reader.hpp"
 #include "io/temporary_directory.hpp"
+#include "oneiros/io/crc32.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
 
@@ -144,6 +146,12 @@ TEST_CASE("Every printable character has a glyph of its own") {
     for (char b = ' '; b < a; ++b) CHECK(detail::glyph(a) != detail::glyph(b));
   }
   CHECK(detail::glyph('\n') == detail::glyph('?'));
+  CHECK(detail::glyph('\x7F') == detail::glyph('?'));
+  CHECK(detail::glyph('\x1F') == detail::glyph('?'));
+  // Which changes with any pixel; look at a picture of all characters before changing it.
+  Crc32 all;
+  for (const detail::Glyph& glyph : detail::glyphs) all.update(std::as_bytes(std::span(glyph)));
+  CHECK(all.value() == 0xD42D2699U);
 }
 
 TEST_CASE("A grid without images, of different images or of impossible layout is an error") {

@@ -2,6 +2,8 @@
 #include "oneiros/layers/convolution.hpp"
 #include "oneiros/layers/transposed_convolution.hpp"
 
+#include <thread>
+
 #include "oneiros/layers/leaky_relu.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -98,6 +100,29 @@ TEST_CASE("several forward passes before their backward passes do not disturb ea
   layer.forward(x1, alone);
   const auto expected = layer.backward(x1, dy, alone);
   CHECK(std::equal(dx.begin(), dx.end(), expected.begin()));
+}
+
+TEST_CASE(
+    "a thread's first kernel stays within the memory that it asks for") {  // as the address sanitizer sees
+  const auto run = [](auto layer, const Shape<4>& shape) {
+    std::thread([&] {
+      Threads(1).run([&] {
+        typename decltype(layer)::Activations activations;
+        const auto x = noise<float, 4>(shape, 1), dy = noise<float, 4>(layer.output_shape(shape), 2);
+        layer.forward(x, activations);
+        CHECK(layer.backward(x, dy, activations).shape() == shape);
+      });
+    }).join();
+  };
+  const ConvolutionOptions halving{.window = 4, .stride = 2, .padding = 1};
+  for (const Index channels : {1, 3, 16, 21}) {
+    run(Convolution(16, channels, {.window = 4}), {5, 4, 4, 16});  // matrix products
+    run(TransposedConvolution(channels, 16, {.window = 4}), {5, 1, 1, channels});
+    run(Convolution(16, channels, halving), {3, 16, 16, 16});
+    run(Convolution(channels, 16, halving), {3, 16, 16, channels});
+    run(TransposedConvolution(16, channels, halving), {3, 8, 8, 16});
+    run(TransposedConvolution(channels, 16, halving), {3, 8, 8, channels});
+  }
 }
 
 TEST_CASE("the algorithm can be seen and forced") {

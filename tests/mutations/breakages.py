@@ -19,7 +19,10 @@ KEYWORDS = set("""auto bool break case catch char class concept const consteval 
 DECLARATION = re.compile(r"(?:(?:const|static|constexpr|inline|mutable) )*[\w:]+(?:<[^;=]*>)?[&*]* "
                          r"(?:[a-z]\w*|\[.*?\])(?: =|[;({,])")
 LEFT_ALONE = re.compile(r"return .|(using|typedef|typename|friend|template|static_assert|public|private|protected|case|default"
-                        r"|else|extern|struct|class|enum|namespace|goto)\b|}|.*= (default|delete);|.*\breserve\(")
+                        r"|else|extern|struct|class|enum|namespace|goto)\b|}|.*= (default|delete);")
+
+# Room that is asked for beforehand matters to nothing but speed, unless it is room for what is written there.
+RESERVE = re.compile(r" *[\w.>-]+(?:\.|->)reserve\(")
 
 
 def closing(code, opening):
@@ -57,6 +60,8 @@ def breakages(lines, number):
     kind."""
     line = lines[number]
     found = {}
+    if RESERVE.match(line):
+        return found
 
     def add(kind, begin, end, *others):
         if others:
