@@ -22,7 +22,7 @@ template <class S>
 inline constexpr int panel_columns = 2 * lanes<S>;
 
 /// Rows of a tile that fit the registers together.
-inline constexpr int register_rows = has_32_registers ? 8 : 4;
+inline constexpr int register_rows = target.registers >= 32 ? 8 : 4;
 
 /// The sums of `rows` x `vectors` vectors.
 template <class S, int rows, int vectors>
