@@ -77,8 +77,8 @@ class FoldedConvolution {
   /// Assigns y, which has the shape of the output.
   void operator()(const TensorView<const S, 4>& x, const TensorView<S, 4>& y) const {
     check_shape(y.shape(), output_shape(x.shape()), "FoldedConvolution");
-    kernels::gather(Algorithm::automatic, geometry(x.shape()), x.data(), weights_.data(), bias_.data(),
-                    LeakyReLU<S>(0), y.data(), kernels::shared<S>().fine_planes);
+    kernels::Plan<S>(geometry(x.shape()))
+        .gather(x.data(), weights_.data(), bias_.data(), LeakyReLU<S>(0), y.data(), kernels::thread_saved());
   }
 
  private:

@@ -6,7 +6,6 @@
 
 #include <Eigen/Core>
 
-#include "oneiros/kernels/axis_classes.hpp"
 #include "oneiros/kernels/geometry.hpp"
 #include "oneiros/parallel/parallel.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
