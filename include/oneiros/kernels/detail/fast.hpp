@@ -234,17 +234,17 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
 inline constexpr Index groups_in_run = 8;  ///< whose products are summed in one go
 
 /// tile[8][panel] = left^T right over groups of 8 tiles; both operands' groups are at the given distances.
-template <class S>
-ONEIROS_NEVER_INLINE void multiply_groups(const S* left, Index left_stride, const S* right,
-                                          Index right_stride, Index groups, S* tile) {
+template <class Multiplied, class Summed>
+ONEIROS_NEVER_INLINE void multiply_groups(const Multiplied* left, Index left_stride, const Multiplied* right,
+                                          Index right_stride, Index groups, Summed* tile) {
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * block_channels) {
-    Accumulators<S, register_rows, 2> sums;
+    Accumulators<Multiplied, Summed, register_rows, 2> sums;
     for (Index group = 0; group < groups;) {
       const bool stored = group > 0;
       sums.clear();
       for (const Index end = std::min(group + groups_in_run, groups); group < end; ++group) {
-        const S* a = left + group * left_stride + first;
-        const S* b = right + group * right_stride;
+        const Multiplied* a = left + group * left_stride + first;
+        const Multiplied* b = right + group * right_stride;
         unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
           sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
                             b + t * block_channels);

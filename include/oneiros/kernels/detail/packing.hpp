@@ -2,9 +2,11 @@
 #pragma once
 
 // Right operands are packed into panels: for each k, the values of `columns` neighbouring columns together,
-// zeros where the matrix has no more columns.
+// zeros where the matrix has no more columns. Panels may be of another type than the matrix: this is where
+// values become what is multiplied (tile.hpp).
 
 #include <algorithm>
+#include <type_traits>
 
 #include "oneiros/kernels/detail/simd.hpp"
 
@@ -12,30 +14,39 @@ namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 
 /// panel[k][columns] = matrix[k][0 .. valid) for k in [0, rows); matrix rows are `stride` apart.
-template <class S>
-void pack_columns(const S* matrix, Index stride, Index rows, Index valid, Index columns, S* panel) {
+template <class Stored, class Multiplied>
+void pack_columns(const Stored* matrix, Index stride, Index rows, Index valid, Index columns,
+                  Multiplied* panel) {
   for (Index k = 0; k < rows; ++k, matrix += stride, panel += columns) {
     if (valid == columns) {
-      for (Index c = 0; c < columns; c += lanes<S>) store(panel + c, load(matrix + c));
+      for (Index c = 0; c < columns; c += lanes<Multiplied>)
+        store(panel + c, load_as<Multiplied>(matrix + c));
     } else {
-      std::copy_n(matrix, valid, panel);
-      std::fill(panel + valid, panel + columns, S(0));
+      std::transform(matrix, matrix + valid, panel,
+                     [](Stored value) { return static_cast<Multiplied>(value); });
+      std::fill(panel + valid, panel + columns, Multiplied(0));
     }
   }
 }
 
 /// panel[k][columns] = matrix[0 .. valid)[k] for k in [0, rows), a transposition; matrix rows are `stride`
 /// apart.
-template <class S>
-void pack_transposed(const S* matrix, Index stride, Index rows, Index valid, Index columns, S* panel) {
-  const Index whole_rows = rows / lanes<S> * lanes<S>, whole_columns = valid / lanes<S> * lanes<S>;
-  for (Index c = 0; c < whole_columns; c += lanes<S>)
-    for (Index k = 0; k < whole_rows; k += lanes<S>)
-      transpose_square(matrix + c * stride + k, stride, panel + k * columns + c, columns);
+template <class Stored, class Multiplied>
+void pack_transposed(const Stored* matrix, Index stride, Index rows, Index valid, Index columns,
+                     Multiplied* panel) {
+  Index whole_rows = 0, whole_columns = 0;
+  if constexpr (std::is_same_v<Stored, Multiplied>) {
+    constexpr Index n = lanes<Stored>;
+    whole_rows = rows / n * n;
+    whole_columns = valid / n * n;
+    for (Index c = 0; c < whole_columns; c += n)
+      for (Index k = 0; k < whole_rows; k += n)
+        transpose_square(matrix + c * stride + k, stride, panel + k * columns + c, columns);
+  }
   if (whole_rows == rows && whole_columns == columns) return;
   for (Index k = 0; k < rows; ++k)
     for (Index c = k < whole_rows ? whole_columns : 0; c < columns; ++c)
-      panel[k * columns + c] = c < valid ? matrix[c * stride + k] : S(0);
+      panel[k * columns + c] = c < valid ? static_cast<Multiplied>(matrix[c * stride + k]) : Multiplied(0);
 }
 
 }  // namespace ONEIROS_TARGET

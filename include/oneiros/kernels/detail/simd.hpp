@@ -121,6 +121,18 @@ ONEIROS_ALWAYS_INLINE Vector<S> zero() {
   return Vector<S>{};
 }
 
+/// So many values of a type as a vector of another one has, converted to that.
+template <class To, class From>
+ONEIROS_ALWAYS_INLINE Vector<To> load_as(const From* from) {
+  if constexpr (std::is_same_v<To, From>) {
+    return load(from);
+  } else {
+    Vector<To> v = zero<To>();
+    for (int i = 0; i < lanes<To>; ++i) v[i] = static_cast<To>(from[i]);
+    return v;
+  }
+}
+
 /// The first `count` < lanes values, zeros after them.
 template <class S>
 ONEIROS_ALWAYS_INLINE Vector<S> load_first(const S* from, Index count) {

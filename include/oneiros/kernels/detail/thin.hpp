@@ -53,7 +53,7 @@ ONEIROS_NEVER_INLINE void gather_tile(const S* const* inputs, const WindowRows& 
   constexpr Index columns = vectors * lanes<S>;
   const S* a[gather_pixels];
   unroll<gather_pixels>([&](auto i) ONEIROS_INLINE_LAMBDA { a[i] = inputs[i]; });
-  Accumulators<S, gather_pixels, vectors> sums, run;
+  Accumulators<S, S, gather_pixels, vectors> sums, run;
   sums.clear();
   for (Index row = 0; row < window.rows; ++row) {
     const auto step = [&](Index k) ONEIROS_INLINE_LAMBDA {
