@@ -80,8 +80,11 @@ inline Index fine_extent(Index coarse, Index window, Index stride, Index padding
 
 /// One axis of a geometry.
 struct Axis {
-  Index fine, coarse;             ///< pixels
-  Index window, stride, padding;  ///< of the window, in fine pixels
+  Index fine;     ///< pixels of a fine image
+  Index coarse;   ///< of a coarse one
+  Index window;   ///< taps
+  Index stride;   ///< fine pixels between neighbouring windows
+  Index padding;  ///< zeros on each side
 };
 
 /// From top to bottom.
@@ -95,7 +98,8 @@ inline Axis columns_of(const Geometry& g) {
 
 /// A range of positions or taps.
 struct Range {
-  Index begin, end;  ///< the first, and the one after the last
+  Index begin;  ///< the first
+  Index end;    ///< after the last
 
   /// How many.
   Index size() const { return end - begin; }

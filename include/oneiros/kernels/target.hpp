@@ -9,25 +9,25 @@
 
 #if defined(__AVX512F__) && defined(__AVX512BF16__) && defined(__AMX_BF16__)
 #define ONEIROS_TARGET vectors_of_512_bits_with_bfloat16_tiles
-#define ONEIROS_TARGET_HAS {64, 32, true, true}
+#define ONEIROS_TARGET_HAS 64, 32, true, true
 #elif defined(__AVX512F__) && defined(__AVX512BF16__)
 #define ONEIROS_TARGET vectors_of_512_bits_with_bfloat16
-#define ONEIROS_TARGET_HAS {64, 32, true, false}
+#define ONEIROS_TARGET_HAS 64, 32, true, false
 #elif defined(__AVX512F__)
 #define ONEIROS_TARGET vectors_of_512_bits
-#define ONEIROS_TARGET_HAS {64, 32, false, false}
+#define ONEIROS_TARGET_HAS 64, 32, false, false
 #elif defined(__AVX__) && defined(__FMA__)
 #define ONEIROS_TARGET vectors_of_256_bits_with_fma
-#define ONEIROS_TARGET_HAS {32, 16, false, false}
+#define ONEIROS_TARGET_HAS 32, 16, false, false
 #elif defined(__AVX__)
 #define ONEIROS_TARGET vectors_of_256_bits
-#define ONEIROS_TARGET_HAS {32, 16, false, false}
+#define ONEIROS_TARGET_HAS 32, 16, false, false
 #elif defined(__aarch64__)
 #define ONEIROS_TARGET vectors_of_128_bits_in_32_registers
-#define ONEIROS_TARGET_HAS {16, 32, false, false}
+#define ONEIROS_TARGET_HAS 16, 32, false, false
 #else
 #define ONEIROS_TARGET vectors_of_128_bits
-#define ONEIROS_TARGET_HAS {16, 16, false, false}
+#define ONEIROS_TARGET_HAS 16, 16, false, false
 #endif
 
 namespace oneiros::kernels {
@@ -43,7 +43,7 @@ struct Target {
 inline namespace ONEIROS_TARGET {
 
 /// The one that this file is compiled for.
-inline constexpr Target target ONEIROS_TARGET_HAS;
+inline constexpr Target target{ONEIROS_TARGET_HAS};
 
 }  // namespace ONEIROS_TARGET
 }  // namespace oneiros::kernels
