@@ -19,16 +19,16 @@ template <class S>
 Tensor<S, 1> compute(Algorithm algorithm, const kernels::Geometry& g, int kernel) {
   const Operands<float> in(g);
   const Tensor<S, 1> fine = in.fine.cast<S>(), coarse = in.coarse.cast<S>(), weights = in.weights.cast<S>();
-  constexpr const S* no_bias = nullptr;
-  kernels::Planes<S> planes;
+  const kernels::Plan<S> plan(g, algorithm);
+  kernels::Saved saved;
   Tensor<S, 1> result(kernel == 0 ? coarse.size() : kernel == 1 ? fine.size() : weights.size());
   result.setZero();
   if (kernel == 0)
-    kernels::gather(algorithm, g, fine.data(), weights.data(), no_bias, Identity{}, result.data(), planes);
+    plan.gather(fine.data(), weights.data(), nullptr, Identity{}, result.data(), saved);
   else if (kernel == 1)
-    kernels::scatter(algorithm, g, coarse.data(), weights.data(), no_bias, Identity{}, result.data(), planes);
+    plan.scatter(coarse.data(), weights.data(), nullptr, Identity{}, result.data(), saved);
   else
-    kernels::weight_gradient(algorithm, g, fine.data(), coarse.data(), result.data());
+    plan.weight_gradient(fine.data(), coarse.data(), result.data());
   return result;
 }
 
@@ -46,7 +46,7 @@ void print_accuracy() {
       const Tensor<double, 1> expected = compute<double>(Algorithm::naive, g, kernel);
       std::printf("%-8s %-16s", layer.name, kernel_names[kernel]);
       for (const Algorithm algorithm : {Algorithm::direct, Algorithm::fast}) {
-        if (kernels::choose(algorithm, g) != algorithm) {
+        if (kernels::choose<float>(algorithm, g).algorithm != algorithm) {
           std::printf(" %22s", "-");
           continue;
         }

@@ -14,24 +14,21 @@ namespace benchmarks {
 namespace {
 
 struct Run {
-  explicit Run(const Layer& layer) : g(layer.geometry()), in(g), out(g) {}
+  explicit Run(const Layer& layer) : plan(layer.geometry()), in(layer.geometry()), out(layer.geometry()) {}
 
   void gather(const float* bias) {
-    oneiros::kernels::gather(oneiros::Algorithm::automatic, g, in.fine.data(), in.weights.data(), bias,
-                             activation, out.coarse.data(), fine_planes);
+    plan.gather(in.fine.data(), in.weights.data(), bias, activation, out.coarse.data(), fine_saved);
   }
   void scatter(const float* bias) {
-    oneiros::kernels::scatter(oneiros::Algorithm::automatic, g, in.coarse.data(), in.weights.data(), bias,
-                              activation, out.fine.data(), coarse_planes);
+    plan.scatter(in.coarse.data(), in.weights.data(), bias, activation, out.fine.data(), coarse_saved);
   }
   void weights() {
-    oneiros::kernels::weight_gradient(oneiros::Algorithm::automatic, g, in.fine.data(), in.coarse.data(),
-                                      out.weights.data(), &fine_planes, &coarse_planes);
+    plan.weight_gradient(in.fine.data(), in.coarse.data(), out.weights.data(), &fine_saved, &coarse_saved);
   }
 
-  oneiros::kernels::Geometry g;
+  oneiros::kernels::Plan<float> plan;
   Operands<float> in, out;
-  oneiros::kernels::Planes<float> fine_planes, coarse_planes;
+  oneiros::kernels::Saved fine_saved, coarse_saved;
   oneiros::LeakyReLU<float> activation;
 };
 

@@ -4,7 +4,7 @@
 
 #include <tbb/parallel_for.h>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "timing.hpp"
 

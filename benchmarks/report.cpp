@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "model.hpp"
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/target.hpp"
 
 namespace benchmarks {
 
@@ -91,7 +91,7 @@ void Report::print(std::optional<double> pytorch_ms) const {
   std::string slowest_name;
   std::optional<double> cycle_ms[2], of_limit[2], speedup[2];
   std::printf("\nnumbers are medians; vectors of %d bits\n",
-              static_cast<int>(oneiros::kernels::vector_bytes * 8));
+              static_cast<int>(oneiros::kernels::target.vector_bytes * 8));
   for (const int threads : {1, 2}) {
     print_layers(threads);
     const std::string suffix = "/" + std::to_string(threads);

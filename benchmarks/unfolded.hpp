@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "oneiros/kernels/detail/workspace.hpp"
 #include "oneiros/kernels/geometry.hpp"
-#include "oneiros/kernels/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace benchmarks::unfolded {

@@ -14,20 +14,17 @@
 
 #define ONEIROS_KERNELS_WITH(TEMPLATE, S, Activation)                     \
   TEMPLATE void apply_activation(const S*, Index, const Activation&, S*); \
-  TEMPLATE void output_gradients(const S*, const S*, Index, Index, const Activation&, S*, S*);
+  TEMPLATE const S* output_gradients(const S*, const S*, Index, Index, const Activation&, S*);
 
-#define ONEIROS_KERNELS(TEMPLATE, S)                                                                         \
-  namespace oneiros::kernels {                                                                               \
-  inline namespace ONEIROS_TARGET {                                                                          \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                                                                \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                                                            \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                                                              \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                                                                 \
-  TEMPLATE void gather(Algorithm, const Geometry&, const S*, const S*, const Epilogue<S>&, S*, Planes<S>&);  \
-  TEMPLATE void scatter(Algorithm, const Geometry&, const S*, const S*, const Epilogue<S>&, S*, Planes<S>&); \
-  TEMPLATE void weight_gradient(Algorithm, const Geometry&, const S*, const S*, S*, const Planes<S>*,        \
-                                const Planes<S>*);                                                           \
-  }                                                                                                          \
+#define ONEIROS_KERNELS(TEMPLATE, S)                                       \
+  namespace oneiros::kernels {                                             \
+  inline namespace ONEIROS_TARGET {                                        \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                              \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                          \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                            \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                               \
+  TEMPLATE const Implementation<S>& choose<S>(Algorithm, const Geometry&); \
+  }                                                                        \
   }
 
 // The files that compile them say `template` after this; so the macros stay defined.

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D INCLUDE_DIR=<absolute path of include/> -P check_umbrellas.cmake
 # Fails with a line for each public header that its umbrella does not reach, for each core header that needs
-# oneiros::io, and for each cycle of includes.
+# oneiros::io, for each layer that reaches behind the seam of the kernels, and for each cycle of includes.
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/paths.cmake)
 
 set(areas layers losses optimizers cortex phases data evaluation testing io)  # each has an umbrella <area>.hpp
-set(always tensor parallel random files)                                     # reached by oneiros.hpp directly
+set(always kernels tensor parallel random files)                             # reached by oneiros.hpp directly
+set(seam convolution geometry pointwise)                                     # of kernels/, for layers
 set(complaints "")
 
 oneiros_pattern_of(include "${INCLUDE_DIR}")
@@ -67,6 +68,14 @@ foreach(header IN LISTS headers)
     endforeach()
   endif()
   foreach(included IN LISTS included_by_${header})
+    if(included MATCHES "^oneiros/kernels/(.*)\\.hpp$")
+      set(part ${CMAKE_MATCH_1})
+      if(header MATCHES "^oneiros/layers/" AND NOT part IN_LIST seam)
+        list(APPEND complaints "${header} is a layer but includes ${included}")
+      elseif(NOT header MATCHES "^oneiros/kernels/" AND part MATCHES "^detail/")
+        list(APPEND complaints "${header} is no kernel but includes ${included}")
+      endif()
+    endif()
     reach(${included} reached)
     if(header IN_LIST reached)
       list(APPEND complaints "${header} includes itself through ${included}")

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/target.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
@@ -19,7 +19,7 @@ inline std::string build() {
 #else
   const std::string compiler = "another compiler";
 #endif
-  return compiler + ", " + std::to_string(8 * vector_bytes) + "-bit vectors";
+  return compiler + ", " + std::to_string(8 * target.vector_bytes) + "-bit vectors";
 }
 
 }  // namespace ONEIROS_TARGET

@@ -50,7 +50,7 @@
 
 #include <concepts>
 
-#include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/kernels/pointwise.hpp"
 #include "oneiros/layers/pass.hpp"
 #include "oneiros/tensor/parameter.hpp"
 #include "oneiros/tensor/tensor.hpp"

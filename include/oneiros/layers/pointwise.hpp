@@ -4,7 +4,7 @@
 // What the activation layers have in common: a function of each value, and a derivative that follows from its
 // output or its input.
 
-#include "oneiros/kernels/convolution.hpp"
+#include "oneiros/kernels/pointwise.hpp"
 #include "oneiros/layers/layer.hpp"
 
 namespace oneiros {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "oneiros/kernels/axis_classes.hpp"
+#include "oneiros/kernels/geometry.hpp"
 #include "oneiros/layers/layer.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/tensor/finite.hpp"

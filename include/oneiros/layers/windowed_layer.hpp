@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <type_traits>
 
 #include "oneiros/kernels/convolution.hpp"
@@ -44,9 +43,9 @@ class WindowedLayer {
 
   /// What forward leaves for backward; the caller owns it.
   struct Activations {
-    Tensor<S, 4> output;              ///< N x H x W x output channels
-    Tensor<S, 4> input_gradient;      ///< in the shape of the input
-    kernels::Planes<S> input_planes;  ///< of the fast algorithm, for the weight gradient
+    Tensor<S, 4> output;          ///< N x H x W x output channels
+    Tensor<S, 4> input_gradient;  ///< in the shape of the input
+    kernels::Saved input;         ///< what the kernels keep of it for the weight gradient
   };
 
   /// N x H x W x output channels. Throws ShapeError if the batch is empty, the image too small or of other
@@ -67,15 +66,13 @@ class WindowedLayer {
   template <PointwiseFunction<S> F>
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const F& f) const {
-    const kernels::Geometry g = geometry(x.shape());
+    const kernels::Plan<S> plan = plan_for(x.shape());
     resize(activations.output, output_shape(x.shape()));
     S* y = activations.output.data();
     if constexpr (transposed)
-      kernels::scatter(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
-                       activations.input_planes);
+      plan.scatter(x.data(), weight.value.data(), bias.value.data(), f, y, activations.input);
     else
-      kernels::gather(algorithm_, g, x.data(), weight.value.data(), bias.value.data(), f, y,
-                      activations.input_planes);
+      plan.gather(x.data(), weight.value.data(), bias.value.data(), f, y, activations.input);
     return activations.output;
   }
 
@@ -92,43 +89,31 @@ class WindowedLayer {
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted, const F& f) {
-    const kernels::Geometry g = geometry(x.shape());
+    const kernels::Plan<S> plan = plan_for(x.shape());
     check_shape(shape_of(activations.output), output_shape(x.shape()),
                 transposed ? "TransposedConvolution: output of the forward pass"
                            : "Convolution: output of the forward pass");
     check_shape(output_gradient.shape(), shape_of(activations.output),
                 transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
-    kernels::Shared<S>& workspace = kernels::shared<S>();
-    const S* dy = output_gradient.data();
-    constexpr bool fused = !std::same_as<F, Identity>;
-    if (fused || wants_parameters(wanted)) {
-      S* dz = fused ? workspace.output_gradient.reserve(output_gradient.size()) : nullptr;
-      kernels::output_gradients(activations.output.data(), dy, output_gradient.size() / output_channels_,
-                                output_channels_, f, dz,
-                                wants_parameters(wanted) ? bias.gradient.data() : nullptr);
-      if (fused) dy = dz;
-    }
+    const S* dy = kernels::output_gradients(activations.output.data(), output_gradient.data(),
+                                            output_gradient.size() / output_channels_, output_channels_, f,
+                                            wants_parameters(wanted) ? bias.gradient.data() : nullptr);
+    kernels::Saved& dy_saved = kernels::thread_saved();
     if (wants_input(wanted)) {
       resize(activations.input_gradient, x.shape());
-      constexpr const S* no_bias = nullptr;
       S* dx = activations.input_gradient.data();
       if constexpr (transposed)
-        kernels::gather(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx,
-                        workspace.fine_planes);
+        plan.gather(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
       else
-        kernels::scatter(algorithm_, g, dy, weight.value.data(), no_bias, Identity{}, dx,
-                         workspace.coarse_planes);
+        plan.scatter(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
     }
     if (wants_parameters(wanted)) {
       // The kernels have seen x in the forward pass, and dy if the input gradient was computed.
+      const kernels::Saved* of_dy = wants_input(wanted) ? &dy_saved : nullptr;
       if constexpr (transposed)
-        kernels::weight_gradient(algorithm_, g, dy, x.data(), weight.gradient.data(),
-                                 wants_input(wanted) ? &workspace.fine_planes : nullptr,
-                                 &activations.input_planes);
+        plan.weight_gradient(dy, x.data(), weight.gradient.data(), of_dy, &activations.input);
       else
-        kernels::weight_gradient(algorithm_, g, x.data(), dy, weight.gradient.data(),
-                                 &activations.input_planes,
-                                 wants_input(wanted) ? &workspace.coarse_planes : nullptr);
+        plan.weight_gradient(x.data(), dy, weight.gradient.data(), &activations.input, of_dy);
       weight.mark_gradient();
       bias.mark_gradient();
     }
@@ -150,7 +135,7 @@ class WindowedLayer {
   }
 
   /// The algorithm that runs for inputs of this shape: naive, direct or fast.
-  Algorithm algorithm(const Shape<4>& input) const { return kernels::choose(algorithm_, geometry(input)); }
+  Algorithm algorithm(const Shape<4>& input) const { return plan_for(input).implementation().algorithm; }
   /// The same for mini-batches of images of some 16 x 16 pixels: what window, stride and channels allow.
   Algorithm algorithm() const {
     const auto side = [](Index window, Index stride, Index padding) {
@@ -193,6 +178,10 @@ class WindowedLayer {
   }
 
  private:
+  kernels::Plan<S> plan_for(const Shape<4>& input) const {
+    return kernels::Plan<S>(geometry(input), algorithm_);
+  }
+
   kernels::Geometry geometry(const Shape<4>& input) const {
     detail::check_not_empty(input, kind);
     kernels::Geometry g;

@@ -58,13 +58,6 @@ class Buffer {
   Index size_ = 0;
 };
 
-/// An image that the fast algorithm has transformed.
-template <class S>
-struct Planes {
-  Buffer<S> values;    ///< as kernels/fast.hpp lays them out
-  bool valid = false;  ///< whether the last pass that got this object used the fast algorithm
-};
-
 /// What tasks of one kernel share; of the thread that calls the kernel.
 template <class S>
 struct Shared {
@@ -72,8 +65,8 @@ struct Shared {
   Buffer<S> panels;           ///< an operand, packed
   Buffer<S> output_gradient;  ///< before the activation
   Buffer<S> bias;             ///< repeated for each pixel of a row
-  Planes<S> fine_planes;      ///< of images that no later pass will need
-  Planes<S> coarse_planes;    ///< likewise, of coarse images
+  Buffer<S> fine_planes;      ///< of a transformed image that no pass has saved
+  Buffer<S> coarse_planes;    ///< likewise, of a coarse one
 };
 
 /// The calling thread's.

@@ -14,34 +14,44 @@
 
 #include <algorithm>
 
-#include "oneiros/kernels/epilogue.hpp"
+#include "oneiros/kernels/detail/direct_weight_gradient.hpp"
+#include "oneiros/kernels/detail/epilogue.hpp"
+#include "oneiros/kernels/detail/packing.hpp"
+#include "oneiros/kernels/detail/tile.hpp"
+#include "oneiros/kernels/detail/workspace.hpp"
 #include "oneiros/kernels/geometry.hpp"
-#include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/tile.hpp"
-#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/kernels/saved.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 namespace product {
 
-/// The sizes of a layer that is a product.
+/// Whether the layer is a product.
+inline bool fits(const Geometry& g) {
+  return g.is_dense() || (g.window == Extent{1, 1} && g.stride == Extent{1, 1} && g.padding == Extent{0, 0});
+}
+
+/// Whether it is one with a single coarse channel.
+inline bool fits_single(const Geometry& g) {
+  return g.coarse_channels == 1 && fits(g);
+}
+
+/// The sizes of the product.
 struct Sizes {
   Index rows;    ///< pixels of the batch
   Index window;  ///< k
   Index coarse;  ///< o
 
-  static bool fits(const Geometry& g) {
-    return g.is_dense() ||
-           (g.window == Extent{1, 1} && g.stride == Extent{1, 1} && g.padding == Extent{0, 0});
-  }
   explicit Sizes(const Geometry& g)
       : rows(g.images * g.coarse_positions()), window(g.window_size()), coarse(g.coarse_channels) {}
   Index work() const { return rows * window * coarse; }
 };
 
 template <class S>
-void gather(const Sizes& size, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse) {
+void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
+            Saved&) {
+  const Sizes size(g);
   constexpr Index columns = panel_columns<S>;
   constexpr Index rows_at_once = 64;
   const Index panels = (size.coarse + columns - 1) / columns;
@@ -72,8 +82,9 @@ void gather(const Sizes& size, const S* fine, const S* weights, const Epilogue<S
 }
 
 template <class S>
-void scatter(const Sizes& size, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
-             Index bias_period, S* fine) {
+void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine,
+             Saved&) {
+  const Sizes size(g);
   constexpr Index columns = panel_columns<S>;
   constexpr Index strip = 2 * lanes<S>;  // of k, a task's part
   const Index panels = (size.rows + columns - 1) / columns;
@@ -82,7 +93,7 @@ void scatter(const Sizes& size, const S* coarse, const S* weights, const Epilogu
     pack_transposed(coarse + panel * columns * size.coarse, size.coarse, size.coarse,
                     std::min(columns, size.rows - panel * columns), columns,
                     rows + panel * size.coarse * columns);
-  const Epilogue<S> row_epilogue = repeat_channels(epilogue, bias_period, size.window);
+  const Epilogue<S> row_epilogue = repeat_channels(epilogue, g.fine_channels, size.window);
   parallel_grid((size.window + strip - 1) / strip, 1, size.work(), [&](Index, Index first, Index last) {
     S* sums = task_workspace<S>(2 * strip * columns);  // [k][row], then [row][k]
     S* turned = sums + strip * columns;
@@ -107,10 +118,24 @@ void scatter(const Sizes& size, const S* coarse, const S* weights, const Epilogu
   });
 }
 
+/// The direct one of a 1 x 1 convolution over one image with a pixel for each row.
+template <class S>
+void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved*,
+                     const Saved*) {
+  const Sizes size(g);
+  Geometry one = g;
+  one.images = 1;
+  one.fine = one.coarse = {1, size.rows};
+  one.fine_channels = size.window;
+  one.window = one.stride = {1, 1};
+  direct::weight_gradient(one, fine, coarse, gradient, nullptr, nullptr);
+}
+
 /// The same for a single coarse channel.
 template <class S>
-void gather_single(const Sizes& size, const S* fine, const S* weights, const Epilogue<S>& epilogue,
-                   S* coarse) {
+void gather_single(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
+                   Saved&) {
+  const Sizes size(g);
   constexpr Index block = 8;
   parallel_blocks(
       size.rows, block,
@@ -134,7 +159,9 @@ void gather_single(const Sizes& size, const S* fine, const S* weights, const Epi
 }
 
 template <class S>
-void weight_gradient_single(const Sizes& size, const S* fine, const S* coarse, S* gradient) {
+void weight_gradient_single(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved*,
+                            const Saved*) {
+  const Sizes size(g);
   constexpr Index block = 512;
   parallel_blocks(
       size.window, block,
@@ -160,8 +187,9 @@ void weight_gradient_single(const Sizes& size, const S* fine, const S* coarse, S
 }
 
 template <class S>
-void scatter_single(const Sizes& size, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
-                    Index bias_period, S* fine) {
+void scatter_single(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
+                    S* fine, Saved&) {
+  const Sizes size(g);
   constexpr Index block = 4;
   parallel_blocks(
       size.rows, block,
@@ -169,7 +197,8 @@ void scatter_single(const Sizes& size, const S* coarse, const S* weights, const 
         for (Index row = begin; row < end; ++row) {
           S* x = fine + row * size.window;
           for (Index k = 0; k < size.window; ++k) x[k] = coarse[row] * weights[k];
-          for (Index k = 0; k < size.window; k += bias_period) epilogue.write(x + k, 0, bias_period, x + k);
+          for (Index k = 0; k < size.window; k += g.fine_channels)
+            epilogue.write(x + k, 0, g.fine_channels, x + k);
         }
       },
       size.work());

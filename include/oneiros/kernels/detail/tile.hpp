@@ -6,11 +6,14 @@
 // values are broadcast one by one, the right operand comes in panels that are packed so that each k is one
 // contiguous read. Sums are taken in the order of k, whatever the blocking of rows and columns: that makes
 // results independent of it.
+//
+// Three types take part, which may differ: Stored, of the tensors; Multiplied, of the panels, to which values
+// of the left operand are rounded as they are broadcast; Summed, of the registers and of the tile.
 
 #include <algorithm>
 #include <utility>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
@@ -22,36 +25,36 @@ template <class S>
 inline constexpr int panel_columns = 2 * lanes<S>;
 
 /// Rows of a tile that fit the registers together.
-inline constexpr int register_rows = has_32_registers ? 8 : 4;
+inline constexpr int register_rows = target.registers >= 32 ? 8 : 4;
 
-/// The sums of `rows` x `vectors` vectors.
-template <class S, int rows, int vectors>
+/// The sums of `rows` x `vectors` vectors of products of `Multiplied`.
+template <class Multiplied, class Summed, int rows, int vectors>
 struct Accumulators {
   ONEIROS_ALWAYS_INLINE void clear() {
-    for_each([](auto, auto, Vector<S>& sum) ONEIROS_INLINE_LAMBDA { sum = zero<S>(); });
+    for_each([](auto, auto, Vector<Summed>& sum) ONEIROS_INLINE_LAMBDA { sum = zero<Summed>(); });
   }
-  ONEIROS_ALWAYS_INLINE void load_from(const S* tile, Index stride) {
-    for_each([&](auto i, auto j, Vector<S>& sum)
-                 ONEIROS_INLINE_LAMBDA { sum = load(tile + i * stride + j * lanes<S>); });
+  ONEIROS_ALWAYS_INLINE void load_from(const Summed* tile, Index stride) {
+    for_each([&](auto i, auto j, Vector<Summed>& sum)
+                 ONEIROS_INLINE_LAMBDA { sum = load(tile + i * stride + j * lanes<Summed>); });
   }
-  ONEIROS_ALWAYS_INLINE void add_to(S* tile, Index stride) {
-    for_each([&](auto i, auto j, Vector<S>& sum) ONEIROS_INLINE_LAMBDA {
-      S* to = tile + i * stride + j * lanes<S>;
+  ONEIROS_ALWAYS_INLINE void add_to(Summed* tile, Index stride) {
+    for_each([&](auto i, auto j, Vector<Summed>& sum) ONEIROS_INLINE_LAMBDA {
+      Summed* to = tile + i * stride + j * lanes<Summed>;
       store(to, load(to) + sum);
     });
   }
-  ONEIROS_ALWAYS_INLINE void store_to(S* tile, Index stride) {
-    for_each([&](auto i, auto j, Vector<S>& sum)
-                 ONEIROS_INLINE_LAMBDA { store(tile + i * stride + j * lanes<S>, sum); });
+  ONEIROS_ALWAYS_INLINE void store_to(Summed* tile, Index stride) {
+    for_each([&](auto i, auto j, Vector<Summed>& sum)
+                 ONEIROS_INLINE_LAMBDA { store(tile + i * stride + j * lanes<Summed>, sum); });
   }
 
   /// sums(i, j) += left(i) * right[j], with `left` giving a scalar.
   template <class Left>
-  ONEIROS_ALWAYS_INLINE void add_products(const Left& left, const S* right) {
-    Vector<S> b[vectors];
-    unroll<vectors>([&](auto j) ONEIROS_INLINE_LAMBDA { b[j] = load(right + j * lanes<S>); });
+  ONEIROS_ALWAYS_INLINE void add_products(const Left& left, const Multiplied* right) {
+    Vector<Summed> b[vectors];
+    unroll<vectors>([&](auto j) ONEIROS_INLINE_LAMBDA { b[j] = load_as<Summed>(right + j * lanes<Summed>); });
     unroll<rows>([&](auto i) ONEIROS_INLINE_LAMBDA {
-      const Vector<S> a = broadcast(left(i));
+      const Vector<Summed> a = broadcast(static_cast<Summed>(static_cast<Multiplied>(left(i))));
       unroll<vectors>([&](auto j) ONEIROS_INLINE_LAMBDA { sums[i][j] += a * b[j]; });
     });
   }
@@ -63,7 +66,7 @@ struct Accumulators {
     });
   }
 
-  Vector<S> sums[rows][vectors];
+  Vector<Summed> sums[rows][vectors];
 };
 
 /// Which products make up an output value: a grid of taps, `length` values each, at fixed distances in the
@@ -80,14 +83,15 @@ inline constexpr Index longest_run = 256;
 
 /// tile[8][vectors] = sum over the grid of inputs[i][...] * panel[...]; `inputs` are where each row's first
 /// tap is. With `add`, the sum is added to what the tile holds.
-template <int vectors, class S>
-ONEIROS_NEVER_INLINE void multiply_taps(const S* const* inputs, const TapGrid& taps, const S* panel, S* tile,
-                                        Index tile_stride, bool add = false) {
-  constexpr int columns = vectors * lanes<S>;
+template <int vectors, class Stored, class Multiplied, class Summed>
+ONEIROS_NEVER_INLINE void multiply_taps(const Stored* const* inputs, const TapGrid& taps,
+                                        const Multiplied* panel, Summed* tile, Index tile_stride,
+                                        bool add = false) {
+  constexpr int columns = vectors * lanes<Summed>;
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * tile_stride) {
-    const S* a[register_rows];
+    const Stored* a[register_rows];
     unroll<register_rows>([&](auto i) ONEIROS_INLINE_LAMBDA { a[i] = inputs[first + i]; });
-    Accumulators<S, register_rows, vectors> sums;
+    Accumulators<Multiplied, Summed, register_rows, vectors> sums;
     bool stored = add;
     const auto flush = [&]() ONEIROS_INLINE_LAMBDA {
       if (std::exchange(stored, true))
@@ -98,7 +102,7 @@ ONEIROS_NEVER_INLINE void multiply_taps(const S* const* inputs, const TapGrid& t
     for (Index row = 0; row < taps.rows; ++row)
       for (Index column = 0; column < taps.columns; ++column) {
         Index k = row * taps.row_input + column * taps.column_input;
-        const S* b = panel + (row * taps.row_panel + column * taps.column_panel) * columns;
+        const Multiplied* b = panel + (row * taps.row_panel + column * taps.column_panel) * columns;
         for (const Index end = k + taps.length; k < end;) {
           const Index run_end = std::min(k + longest_run, end);
           const auto step = [&](Index at) ONEIROS_INLINE_LAMBDA {
@@ -127,18 +131,18 @@ inline constexpr Index blocks_in_run = 2;
 
 /// tile[8][panel] = a * panel, for a left operand in blocks that are `block_stride` values apart. With `add`,
 /// the product is added to what the tile holds.
-template <class S>
-ONEIROS_NEVER_INLINE void multiply_blocks(const S* a, Index block_stride, Index blocks, const S* panel,
-                                          S* tile, bool add) {
-  constexpr int columns = panel_columns<S>;
+template <class Multiplied, class Summed>
+ONEIROS_NEVER_INLINE void multiply_blocks(const Multiplied* a, Index block_stride, Index blocks,
+                                          const Multiplied* panel, Summed* tile, bool add) {
+  constexpr int columns = panel_columns<Summed>;
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * columns) {
-    Accumulators<S, register_rows, 2> sums;
-    const S* b = panel;
+    Accumulators<Multiplied, Summed, register_rows, 2> sums;
+    const Multiplied* b = panel;
     bool stored = add;
     for (Index block = 0; block < blocks;) {
       sums.clear();
       for (const Index end = std::min(block + blocks_in_run, blocks); block < end; ++block) {
-        const S* rows = a + block * block_stride + first * block_channels;
+        const Multiplied* rows = a + block * block_stride + first * block_channels;
         for (int k = 0; k < block_channels; k += 4, rows += 4)
           unroll<4>([&](auto u) ONEIROS_INLINE_LAMBDA {
             sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return rows[i * block_channels + u]; }, b);
@@ -163,18 +167,18 @@ struct PixelRuns {
 };
 
 /// tile[8][panel] += left^T right over the runs; `lefts` are where each row of the tile begins.
-template <class S>
-ONEIROS_NEVER_INLINE void multiply_pixels(const S* const* lefts, const S* right, const PixelRuns& runs,
-                                          S* tile, Index tile_stride) {
+template <class Stored, class Multiplied, class Summed>
+ONEIROS_NEVER_INLINE void multiply_pixels(const Stored* const* lefts, const Multiplied* right,
+                                          const PixelRuns& runs, Summed* tile, Index tile_stride) {
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * tile_stride) {
-    const S* a[register_rows];
+    const Stored* a[register_rows];
     unroll<register_rows>([&](auto i) ONEIROS_INLINE_LAMBDA { a[i] = lefts[first + i]; });
-    Accumulators<S, register_rows, 2> sums;
+    Accumulators<Multiplied, Summed, register_rows, 2> sums;
     sums.load_from(tile, tile_stride);
     for (Index outer = 0; outer < runs.outer; ++outer)
       for (Index inner = 0; inner < runs.inner; ++inner) {
         Index at = outer * runs.outer_left + inner * runs.inner_left;
-        const S* b = right + outer * runs.outer_right + inner * runs.inner_right;
+        const Multiplied* b = right + outer * runs.outer_right + inner * runs.inner_right;
         const auto step = [&]() ONEIROS_INLINE_LAMBDA {
           sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[i][at]; }, b);
           at += runs.left;

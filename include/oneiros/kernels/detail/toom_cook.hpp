@@ -18,7 +18,7 @@
 
 #include <type_traits>
 
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {

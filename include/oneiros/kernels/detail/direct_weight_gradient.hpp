@@ -9,11 +9,12 @@
 
 #include <algorithm>
 
-#include "oneiros/kernels/axis_classes.hpp"
-#include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/padded_image.hpp"
-#include "oneiros/kernels/tile.hpp"
-#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/kernels/detail/axis_classes.hpp"
+#include "oneiros/kernels/detail/packing.hpp"
+#include "oneiros/kernels/detail/padded_image.hpp"
+#include "oneiros/kernels/detail/tile.hpp"
+#include "oneiros/kernels/detail/workspace.hpp"
+#include "oneiros/kernels/saved.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -126,7 +127,8 @@ struct WeightRows {
 /// Adds to `gradient`. Where the weights have few rows the batch is cut into at most four parts, whose sums
 /// are added in order.
 template <class S>
-void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient) {
+void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved*,
+                     const Saved*) {
   constexpr Index columns = panel_columns<S>;
   const Index panels = (g.coarse_channels + columns - 1) / columns;
   const Index pixels = g.images * g.coarse_positions();

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Vectors as wide as the target's registers, and statically unrolled loops over them: all that the kernels
-// need to know of the machine. GCC's and Clang's vector extensions are used, and nothing but this header
-// depends on them; another compiler gets arrays, which are right but slow.
-//
-// Everything in kernels/ lives in an inline namespace named after the width, so that objects compiled for
-// different machines can be linked into one program.
+// Vectors as wide as the target's registers, and statically unrolled loops over them. GCC's and Clang's
+// vector extensions are used, and nothing but this header depends on them; another compiler gets arrays,
+// which are right but slow.
 
 #include <concepts>
-#include <cstddef>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
+#include "oneiros/kernels/target.hpp"
 #include "oneiros/tensor/tensor.hpp"
-
-#if defined(__AVX512F__)
-#define ONEIROS_TARGET vectors_of_512_bits
-#elif defined(__AVX__) && defined(__FMA__)
-#define ONEIROS_TARGET vectors_of_256_bits_with_fma
-#elif defined(__AVX__)
-#define ONEIROS_TARGET vectors_of_256_bits
-#else
-#define ONEIROS_TARGET vectors_of_128_bits
-#endif
 
 #if defined(__GNUC__)
 #define ONEIROS_ALWAYS_INLINE inline __attribute__((always_inline))
@@ -38,23 +26,9 @@
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 
-#if defined(__AVX512F__)
-inline constexpr std::size_t vector_bytes = 64;
-inline constexpr bool has_32_registers = true;
-#elif defined(__AVX__)
-inline constexpr std::size_t vector_bytes = 32;
-inline constexpr bool has_32_registers = false;
-#elif defined(__aarch64__)
-inline constexpr std::size_t vector_bytes = 16;
-inline constexpr bool has_32_registers = true;
-#else
-inline constexpr std::size_t vector_bytes = 16;
-inline constexpr bool has_32_registers = false;
-#endif
-
 /// Values in one vector.
 template <class S>
-inline constexpr int lanes = static_cast<int>(vector_bytes / sizeof(S));
+inline constexpr int lanes = static_cast<int>(target.vector_bytes / sizeof(S));
 
 namespace detail {
 
@@ -63,11 +37,11 @@ template <class S>
 struct VectorOf;
 template <>
 struct VectorOf<float> {
-  typedef float type __attribute__((vector_size(vector_bytes)));
+  typedef float type __attribute__((vector_size(target.vector_bytes)));
 };
 template <>
 struct VectorOf<double> {
-  typedef double type __attribute__((vector_size(vector_bytes)));
+  typedef double type __attribute__((vector_size(target.vector_bytes)));
 };
 #else
 template <class S>
@@ -145,6 +119,18 @@ ONEIROS_ALWAYS_INLINE Vector<S> broadcast(S value) {
 template <class S>
 ONEIROS_ALWAYS_INLINE Vector<S> zero() {
   return Vector<S>{};
+}
+
+/// So many values of a type as a vector of another one has, converted to that.
+template <class To, class From>
+ONEIROS_ALWAYS_INLINE Vector<To> load_as(const From* from) {
+  if constexpr (std::is_same_v<To, From>) {
+    return load(from);
+  } else {
+    Vector<To> v = zero<To>();
+    for (int i = 0; i < lanes<To>; ++i) v[i] = static_cast<To>(from[i]);
+    return v;
+  }
 }
 
 /// The first `count` < lanes values, zeros after them.

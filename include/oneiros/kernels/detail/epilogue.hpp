@@ -4,41 +4,10 @@
 // What happens to an output value on its way from the registers to memory: the bias is added, and negative
 // values are multiplied with a slope.
 
-#include "oneiros/kernels/simd.hpp"
-#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
+#include "oneiros/kernels/detail/workspace.hpp"
 
-namespace oneiros {
-
-/// f(x) = x.
-struct Identity {
-  static constexpr bool is_rectifier = true;  ///< with a slope of 1
-
-  /// Of a value or a vector of values.
-  template <class V>
-  V operator()(const V& x) const {
-    return x;
-  }
-  /// 1 for any output.
-  template <class V>
-  V derivative(const V&) const {
-    return V{} + 1;
-  }
-  /// What negative values are multiplied with.
-  static constexpr int slope() { return 1; }
-};
-
-namespace kernels {
-
-/// An activation that says of itself, by `static constexpr bool is_rectifier = true`, that it is x for x > 0
-/// and `slope() * x` elsewhere. Kernels apply it as they write; the others are applied in a pass of their
-/// own, which costs little beside them, and saves the compiler from building every kernel for every
-/// activation.
-template <class F>
-concept Rectifier = requires(const F& f) {
-  requires F::is_rectifier;
-  f.slope();
-};
-
+namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 
 /// What becomes of a value x of channel c: x + bias[c], times the slope unless that is positive.
@@ -81,5 +50,4 @@ Epilogue<S> repeat_channels(const Epilogue<S>& epilogue, Index channels, Index c
 }
 
 }  // namespace ONEIROS_TARGET
-}  // namespace kernels
-}  // namespace oneiros
+}  // namespace oneiros::kernels

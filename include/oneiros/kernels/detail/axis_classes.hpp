@@ -21,32 +21,6 @@ struct AxisClass {
   Index tap_input;
 };
 
-/// One axis of a geometry.
-struct Axis {
-  Index fine, coarse, window, stride, padding;
-};
-
-inline Axis rows_of(const Geometry& g) {
-  return {g.fine.height, g.coarse.height, g.window.height, g.stride.height, g.padding.height};
-}
-inline Axis columns_of(const Geometry& g) {
-  return {g.fine.width, g.coarse.width, g.window.width, g.stride.width, g.padding.width};
-}
-
-/// A range of positions or taps.
-struct Range {
-  Index begin, end;
-  Index size() const { return end - begin; }
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
-/// The taps of coarse position `p` that fall inside the fine image.
-inline Range taps_inside(const Axis& axis, Index p) {
-  const Index start = p * axis.stride - axis.padding;
-  const Index begin = std::clamp(-start, Index{0}, axis.window);
-  return {begin, std::clamp(axis.fine - start, begin, axis.window)};
-}
-
 /// The coarse positions whose tap `tap` falls inside the fine image.
 inline Range positions_inside(const Axis& axis, Index tap) {
   const Index shift = axis.padding - tap;  // p * stride >= shift, p * stride < fine + shift

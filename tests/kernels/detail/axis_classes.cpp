@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/kernels/axis_classes.hpp"
+#include "oneiros/kernels/detail/axis_classes.hpp"
 
 #include <set>
 #include <tuple>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/kernels/toom_cook.hpp"
+#include "oneiros/kernels/detail/toom_cook.hpp"
 
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"

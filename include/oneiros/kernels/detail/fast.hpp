@@ -17,13 +17,18 @@
 #include <array>
 #include <cstddef>
 
-#include "oneiros/kernels/epilogue.hpp"
-#include "oneiros/kernels/fast_images.hpp"
-#include "oneiros/kernels/packing.hpp"
+#include "oneiros/kernels/detail/epilogue.hpp"
+#include "oneiros/kernels/detail/fast_images.hpp"
+#include "oneiros/kernels/detail/packing.hpp"
+#include "oneiros/kernels/saved.hpp"
 
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 namespace fast {
+
+/// Names of what gather and scatter save.
+struct FinePlanes;
+struct CoarsePlanes;
 
 /// Where the four taps of a phase begin in the weights.
 inline std::array<Index, 4> phase_taps(const Geometry& g, Index phase) {
@@ -95,13 +100,14 @@ Index workspace_size(Index blocks) {
 
 template <class S>
 void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
-            Planes<S>& fine_planes) {
+            Saved& fine_saved) {
   constexpr Index columns = panel_columns<S>;
   constexpr int side = toom_cook::tile;
   const Tiling tiling(g);
   const Index phase_blocks = g.fine_channels / block_channels;
+  S* left = fine_saved.write<FinePlanes, S>(tiling.size(tiling.fine_blocks));
   for_each_part(tiling, tiling.fine_blocks, sizeof(S), [&](Units units) {
-    const S* left = transform_fine(g, tiling, units, fine, fine_planes);
+    transform_fine(g, tiling, units, fine, left);
     parallel_grid(
         units.end - units.begin, g.coarse_channels / columns,
         g.images * g.coarse_positions() * g.weight_size(), [&](Index panel, Index first, Index last) {
@@ -134,9 +140,9 @@ void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S
               });
             }
           };
-          multiply_planes(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
-                          tiling.group(units.begin + first), tiling.group(units.begin + last),
-                          task_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
+          multiply_planes<S>(left, tiling.plane_stride(tiling.fine_blocks), tiling.fine_blocks,
+                             tiling.group(units.begin + first), tiling.group(units.begin + last),
+                             task_workspace<S>(workspace_size<S>(tiling.fine_blocks)), prepare, finish);
         });
   });
 }
@@ -162,12 +168,13 @@ struct Targets {
 
 template <class S>
 void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine,
-             Planes<S>& coarse_planes) {
+             Saved& coarse_saved) {
   constexpr Index columns = panel_columns<S>;
   const Tiling tiling(g);
   const Index phase_panels = g.fine_channels / columns;
+  S* left = coarse_saved.write<CoarsePlanes, S>(tiling.size(tiling.coarse_blocks));
   for_each_part(tiling, tiling.coarse_blocks, sizeof(S), [&](Units units) {
-    const S* left = transform_coarse(g, tiling, units, coarse, coarse_planes);
+    transform_coarse(g, tiling, units, coarse, left);
     parallel_grid(
         units.end - units.begin, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
         [&](Index panel, Index first, Index last) {
@@ -217,9 +224,9 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
               });
             }
           };
-          multiply_planes(left, tiling.plane_stride(tiling.coarse_blocks), tiling.coarse_blocks,
-                          tiling.group(units.begin + first), tiling.group(units.begin + last), workspace,
-                          prepare, finish);
+          multiply_planes<S>(left, tiling.plane_stride(tiling.coarse_blocks), tiling.coarse_blocks,
+                             tiling.group(units.begin + first), tiling.group(units.begin + last), workspace,
+                             prepare, finish);
         });
   });
 }
@@ -227,17 +234,17 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
 inline constexpr Index groups_in_run = 8;  ///< whose products are summed in one go
 
 /// tile[8][panel] = left^T right over groups of 8 tiles; both operands' groups are at the given distances.
-template <class S>
-ONEIROS_NEVER_INLINE void multiply_groups(const S* left, Index left_stride, const S* right,
-                                          Index right_stride, Index groups, S* tile) {
+template <class Multiplied, class Summed>
+ONEIROS_NEVER_INLINE void multiply_groups(const Multiplied* left, Index left_stride, const Multiplied* right,
+                                          Index right_stride, Index groups, Summed* tile) {
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * block_channels) {
-    Accumulators<S, register_rows, 2> sums;
+    Accumulators<Multiplied, Summed, register_rows, 2> sums;
     for (Index group = 0; group < groups;) {
       const bool stored = group > 0;
       sums.clear();
       for (const Index end = std::min(group + groups_in_run, groups); group < end; ++group) {
-        const S* a = left + group * left_stride + first;
-        const S* b = right + group * right_stride;
+        const Multiplied* a = left + group * left_stride + first;
+        const Multiplied* b = right + group * right_stride;
         unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
           sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
                             b + t * block_channels);
@@ -256,11 +263,24 @@ inline constexpr Index gradient_coarse_blocks = 2;
 
 /// Adds to `gradient`. There are no batch partials: a task sums over all tiles.
 template <class S>
-void weight_gradient(const Geometry& g, const S* fine_planes, const S* coarse_planes, S* gradient) {
+void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved* fine_saved,
+                     const Saved* coarse_saved) {
   constexpr Index square = block_channels * block_channels;
   constexpr Index sums_stride = gradient_fine_blocks * gradient_coarse_blocks * square + plane_gap;
   const Tiling tiling(g);
   const Index fine_blocks = tiling.fine_blocks, coarse_blocks = tiling.coarse_blocks;
+  const S* fine_planes = fine_saved == nullptr ? nullptr : fine_saved->read<FinePlanes, S>();
+  if (fine_planes == nullptr) {
+    S* planes_of = shared<S>().fine_planes.reserve(tiling.size(fine_blocks));
+    transform_fine(g, tiling, {0, tiling.units}, fine, planes_of);
+    fine_planes = planes_of;
+  }
+  const S* coarse_planes = coarse_saved == nullptr ? nullptr : coarse_saved->read<CoarsePlanes, S>();
+  if (coarse_planes == nullptr) {
+    S* planes_of = shared<S>().coarse_planes.reserve(tiling.size(coarse_blocks));
+    transform_coarse(g, tiling, {0, tiling.units}, coarse, planes_of);
+    coarse_planes = planes_of;
+  }
   const auto ceiling = [](Index a, Index b) { return (a + b - 1) / b; };
   parallel_grid(
       ceiling(fine_blocks, gradient_fine_blocks), ceiling(coarse_blocks, gradient_coarse_blocks),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/kernels/simd.hpp"
+#include "oneiros/kernels/detail/simd.hpp"
 
-#include "oneiros/kernels/packing.hpp"
+#include "oneiros/kernels/detail/packing.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
 

@@ -8,10 +8,10 @@
 #include <array>
 #include <cstddef>
 
-#include "oneiros/kernels/axis_classes.hpp"
-#include "oneiros/kernels/tile.hpp"
-#include "oneiros/kernels/toom_cook.hpp"
-#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/kernels/detail/axis_classes.hpp"
+#include "oneiros/kernels/detail/tile.hpp"
+#include "oneiros/kernels/detail/toom_cook.hpp"
+#include "oneiros/kernels/detail/workspace.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -41,6 +41,8 @@ class Tiling {
   /// Groups of 8 tiles before unit `unit`.
   Index group(Index unit) const { return std::min(unit * images_per_unit * per_image() / tile_rows, groups); }
   Index plane_stride(Index blocks) const { return groups * blocks * block_size + plane_gap; }
+  /// Values of all planes of an image with so many blocks.
+  Index size(Index blocks) const { return planes * plane_stride(blocks); }
 
   Index rows, columns;  ///< tiles of one image
   Index units;          ///< of 8 images, the smallest part of the batch that a task takes
@@ -155,21 +157,18 @@ struct Units {
   Index begin, end;
 };
 
-/// Transforms images of a side with `transform_image(zeros, n, planes)`.
+/// Transforms images of a side with `transform_image(zeros, n)`.
 template <class S, class F>
-S* transform_images(const Geometry& g, const Tiling& tiling, Units units, Index blocks, Planes<S>& to,
-                    const F& transform_image) {
-  S* planes_of = to.values.reserve(planes * tiling.plane_stride(blocks));
+void transform_images(const Geometry& g, const Tiling& tiling, Units units, Index blocks, S* planes_of,
+                      const F& transform_image) {
   if (units.end == tiling.units) clear_rest(tiling, blocks, planes_of);
   parallel_grid(units.end - units.begin, 1, g.images * blocks * 100'000, [&](Index, Index first, Index last) {
     const Index channels = blocks * block_channels;
     S* zeros = task_workspace<S>(channels);
     std::fill_n(zeros, channels, S(0));
     const Index end = std::min((units.begin + last) * images_per_unit, g.images);
-    for (Index n = (units.begin + first) * images_per_unit; n < end; ++n)
-      transform_image(zeros, n, planes_of);
+    for (Index n = (units.begin + first) * images_per_unit; n < end; ++n) transform_image(zeros, n);
   });
-  return planes_of;
 }
 
 /// Calls `f(Units)` for parts of the batch whose planes, of so many blocks of channels, stay in cache from
@@ -185,20 +184,17 @@ void for_each_part(const Tiling& tiling, Index blocks, std::size_t size_of_value
 }
 
 template <class S>
-const S* transform_fine(const Geometry& g, const Tiling& tiling, Units units, const S* fine, Planes<S>& to) {
-  return transform_images(g, tiling, units, tiling.fine_blocks, to,
-                          [&](const S* zeros, Index n, S* planes_of) {
-                            transform_fine_image(g, tiling, fine, zeros, n, planes_of);
-                          });
+void transform_fine(const Geometry& g, const Tiling& tiling, Units units, const S* fine, S* planes_of) {
+  transform_images(g, tiling, units, tiling.fine_blocks, planes_of, [&](const S* zeros, Index n) {
+    transform_fine_image(g, tiling, fine, zeros, n, planes_of);
+  });
 }
 
 template <class S>
-const S* transform_coarse(const Geometry& g, const Tiling& tiling, Units units, const S* coarse,
-                          Planes<S>& to) {
-  return transform_images(g, tiling, units, tiling.coarse_blocks, to,
-                          [&](const S* zeros, Index n, S* planes_of) {
-                            transform_coarse_image(g, tiling, coarse, zeros, n, planes_of);
-                          });
+void transform_coarse(const Geometry& g, const Tiling& tiling, Units units, const S* coarse, S* planes_of) {
+  transform_images(g, tiling, units, tiling.coarse_blocks, planes_of, [&](const S* zeros, Index n) {
+    transform_coarse_image(g, tiling, coarse, zeros, n, planes_of);
+  });
 }
 
 }  // namespace fast

@@ -9,11 +9,12 @@
 #include <array>
 #include <cstddef>
 
-#include "oneiros/kernels/axis_classes.hpp"
-#include "oneiros/kernels/epilogue.hpp"
-#include "oneiros/kernels/packing.hpp"
-#include "oneiros/kernels/tile.hpp"
-#include "oneiros/kernels/workspace.hpp"
+#include "oneiros/kernels/detail/axis_classes.hpp"
+#include "oneiros/kernels/detail/epilogue.hpp"
+#include "oneiros/kernels/detail/packing.hpp"
+#include "oneiros/kernels/detail/tile.hpp"
+#include "oneiros/kernels/detail/workspace.hpp"
+#include "oneiros/kernels/saved.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::kernels {
@@ -153,7 +154,8 @@ void compute(const Geometry& g, const Images<const S>& input, const Images<S>& o
 }
 
 template <class S>
-void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse) {
+void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
+            Saved&) {
   compute(
       g, Images<const S>{fine, g.fine, g.fine_channels}, Images<S>{coarse, g.coarse, g.coarse_channels},
       [](const Axis& axis, const auto& f) { for_each_gather_class(axis, f); },
@@ -164,7 +166,8 @@ void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S
 }
 
 template <class S>
-void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine) {
+void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue, S* fine,
+             Saved&) {
   compute(
       g, Images<const S>{coarse, g.coarse, g.coarse_channels}, Images<S>{fine, g.fine, g.fine_channels},
       [](const Axis& axis, const auto& f) { for_each_scatter_class(axis, f); },
