@@ -86,8 +86,8 @@ TEST_CASE("a file of CIFAR-10 has whole records, and one at least", "[data]") {
     try {
       data::cifar10(temporary.path(), data::Split::test);
       return "";
-    } catch (const DataError& error) {
-      return error.what();
+    } catch (const DataError& problem) {
+      return problem.what();
     }
   };
   CHECK(error({}) == path.string() + ": expected records of 3073 bytes, found 0 bytes at offset 0");
