@@ -18,8 +18,8 @@ namespace {
 
 /// 8 rows of `left` times a packed panel of `right`, added up in `Summed`.
 template <class Multiplied, class Summed, class Stored>
-std::vector<Summed> product(const Tensor<Stored, 1>& left, const Tensor<Stored, 1>& right, Index length,
-                            bool transposed) {
+std::vector<Summed> multiplied(const Tensor<Stored, 1>& left, const Tensor<Stored, 1>& right, Index length,
+                               bool transposed) {
   constexpr Index columns = panel_columns<Summed>;
   std::vector<Multiplied> panel(static_cast<std::size_t>(length * columns));
   if (transposed)
@@ -35,8 +35,8 @@ std::vector<Summed> product(const Tensor<Stored, 1>& left, const Tensor<Stored, 
 
 /// The largest difference from the definition, whose factors are rounded to `Rounded`.
 template <class Rounded, class Summed, class Stored>
-double error(const std::vector<Summed>& tile, const Tensor<Stored, 1>& left, const Tensor<Stored, 1>& right,
-             Index length, bool transposed) {
+double largest_error(const std::vector<Summed>& tile, const Tensor<Stored, 1>& left,
+                     const Tensor<Stored, 1>& right, Index length, bool transposed) {
   constexpr Index columns = panel_columns<Summed>;
   double largest = 0;
   for (Index i = 0; i < tile_rows; ++i)
@@ -60,12 +60,12 @@ TEST_CASE("what is stored, multiplied and summed may be three types") {
   const Tensor<double, 1> left = noise<double, 1>({tile_rows * length}, 1) / 3.0;
   const Tensor<double, 1> right = noise<double, 1>({length * panel_columns<float>}, 2) / 3.0;
   for (const bool transposed : {false, true}) {
-    const auto same = product<double, double>(left, right, length, transposed);
-    CHECK(error<double>(same, left, right, length, transposed) < 1e-13);
-    const auto narrow = product<float, double>(left, right, length, transposed);
-    CHECK(error<float>(narrow, left, right, length, transposed) < 1e-13);
-    CHECK(error<double>(narrow, left, right, length, transposed) > 1e-9);
-    const auto summed = product<float, float>(left, right, length, transposed);
-    CHECK(error<float>(summed, left, right, length, transposed) < 1e-4);
+    const auto same = multiplied<double, double>(left, right, length, transposed);
+    CHECK(largest_error<double>(same, left, right, length, transposed) < 1e-13);
+    const auto narrow = multiplied<float, double>(left, right, length, transposed);
+    CHECK(largest_error<float>(narrow, left, right, length, transposed) < 1e-13);
+    CHECK(largest_error<double>(narrow, left, right, length, transposed) > 1e-9);
+    const auto summed = multiplied<float, float>(left, right, length, transposed);
+    CHECK(largest_error<float>(summed, left, right, length, transposed) < 1e-4);
   }
 }
