@@ -14,14 +14,12 @@ using namespace oneiros::test;
 
 namespace {
 
-using Conv = Convolution<double>;
-
 /// Three branches, one of which branches again.
 auto branches() {
   Concatenation net{
-      Conv(2, 3, {.window = 3, .stride = 2, .padding = 1}),
-      Sequential{Conv(2, 4, {}), LeakyReLU<double>{0},
-                 Concatenation{Conv(4, 1, {.window = {1, 3}, .stride = 2, .padding = {0, 1}}),
+      Convolution<double>(2, 3, {.window = 3, .stride = 2, .padding = 1}),
+      Sequential{Convolution<double>(2, 4, {}), LeakyReLU<double>{0},
+                 Concatenation{Convolution<double>(4, 1, {.window = {1, 3}, .stride = 2, .padding = {0, 1}}),
                                MaxPool<double>({.window = 3, .stride = 2, .padding = 1})}},
       Sequential{Dropout<double>(0.5), AveragePool<double>({.window = 3, .stride = 2, .padding = 1})}};
   randomize(net, 1);
@@ -61,7 +59,7 @@ TEST_CASE("layers side by side are named by their places") {
 }
 
 TEST_CASE("layers side by side make images of one size") {
-  const Concatenation unequal{Conv(2, 3, {}), Conv(2, 3, {.window = 2})};
+  const Concatenation unequal{Convolution<double>(2, 3, {}), Convolution<double>(2, 3, {.window = 2})};
   CHECK_THROWS_WITH(unequal.output_shape({1, 4, 4, 2}),
                     "Concatenation: output of a layer: expected 1 x 4 x 4 x 3, found 1 x 3 x 3 x 3");
   CHECK_THROWS_AS(branches().output_shape({0, 4, 4, 2}), ShapeError);
