@@ -40,7 +40,7 @@ TEST_CASE("layers side by side read the same images, and their channels follow e
   const auto net = branches();
   const auto x = noise<double, 4>({2, 5, 6, 2}, 4);
   decltype(branches())::Activations whole;
-  Conv::Activations first;
+  Convolution<double>::Activations first;
   AveragePool<double>::Activations last;
   const auto y = net.forward(x, whole), y0 = get<0>(net).forward(x, first),
              y2 = get<1>(get<2>(net)).forward(x, last);
