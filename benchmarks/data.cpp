@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
 #include "model.hpp"
 #include "oneiros/data.hpp"
+#include "support/temporary_directory.hpp"
 #include "timing.hpp"
 
 namespace benchmarks {

@@ -19,7 +19,7 @@ if(NOT DOXYGEN)
   message(FATAL_ERROR "doxygen is missing (Debian: doxygen)")
 endif()
 
-file(STRINGS ${root}/include/oneiros/version.hpp version REGEX "Version version{")
+file(STRINGS ${root}/include/oneiros/util/version.hpp version REGEX "Version version{")
 string(REGEX REPLACE ".*{(.*), (.*), (.*)}.*" "\\1.\\2.\\3" version "${version}")
 set(settings "@INCLUDE = docs/doxygen/Doxyfile\nPROJECT_NUMBER = ${version}\nOUTPUT_DIRECTORY = \"${OUTPUT}\"\n")
 if(FORMAT STREQUAL "xml")

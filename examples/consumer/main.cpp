@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <oneiros/io/weights.hpp>
+#include <oneiros/checkpoints/weights.hpp>
 #include <oneiros/oneiros.hpp>
 
 using namespace oneiros;

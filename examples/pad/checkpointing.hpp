@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "oneiros/io/checkpoints.hpp"
+#include "oneiros/checkpoints/checkpoints.hpp"
 #include "oneiros/phases/train.hpp"
 #include "output_directory.hpp"
 #include "run.hpp"

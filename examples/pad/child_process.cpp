@@ -13,7 +13,7 @@
 #include <cstring>
 
 #include "interrupt.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace pad {
 

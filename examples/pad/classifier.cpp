@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "number.hpp"
-#include "oneiros/io/weights.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 #include "table.hpp"
 
 namespace pad {

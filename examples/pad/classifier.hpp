@@ -9,7 +9,7 @@
 
 #include "datasets.hpp"
 #include "oneiros/cortex.hpp"
-#include "oneiros/io/safetensors.hpp"
+#include "oneiros/formats/safetensors.hpp"
 #include "options.hpp"
 
 namespace pad {

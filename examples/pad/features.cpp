@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "classifier.hpp"
+#include "oneiros/evaluation/inception_v3_file.hpp"
 #include "oneiros/evaluation/network_features.hpp"
-#include "oneiros/io/inception_v3.hpp"
 
 namespace pad {
 

@@ -10,7 +10,7 @@
 
 #include "evaluate.hpp"
 #include "oneiros/phases/conditions.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 #include "snapshots.hpp"
 
 namespace pad {

@@ -7,8 +7,8 @@
 #include <span>
 #include <string>
 
-#include "oneiros/io/atomic_file.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/files/atomic_file.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad {
 

@@ -5,8 +5,8 @@
 
 #include "classifier.hpp"
 #include "number.hpp"
-#include "oneiros/io/checkpoint.hpp"
-#include "oneiros/io/weights.hpp"
+#include "oneiros/checkpoints/checkpoint.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 #include "run.hpp"
 
 namespace pad {

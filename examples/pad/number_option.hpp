@@ -12,8 +12,8 @@
 #include <type_traits>
 
 #include "number.hpp"
-#include "oneiros/files/detail/one_line.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/detail/one_line.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace pad {
 

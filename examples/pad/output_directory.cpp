@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include "oneiros/io/atomic_file.hpp"
-#include "oneiros/io/checkpoints.hpp"
+#include "oneiros/checkpoints/checkpoints.hpp"
+#include "oneiros/files/atomic_file.hpp"
 
 namespace pad {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "oneiros/io/directory_lock.hpp"
+#include "oneiros/files/directory_lock.hpp"
 
 namespace pad {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "oneiros/io/image_grid.hpp"
+#include "oneiros/formats/image_grid.hpp"
 #include "oneiros/phases.hpp"
 
 namespace pad {

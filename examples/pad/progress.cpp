@@ -9,7 +9,7 @@
 #include <iostream>
 #include <string_view>
 
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad {
 

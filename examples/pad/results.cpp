@@ -5,7 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/files/atomic_file.hpp"
 
 namespace pad {
 

@@ -8,7 +8,7 @@
 
 #include "number.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad {
 

@@ -5,8 +5,8 @@
 
 #include "datasets.hpp"
 #include "losses_file.hpp"
+#include "oneiros/checkpoints/checkpoint.hpp"
 #include "oneiros/cortex.hpp"
-#include "oneiros/io/checkpoint.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "options.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "oneiros/io/weights.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 #include "pictures.hpp"
 
 namespace pad {

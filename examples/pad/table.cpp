@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "number.hpp"
-#include "oneiros/io/atomic_file.hpp"
-#include "oneiros/tensor/errors.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/files/atomic_file.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad {
 

@@ -10,10 +10,10 @@
 
 #include "classifier.hpp"
 #include "oneiros/evaluation/accuracy.hpp"
-#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/files/atomic_file.hpp"
 #include "oneiros/losses/softmax_cross_entropy.hpp"
 #include "oneiros/optimizers.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 #include "output_directory.hpp"
 #include "progress.hpp"
 #include "results.hpp"

@@ -8,20 +8,20 @@
 #include <utility>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
+#include "oneiros/checkpoints/checkpoint.hpp"
 #include "oneiros/data/synthetic_digits.hpp"
-#include "oneiros/io/checkpoint.hpp"
 #include "oneiros/optimizers/sgd.hpp"
 #include "oneiros/phases.hpp"
 #include "phases/small_cortex.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
 
 namespace {
 
-const RunDescription run{{"seed", "3"}};
+const RunDescription of_seed_three{{"seed", "3"}};
 
 /// All parameters, one after another.
 template <class Cortex, class S = typename Cortex::Scalar>
@@ -33,14 +33,14 @@ std::vector<S> values_of(const Cortex& cortex) {
   return all;
 }
 
-using Learner = Cortex<float>;
+using PaperNetworks = Cortex<float>;
 using Rule = WithoutGradient;
 
 /// Everything that a run is, small, and ten batches for it.
 struct Run {
   explicit Run(const char* name, const ConditionOptions& options, Rule rule)
       : cortex({.latent_size = 6, .base_width = 2}, rng, Adam<float>({.without_gradient = rule})),
-        condition(paper_condition<Learner>(name, options)) {}
+        condition(paper_condition<PaperNetworks>(name, options)) {}
 
   template <class... Observers>
   bool train(Position start, Observers&... observers) {
@@ -54,10 +54,10 @@ struct Run {
   }
 
   void save(const std::filesystem::path& path, Position position) {
-    save_checkpoint(path, position, run, cortex, hippocampus, condition, *this);
+    save_checkpoint(path, position, of_seed_three, cortex, hippocampus, condition, *this);
   }
   Position load(const std::filesystem::path& path) {
-    return load_checkpoint(path, run, cortex, hippocampus, condition, *this);
+    return load_checkpoint(path, of_seed_three, cortex, hippocampus, condition, *this);
   }
 
   template <class Visitor>
@@ -66,9 +66,9 @@ struct Run {
   }
 
   Rng rng{3};
-  Learner cortex;
+  PaperNetworks cortex;
   Hippocampus<float> hippocampus;
-  Condition<Learner> condition;
+  Condition<PaperNetworks> condition;
   std::vector<double> losses;
 };
 

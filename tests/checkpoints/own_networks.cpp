@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
 #include "oneiros/io.hpp"
 #include "oneiros/oneiros.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

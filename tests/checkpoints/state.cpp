@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
-#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/checkpoints/checkpoint.hpp"
 #include "oneiros/phases.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

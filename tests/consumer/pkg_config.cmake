@@ -4,7 +4,7 @@ set(ENV{PKG_CONFIG_PATH} "${INSTALLED}/share/pkgconfig:$ENV{PKG_CONFIG_PATH}")
 
 # The version is written in one place, a header.
 pkg_config(version --modversion oneiros)
-file(STRINGS ${SOURCE_DIR}/include/oneiros/version.hpp text REGEX "Version version{")
+file(STRINGS ${SOURCE_DIR}/include/oneiros/util/version.hpp text REGEX "Version version{")
 string(REGEX REPLACE ".*{([0-9]+), ([0-9]+), ([0-9]+)}.*" "\\1.\\2.\\3" expected "${text}")
 if(NOT version STREQUAL expected)
   message(FATAL_ERROR "oneiros.pc has version ${version}, version.hpp has ${expected}")

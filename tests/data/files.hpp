@@ -10,7 +10,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace oneiros::test {
 

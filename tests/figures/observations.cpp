@@ -2,7 +2,7 @@
 #include "figures/observations.hpp"
 
 #include "made_up.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 #include "support/catch.hpp"
 
 using namespace pad::figures;

@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <string>
 
-#include "io/temporary_directory.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/checkpoint.hpp"
+#include "oneiros/checkpoints/checkpoint.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/gzip.hpp"
+#include "oneiros/formats/gzip.hpp"
 
 #include "fuzz/format.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz/format.hpp"
-#include "oneiros/io/gzip.hpp"
+#include "oneiros/formats/gzip.hpp"
 
 namespace oneiros::fuzz {
 namespace {

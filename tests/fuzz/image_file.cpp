@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/image_file.hpp"
+#include "oneiros/formats/image_file.hpp"
 
 #include "fuzz/format.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/image_folder.hpp"
+#include "oneiros/data/image_folder.hpp"
 
 #include "fuzz/format.hpp"
 

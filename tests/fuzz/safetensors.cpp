@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/safetensors.hpp"
+#include "oneiros/formats/safetensors.hpp"
 
 #include <vector>
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "fuzz/format.hpp"
-#include "io/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace oneiros::fuzz {
 namespace {

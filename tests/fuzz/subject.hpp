@@ -16,8 +16,8 @@
 #include "fuzz/format.hpp"
 #include "fuzz/memory.hpp"
 #include "fuzz/memory_file.hpp"
-#include "io/temporary_directory.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace oneiros::fuzz {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/svhn.hpp"
+#include "oneiros/data/svhn.hpp"
 
 #include "fuzz/format.hpp"
 

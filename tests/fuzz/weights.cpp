@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/io/weights.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 
 #include <algorithm>
 #include <vector>

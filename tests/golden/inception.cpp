@@ -2,7 +2,7 @@
 
 // Inception v3 against PyTorch's, with the made-up weights of make_golden_inception.py.
 
-#include "oneiros/io/inception_v3.hpp"
+#include "oneiros/evaluation/inception_v3_file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "golden_tensors.hpp"
-#include "io/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace {
 

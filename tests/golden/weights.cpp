@@ -2,7 +2,7 @@
 
 // State dicts that PyTorch has written load as they are, and what we write is what PyTorch would have.
 
-#include "oneiros/io/weights.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "golden_tensors.hpp"
-#include "io/temporary_directory.hpp"
 #include "oneiros/cortex.hpp"
 #include "support/random_cases.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace {
 

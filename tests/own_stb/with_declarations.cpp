@@ -8,9 +8,9 @@
 #include <fstream>
 #include <vector>
 
-#include "oneiros/io/image_file.hpp"
-#include "oneiros/io/png.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/formats/image_file.hpp"
+#include "oneiros/formats/png.hpp"
+#include "oneiros/util/errors.hpp"
 
 using namespace oneiros;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Everything of stb_image, also what the library leaves out.
-#include "oneiros/io/image_file.hpp"
+#include "oneiros/formats/image_file.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
 #pragma GCC diagnostic push

@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "io/png_reader.hpp"
-#include "io/temporary_directory.hpp"
+#include "formats/png_reader.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/data.hpp"
 #include "oneiros/evaluation.hpp"
@@ -21,6 +20,7 @@
 #include "oneiros/phases.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
+#include "support/temporary_directory.hpp"
 #include "table.hpp"
 
 using namespace oneiros;

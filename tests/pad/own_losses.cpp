@@ -9,13 +9,13 @@
 #include <iterator>
 #include <sstream>
 
-#include "io/temporary_directory.hpp"
 #include "losses_file.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/data.hpp"
 #include "oneiros/phases.hpp"
 #include "progress.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

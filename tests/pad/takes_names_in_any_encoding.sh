@@ -5,7 +5,7 @@
 set -eu
 pad=$1
 directory=$2
-pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../io/images" && pwd)
+pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../formats/images" && pwd)
 . "$(dirname -- "$0")/support/tiny_training.sh"
 rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
 

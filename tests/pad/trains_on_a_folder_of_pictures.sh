@@ -4,7 +4,7 @@
 set -eu
 pad=$1
 directory=$2
-pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../io/images" && pwd)
+pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../formats/images" && pwd)
 rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
 
 for class in ant bee; do

@@ -5,6 +5,7 @@
 #include "oneiros/phases/train.hpp"
 
 #include "oneiros/data/synthetic_digits.hpp"
+#include "oneiros/phases/conditions.hpp"
 #include "small_cortex.hpp"
 #include "support/catch.hpp"
 

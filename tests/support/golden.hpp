@@ -12,7 +12,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "oneiros/io/safetensors.hpp"
+#include "oneiros/formats/safetensors.hpp"
 
 namespace oneiros::test {
 

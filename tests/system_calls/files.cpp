@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "interposer.hpp"
-#include "io/temporary_directory.hpp"
-#include "oneiros/io/atomic_file.hpp"
-#include "oneiros/io/checkpoints.hpp"
-#include "oneiros/io/directory_lock.hpp"
+#include "oneiros/checkpoints/checkpoints.hpp"
+#include "oneiros/files/atomic_file.hpp"
+#include "oneiros/files/directory_lock.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

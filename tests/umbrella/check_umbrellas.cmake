@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D INCLUDE_DIR=<absolute path of include/> -P check_umbrellas.cmake
 # Fails with a line for each public header that its umbrella does not reach, for each core header that needs
-# oneiros::io, for each layer that reaches behind the seam of the kernels, and for each cycle of includes.
+# oneiros::io, for each header that includes one of a folder above its own, for each layer that reaches behind the seam
+# of the kernels, and for each cycle of includes.
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/paths.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/io_headers.cmake)
 
-set(areas layers losses optimizers cortex phases data evaluation testing io)  # each has an umbrella <area>.hpp
-set(always kernels tensor parallel random files)                             # reached by oneiros.hpp directly
-set(seam convolution geometry pointwise)                                     # of kernels/, for layers
+# The folders, each above those that its headers may include.
+set(folders util parallel tensor random files formats data kernels losses optimizers layers cortex phases evaluation
+            checkpoints testing)
+set(areas layers losses optimizers cortex phases data evaluation testing)  # each has an umbrella <area>.hpp
+set(seam convolution geometry pointwise)                                   # of kernels/, for layers
 set(complaints "")
 
 oneiros_pattern_of(include "${INCLUDE_DIR}")
@@ -36,33 +40,53 @@ function(reach header result)
   set(${result} ${reached} PARENT_SCOPE)
 endfunction()
 
-# Complains about each header of `folder` that is not in the list `reached`.
+# Complains about each public header of `folder` that is not in the list `reached`.
 function(expect_folder umbrella folder reached)
-  foreach(header IN LISTS headers)
-    if(header MATCHES "^oneiros/${folder}/" AND NOT header MATCHES "/detail/" AND NOT header IN_LIST reached)
+  foreach(header IN LISTS ARGN)
+    if(header MATCHES "^oneiros/${folder}/" AND NOT header IN_LIST reached)
       list(APPEND complaints "${umbrella} does not include ${header}")
     endif()
   endforeach()
   set(complaints ${complaints} PARENT_SCOPE)
 endfunction()
 
+set(core_headers ${headers})
+list(FILTER core_headers EXCLUDE REGEX "/detail/")
+set(io_headers ${core_headers})
+list(FILTER core_headers EXCLUDE REGEX "^oneiros/${oneiros_io_parts}[.]hpp$")
+list(FILTER io_headers INCLUDE REGEX "^oneiros/${oneiros_io_parts}[.]hpp$")
+
 reach(oneiros/oneiros.hpp core)
-foreach(area IN LISTS areas)
-  set(umbrella oneiros/${area}.hpp)
-  reach(${umbrella} reached)
-  expect_folder(${umbrella} ${area} "${reached}")
-  if(umbrella IN_LIST headers AND NOT area STREQUAL "io" AND NOT umbrella IN_LIST core)
-    list(APPEND complaints "oneiros/oneiros.hpp does not include ${umbrella}")
-  endif()
+reach(oneiros/io.hpp io)
+foreach(folder IN LISTS folders)
+  expect_folder(oneiros/oneiros.hpp ${folder} "${core}" ${core_headers})
+  expect_folder(oneiros/io.hpp ${folder} "${io}" ${io_headers})
 endforeach()
-foreach(area IN LISTS always)
-  expect_folder(oneiros/oneiros.hpp ${area} "${core}")
+foreach(area IN LISTS areas)
+  reach(oneiros/${area}.hpp reached)
+  expect_folder(oneiros/${area}.hpp ${area} "${reached}" ${core_headers})
 endforeach()
 
 foreach(header IN LISTS headers)
-  if(NOT header MATCHES "^oneiros/io[/.]")
+  if(header MATCHES "^oneiros/([^/]*)/")
+    set(folder ${CMAKE_MATCH_1})
+    list(FIND folders ${folder} level)
+    if(level EQUAL -1)
+      list(APPEND complaints "${header} is in a folder that this test does not know")
+    endif()
     foreach(included IN LISTS included_by_${header})
-      if(included MATCHES "^oneiros/io[/.]")
+      string(REGEX REPLACE "^oneiros/([^/]*).*" "\\1" below ${included})
+      list(FIND folders ${below} level_below)
+      if(level_below EQUAL -1)
+        list(APPEND complaints "${header} includes ${included}, which is for users")
+      elseif(level_below GREATER level)
+        list(APPEND complaints "${header} includes ${included}, but ${below} is above ${folder}")
+      endif()
+    endforeach()
+  endif()
+  if(NOT header MATCHES "^oneiros/${oneiros_io_parts}[.]hpp$")
+    foreach(included IN LISTS included_by_${header})
+      if(included MATCHES "^oneiros/${oneiros_io_parts}[.]hpp$")
         list(APPEND complaints "${header} is of the core but includes ${included}")
       endif()
     endforeach()

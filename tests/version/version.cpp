@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/version.hpp"
+#include "oneiros/util/version.hpp"
 
 #include <filesystem>
 #include <fstream>

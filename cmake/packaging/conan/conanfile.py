@@ -25,7 +25,7 @@ class Oneiros(ConanFile):
         return os.path.normpath(os.path.join(self.recipe_folder, "..", "..", ".."))
 
     def set_version(self):
-        text = load(self, os.path.join(self._root(), "include", "oneiros", "version.hpp"))
+        text = load(self, os.path.join(self._root(), "include", "oneiros", "util", "version.hpp"))
         self.version = ".".join(re.search(r"Version version{(\d+), (\d+), (\d+)}", text).groups())
 
     def export_sources(self):

@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/tensor/errors.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad::figures {
 

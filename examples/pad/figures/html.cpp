@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace pad::figures::html {
 

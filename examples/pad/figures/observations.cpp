@@ -9,8 +9,8 @@
 #include <optional>
 #include <set>
 
-#include "oneiros/tensor/errors.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/finite.hpp"
 #include "paper.hpp"
 
 namespace pad::figures {

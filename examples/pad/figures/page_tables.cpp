@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "oneiros/io/atomic_file.hpp"
+#include "oneiros/files/atomic_file.hpp"
 #include "plots.hpp"
 
 namespace pad::figures {

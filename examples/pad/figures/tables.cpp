@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace pad::figures {
 

@@ -8,7 +8,7 @@
 #include <limits>
 #include <optional>
 
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace pad::figures {
 

@@ -17,8 +17,8 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
-#include "oneiros/data/detail/pixel_memory.hpp"
 #include "oneiros/files/input_file.hpp"
+#include "oneiros/util/detail/pixel_memory.hpp"
 
 namespace oneiros::data {
 
@@ -144,7 +144,7 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
        .class_names = std::move(names.class_names)});
 }
 
-/// The same from two plain files (`gunzip` them first, or see io/mnist.hpp).
+/// The same from two plain files (`gunzip` them first, or see data/mnist.hpp).
 inline Dataset idx(const std::filesystem::path& images_path, const std::filesystem::path& labels_path,
                    std::vector<std::string> class_names = {}) {
   return idx_dataset(read_file(images_path, detail::idx_file_limit),

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/data/detail/pixel_memory.hpp"
+#include "oneiros/util/detail/pixel_memory.hpp"
 
 namespace oneiros::data {
 

@@ -13,8 +13,8 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
-#include "oneiros/data/detail/pixel_memory.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
+#include "oneiros/util/detail/pixel_memory.hpp"
 
 namespace oneiros::detail {
 

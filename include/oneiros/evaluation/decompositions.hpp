@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "oneiros/parallel/parallel.hpp"
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace oneiros::detail {
 

@@ -187,7 +187,7 @@ class InceptionV3 {
   using Scalar = S;  ///< of images and features
 
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
-  /// `load_inception_v3` (io/inception_v3.hpp) reads them from a file. Throws ShapeError if an array has
+  /// `load_inception_v3` (inception_v3_file.hpp) reads them from a file. Throws ShapeError if an array has
   /// another size, and what `read` throws.
   InceptionV3(InceptionVariant variant, const ArrayReader<S>& read) : trained_(made(variant, read)) {}
 

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <span>
 
-#include "oneiros/tensor/errors.hpp"
 #include "oneiros/tensor/tensor.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace oneiros::evaluation {
 

@@ -9,7 +9,7 @@
 #include "oneiros/kernels/geometry.hpp"
 #include "oneiros/layers/layer.hpp"
 #include "oneiros/parallel/parallel.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace oneiros {
 

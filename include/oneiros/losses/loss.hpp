@@ -5,6 +5,7 @@
 // gradient is given, *adds* weight * dL/dprediction to it, so that several losses of one quantity compose.
 
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "oneiros/tensor/errors.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace oneiros {
 

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "oneiros/parallel/detail/tbb.hpp"
-#include "oneiros/tensor/tensor.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/index.hpp"
 
 namespace oneiros {
 

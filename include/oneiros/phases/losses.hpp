@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "oneiros/phases/phase.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace oneiros {
 

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/finite.hpp"
 
 namespace oneiros {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "oneiros/parallel/parallel.hpp"
-#include "oneiros/tensor/name.hpp"
 #include "oneiros/tensor/tensor.hpp"
+#include "oneiros/util/name.hpp"
 
 namespace oneiros {
 

@@ -10,10 +10,10 @@
 //     visit("dreams_so_far", dreams_so_far);
 //   }
 //
-// The same visit serves to save and to restore (io/checkpoint.hpp), and must visit the same names in any
-// state. A value is a parameter, a tensor, whose shape is fixed, a std::vector of float, double or integers,
-// whose length is part of the state, a number or bool, std::optional<Moment>, or a memory: a type with
-// `state()` and `restore(state)` as the hippocampus has them.
+// The same visit serves to save and to restore (checkpoints/checkpoint.hpp), and must visit the same names in
+// any state. A value is a parameter, a tensor, whose shape is fixed, a std::vector of float, double or
+// integers, whose length is part of the state, a number or bool, std::optional<Moment>, or a memory: a type
+// with `state()` and `restore(state)` as the hippocampus has them.
 
 #include "oneiros/tensor/parameter.hpp"
 

@@ -12,12 +12,14 @@
 #include <type_traits>
 #include <unsupported/Eigen/CXX11/Tensor>
 
-#include "oneiros/tensor/errors.hpp"
-#include "oneiros/tensor/finite.hpp"
+#include "oneiros/util/errors.hpp"
+#include "oneiros/util/finite.hpp"
+#include "oneiros/util/index.hpp"
 
 namespace oneiros {
 
-using Index = Eigen::Index;  ///< Counts, extents and offsets, signed as Eigen's
+static_assert(std::same_as<Index, Eigen::Index>,
+              "oneiros: Eigen is to use its own index type, std::ptrdiff_t");
 
 /// An owning, dense, row-major tensor.
 template <class S, int Rank>

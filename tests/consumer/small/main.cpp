@@ -2,7 +2,7 @@
 // Needs Eigen, oneTBB and zlib to compile, link and run, and little of the library.
 
 #include <cstddef>
-#include <oneiros/io/crc32.hpp>
+#include <oneiros/formats/crc32.hpp>
 #include <oneiros/random/fill.hpp>
 #include <span>
 

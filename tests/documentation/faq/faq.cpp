@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "io/temporary_directory.hpp"
 #include "oneiros/io.hpp"
 #include "oneiros/oneiros.hpp"
 #include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;

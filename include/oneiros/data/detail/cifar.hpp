@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/data/detail/pixel_memory.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
 #include "oneiros/files/input_file.hpp"
+#include "oneiros/util/detail/pixel_memory.hpp"
 
 namespace oneiros::detail {
 

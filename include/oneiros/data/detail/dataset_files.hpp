@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/files/detail/one_line.hpp"
 #include "oneiros/files/input_file.hpp"
+#include "oneiros/util/detail/one_line.hpp"
 
 namespace oneiros::detail {
 

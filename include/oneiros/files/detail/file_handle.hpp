@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "oneiros/tensor/errors.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace oneiros::detail {
 

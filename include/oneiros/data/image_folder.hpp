@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Your own pictures: a directory for each class, DIR/CLASS/*.png, with pictures of any size and format in it.
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "oneiros/data/dataset.hpp"
+#include "oneiros/data/resize.hpp"
+#include "oneiros/formats/image_file.hpp"
+#include "oneiros/util/detail/one_line.hpp"
+#include "oneiros/util/detail/pixel_memory.hpp"
+
+namespace oneiros::detail {
+
+/// The entries of a directory that `wanted` accepts, sorted by name (byte by byte, on every machine); hidden
+/// ones are left out.
+template <class Wanted>
+std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& directory,
+                                                  const Wanted& wanted) {
+  std::vector<std::filesystem::path> paths;
+  std::error_code error;
+  for (auto entry = std::filesystem::directory_iterator(directory, error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    if (!entry->path().filename().string().starts_with('.') && wanted(entry->path()))
+      paths.push_back(entry->path());
+  if (error) throw DataError(message(directory.string(), ": cannot list the directory: ", error.message()));
+  std::ranges::sort(paths, {}, [](const std::filesystem::path& path) { return path.filename().string(); });
+  return paths;
+}
+
+template <std::size_t N>
+bool ends_with_one_of(const std::array<const char*, N>& extensions, const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(extensions, extension) != extensions.end();
+}
+
+inline bool is_picture(const std::filesystem::path& path) {
+  return ends_with_one_of(std::array{".png", ".jpg", ".jpeg", ".bmp"}, path);
+}
+
+/// Whether a file is a picture, by its name, of a format that is not read.
+inline bool is_other_picture(const std::filesystem::path& path) {
+  return ends_with_one_of(std::array{".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
+                                     ".jxl", ".ppm", ".pgm", ".pnm", ".tga", ".psd", ".svg", ".dng", ".raw"},
+                          path);
+}
+
+/// Reads a picture and stretches it to height x width x 3.
+inline void read_resized(const std::filesystem::path& path, Index height, Index width, std::uint8_t* out) {
+  const DecodedImage image(path);
+  const auto [from_height, from_width, channels] = image.shape();
+  check_resizable(path.string().c_str(), from_height, from_width);
+  Resizer(from_height, from_width, height, width)(image.pixels(), channels, out);
+}
+
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
+
+/// The pictures in DIR/CLASS (png, jpg, jpeg, bmp), stretched to height x width x 3; classes and files are
+/// sorted by name; other files are left out, but pictures of other formats are an error. They are read in
+/// parallel, and no more than one for each thread is in memory at its own size. Throws DataError that names
+/// the file at fault, or a class without pictures.
+inline Dataset image_folder(const std::filesystem::path& directory, Index height, Index width) {
+  detail::check_resizable("image_folder", height, width);
+  Contents contents{.name = directory.string(), .image_shape = {height, width, 3}};
+  std::vector<std::filesystem::path> files;
+  std::error_code ignored;
+  const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
+  for (const auto& class_directory : detail::sorted_entries(directory, is_directory)) {
+    const auto pictures = detail::sorted_entries(class_directory, detail::is_picture);
+    if (const auto others = detail::sorted_entries(class_directory, detail::is_other_picture);
+        !others.empty()) {
+      std::vector<std::string> names;
+      for (const auto& other : others) names.push_back(other.filename().string());
+      throw DataError(detail::message(class_directory.string(),
+                                      ": expected pictures as png, jpg, jpeg or bmp, found ", pictures.size(),
+                                      ", and ", names.size(), " of other formats: ", detail::listed(names)));
+    }
+    if (pictures.empty())
+      throw DataError(detail::message(class_directory.string(),
+                                      ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));
+    files.insert(files.end(), pictures.begin(), pictures.end());
+    contents.labels.resize(files.size(), static_cast<int>(contents.class_names.size()));
+    contents.class_names.push_back(class_directory.filename().string());
+  }
+  if (files.empty())
+    throw DataError(detail::message(directory.string(),
+                                    ": expected a directory for each class with its pictures, found none"));
+
+  const Index bytes = size_of(contents.image_shape);
+  contents.pixels = detail::pixel_memory(files.size() * static_cast<std::size_t>(bytes));
+  parallel_for(static_cast<Index>(files.size()), [&](Index i) {
+    detail::read_resized(files[static_cast<std::size_t>(i)], height, width,
+                         contents.pixels.data() + i * bytes);
+  });
+  return Dataset(std::move(contents));
+}
+
+}  // namespace oneiros::data

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "oneiros/formats/image_file.hpp"
+
+#include <zlib.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace oneiros;
+
+namespace {
+
+const std::filesystem::path picture_files = std::filesystem::path(ONEIROS_TEST_DIR) / "formats/images";
+
+/// Bytes of a number, the largest part last, or first.
+std::string bytes_of(std::uint32_t number, int count, bool big = false) {
+  std::string bytes;
+  for (int i = 0; i < count; ++i)
+    bytes += static_cast<char>(number >> (8 * (big ? count - 1 - i : i)) & 0xFF);
+  return bytes;
+}
+
+/// A PNG file's chunk.
+std::string chunk(const std::string& type, const std::string& data) {
+  const std::string body = type + data;
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+  return bytes_of(static_cast<std::uint32_t>(data.size()), 4, true) + body +
+         bytes_of(static_cast<std::uint32_t>(sum), 4, true);
+}
+
+/// A BMP file of 4 x 1 pixels.
+std::string bmp(std::uint32_t bits, std::uint32_t compression, const std::string& palette,
+                const std::string& pixels) {
+  const auto offset = static_cast<std::uint32_t>(54 + palette.size());
+  return "BM" + bytes_of(offset + static_cast<std::uint32_t>(pixels.size()), 4) + bytes_of(0, 4) +
+         bytes_of(offset, 4) + bytes_of(40, 4) + bytes_of(4, 4) + bytes_of(1, 4) + bytes_of(1, 2) +
+         bytes_of(bits, 2) + bytes_of(compression, 4) +
+         bytes_of(static_cast<std::uint32_t>(pixels.size()), 4) + bytes_of(0, 4) + bytes_of(0, 4) +
+         bytes_of(static_cast<std::uint32_t>(palette.size() / 4), 4) + bytes_of(0, 4) + palette + pixels;
+}
+
+/// A file's pixels, or what is wrong with it.
+std::string read_or_error(const std::string& bytes) {
+  const test::TemporaryDirectory directory;
+  test::put(directory / "picture", bytes);
+  try {
+    const ImageFile image = read_image(directory / "picture");
+    return {image.pixels.begin(), image.pixels.end()};
+  } catch (const DataError& error) {
+    return error.what();
+  }
+}
+
+/// What is wrong with a file, without its name.
+std::string reason(const std::string& bytes) {
+  const std::string error = read_or_error(bytes);
+  const std::size_t name = error.find("picture: ");
+  REQUIRE(name != std::string::npos);
+  return error.substr(name + 9);
+}
+
+}  // namespace
+
+TEST_CASE("pictures of every kind are read as rows of red, green and blue") {
+  for (const char* name : {"colour.png", "colour.bmp", "alpha.png", "palette.png", "grey.png"}) {
+    INFO(name);
+    const ImageFile image = read_image(picture_files / name);
+    REQUIRE(image.shape == Shape<3>{4, 6, 3});
+    const bool grey = std::string(name) == "grey.png";
+    std::size_t i = 0, wrong = 0;
+    for (int row = 0; row < 4; ++row)
+      for (int column = 0; column < 6; ++column)
+        for (const int value : {10 * row, grey ? 10 * row : 20 * column, grey ? 10 * row : 99})
+          wrong += image.pixels[i++] != value;
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("JPEG pictures are read, baseline and progressive") {
+  for (const char* name : {"plain.jpg", "progressive.jpg"}) {
+    const ImageFile image = read_image(picture_files / name);
+    REQUIRE(image.shape == Shape<3>{9, 17, 3});
+    for (std::size_t i = 0; i < image.pixels.size(); ++i) {
+      const int expected[] = {200, 100, 50};
+      CHECK(std::abs(image.pixels[i] - expected[i % 3]) <= 3);
+    }
+  }
+}
+
+TEST_CASE("a file that is no picture, or not whole, is refused by its name") {
+  const test::TemporaryDirectory directory;
+  const auto load = [&](const std::string& bytes) {
+    test::put(directory / "picture.png", bytes);
+    return read_image(directory / "picture.png");
+  };
+  CHECK_THROWS_AS(load(""), DataError);
+  CHECK_THROWS_WITH(load("no picture"), ContainsSubstring("picture.png: expected a picture"));
+  CHECK_THROWS_AS(read_image(directory / "missing.png"), DataError);
+  const std::string png = test::contents(picture_files / "colour.png");
+  for (std::size_t size = 0; size + 16 < png.size(); ++size)
+    CHECK_THROWS_AS(load(png.substr(0, size)), DataError);
+}
+
+TEST_CASE("a picture of any kind that is cut off is refused") {
+  const test::TemporaryDirectory directory;
+  for (const char* name : {"colour.bmp", "plain.jpg", "progressive.jpg", "palette.png"}) {
+    const std::string whole = test::contents(picture_files / name);
+    for (std::size_t size = 0; size < whole.size(); size += 1 + (size + 8 < whole.size() ? size % 7 : 0)) {
+      test::put(directory / "picture", whole.substr(0, size));
+      CHECK_THROWS_AS(read_image(directory / "picture"), DataError);
+    }
+  }
+}
+
+TEST_CASE("rows of a BMP picture may be stored from top to bottom") {
+  const test::TemporaryDirectory directory;
+  std::string bmp = test::contents(picture_files / "colour.bmp");
+  bmp.replace(22, 4, "\xFC\xFF\xFF\xFF");  // -4 rows
+  test::put(directory / "picture.bmp", bmp);
+  const ImageFile image = read_image(directory / "picture.bmp");
+  REQUIRE(image.shape == Shape<3>{4, 6, 3});
+  CHECK(image.pixels[0] == 30);
+  CHECK(image.pixels[3 * 6 * 3] == 0);
+}
+
+TEST_CASE("segments and tables that a JPEG picture claims end within it") {
+  const test::TemporaryDirectory directory;
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::size_t tables = jpeg.find("\xFF\xC4");
+  const auto change = [&](std::size_t offset, const std::string& bytes) {
+    std::string changed = jpeg;
+    test::put(directory / "picture.jpg", changed.replace(offset, bytes.size(), bytes));
+    return read_image(directory / "picture.jpg");
+  };
+  CHECK_THROWS_WITH(change(tables + 2, "\xFF\xFF"), ContainsSubstring("expected a segment of 2 to"));
+  CHECK_THROWS_WITH(change(tables + 5, std::string(16, '\xFF')),
+                    ContainsSubstring("Huffman codes at offset") && ContainsSubstring("found 4080"));
+}
+
+TEST_CASE("a small file that claims to be a large picture is refused before memory is taken for it") {
+  const test::TemporaryDirectory directory;
+  std::string png = test::contents(picture_files / "colour.png");
+  const auto claim = [&](std::uint32_t width, std::uint32_t height) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      png[16 + i] = static_cast<char>(width >> (24 - 8 * i));
+      png[20 + i] = static_cast<char>(height >> (24 - 8 * i));
+    }
+    test::put(directory / "picture.png", png);
+    return read_image(directory / "picture.png");
+  };
+  CHECK_THROWS_WITH(claim(8000, 8000), ContainsSubstring("found 8000 x 8000"));
+  CHECK_THROWS_AS(claim(1 << 24, 1), DataError);
+  CHECK_THROWS_AS(claim(0xFFFFFFFFU, 0xFFFFFFFFU), DataError);
+  CHECK_THROWS_AS(claim(0, 4), DataError);
+}
+
+TEST_CASE("how large a picture may be depends on the size of its file") {
+  const auto claim = [](std::string jpeg, std::uint32_t height, std::uint32_t width) {
+    const std::size_t frame = jpeg.find("\xFF\xC0");
+    return read_or_error(jpeg.replace(frame + 5, 4, bytes_of(height, 2, true) + bytes_of(width, 2, true)));
+  };
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  REQUIRE((jpeg.size() >= 512 && jpeg.size() < 1024));
+  const std::string size = std::to_string(jpeg.size());
+  CHECK(claim(jpeg, 512, 512).size() == std::size_t{3} * 512 * 512);
+  CHECK_THAT(claim(jpeg, 512, 1024),
+             ContainsSubstring("that " + size + " bytes can hold at offset 0, found 512 x 1024"));
+  CHECK_THAT(claim(jpeg, 1024, 512), ContainsSubstring("found 1024 x 512"));
+}
+
+TEST_CASE("a file that is too large to be a picture is not read") {
+  const test::TemporaryDirectory directory;
+  test::put(directory / "picture.png", "");
+  std::filesystem::resize_file(directory / "picture.png", (std::uintmax_t{1} << 28U) + 1);
+  CHECK_THROWS_WITH(read_image(directory / "picture.png"), ContainsSubstring("268435456"));
+}
+
+TEST_CASE("what a PNG file says wrongly of itself is not believed") {
+  std::string png = test::contents(picture_files / "palette.png");
+  const std::size_t palette = png.find("PLTE");
+  REQUIRE(palette != std::string::npos);
+  std::string damaged = png;
+  damaged[palette + 5] = static_cast<char>(damaged[palette + 5] ^ 1);
+  CHECK_THAT(read_or_error(damaged), ContainsSubstring("expected a chunk PLTE of the checksum"));
+  const std::string other = chunk("PLTE", "abc");
+  std::string wrong = png;
+  wrong.insert(palette - 4, other.substr(0, other.size() - 4) + bytes_of(77, 4, true));
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>("PLTEabc"), 7);
+  CHECK(reason(wrong) ==
+        detail::message("expected a chunk PLTE of the checksum 77 at offset ", palette - 4, ", found ", sum));
+
+  // Colours that the palette does not have are black, whatever was in memory.
+  const std::string whole = read_or_error(png);
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(png[palette - 2])) * 256 +
+                      static_cast<unsigned char>(png[palette - 1]);
+  png.replace(palette - 4, length + 12, chunk("PLTE", png.substr(palette + 4, 3)));
+  const std::string cut = read_or_error(png);
+  REQUIRE(cut.size() == whole.size());
+  bool black = true;
+  for (std::size_t i = 0; i < cut.size(); i += 3)
+    black = black && (cut.substr(i, 3) == std::string(3, '\0') || cut.substr(i, 3) == whole.substr(i, 3));
+  CHECK(black);
+  CHECK(cut.find(std::string(3, '\0')) != std::string::npos);
+}
+
+TEST_CASE("it is said where a PNG picture is damaged, with what was expected and found") {
+  const std::string png = test::contents(picture_files / "palette.png");
+  const std::size_t palette = png.find("PLTE") - 4;
+  const auto changed = [&](std::size_t offset, const std::string& bytes) {
+    std::string copy = png;
+    return reason(copy.replace(offset, bytes.size(), bytes));
+  };
+  CHECK(changed(palette, bytes_of(1U << 30U, 4, true)) ==
+        detail::message("expected a chunk of at most ", png.size() - palette - 12, " bytes at offset ",
+                        palette, ", found 1073741824"));
+  CHECK(changed(palette + 4, "ABCD") ==
+        detail::message("expected IHDR, PLTE, IDAT or IEND at offset ", palette, ", found ABCD"));
+  CHECK(changed(12, "JHDR") == "expected 13 bytes of IHDR at offset 8, found JHDR");
+  CHECK(changed(8, bytes_of(12, 4, true)) == "expected 13 bytes of IHDR at offset 8, found IHDR");
+  CHECK(reason(png.substr(0, palette)) ==
+        detail::message("expected a chunk IEND at offset ", palette, ", found the end of the file"));
+  CHECK(reason(png.substr(0, palette + 11)) ==
+        detail::message("expected a chunk IEND at offset ", palette + 11, ", found the end of the file"));
+  const std::string unknown = chunk("abCD", "to be ignored");
+  std::string longer = png;
+  CHECK(read_or_error(longer.insert(palette, unknown)) == read_or_error(png));
+
+  const auto sized = [&](std::uint32_t width, std::uint32_t height) {
+    std::string copy = png;
+    const std::string header = bytes_of(width, 4, true) + bytes_of(height, 4, true) + png.substr(24, 5);
+    return reason(copy.replace(8, 25, chunk("IHDR", header)));
+  };
+  CHECK(sized(1U << 20U, 65) == "expected a picture of 1 to 67108864 pixels at offset 0, found 65 x 1048576");
+  CHECK(sized(1U << 20U, 64) == detail::message("expected a picture that ", png.size(),
+                                                " bytes can hold at offset 0, found 64 x 1048576"));
+}
+
+TEST_CASE("it is said where a JPEG picture is damaged, with what was expected and found") {
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::size_t tables = jpeg.find("\xFF\xC4");
+  const auto changed = [&](std::size_t offset, const std::string& bytes) {
+    std::string copy = jpeg;
+    return reason(copy.replace(offset, bytes.size(), bytes));
+  };
+  CHECK(changed(tables + 2, "\xFF\xFE") == detail::message("expected a segment of 2 to ",
+                                                           jpeg.size() - tables - 2, " bytes at offset ",
+                                                           tables + 2, ", found 65534"));
+  CHECK(changed(tables + 2, std::string("\0\1", 2)) ==
+        detail::message("expected a segment of 2 to ", jpeg.size() - tables - 2, " bytes at offset ",
+                        tables + 2, ", found 1"));
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(jpeg[tables + 2])) * 256 +
+                      static_cast<unsigned char>(jpeg[tables + 3]);
+  CHECK(changed(tables + 5, std::string(16, '\xFF')) ==
+        detail::message("expected at most ", std::min<std::size_t>(256, length - 2 - 17),
+                        " Huffman codes at offset ", tables + 4, ", found 4080"));
+  const std::string scan("\xFF\xDA\0\2", 4), restart("\xFF\xD0\xFF\xD7\xFF\0", 6);
+  std::string scans = "\xFF\xD8";
+  for (int i = 0; i < 101; ++i) scans += scan + restart;
+  CHECK(reason(scans + "\xFF\xD9") ==
+        detail::message("expected at most 100 scans at offset ", 2 + 100 * 10 + 2, ", found more"));
+  CHECK(reason(jpeg.substr(0, tables + 1)) ==
+        detail::message("expected a marker EOI at offset ", tables + 1, ", found the end of the file"));
+}
+
+TEST_CASE("BMP pictures are read with and without palettes, and refused with a reason") {
+  const std::string colours("\1\2\3\0\4\5\6\0", 8);  // blue, green, red
+  CHECK(read_or_error(bmp(8, 0, colours, std::string("\0\1\1\0", 4))) == "\3\2\1\6\5\4\6\5\4\3\2\1");
+  CHECK_THAT(read_or_error(bmp(8, 0, colours, std::string("\0\1\5\0", 4))),
+             ContainsSubstring("expected one of 2 colours of the palette at offset 64, found 5"));
+  CHECK_THAT(read_or_error(bmp(4, 0, colours, std::string("\x01\x20\0\0", 4))),
+             ContainsSubstring("expected one of 2 colours of the palette at offset 63, found 2"));
+  CHECK_THAT(read_or_error(bmp(8, 1, colours, std::string("\4\1\0\1", 4))),
+             ContainsSubstring("expected a BMP without compression at offset 30, found run-length encoding"));
+  CHECK_THAT(read_or_error(bmp(4, 2, colours, std::string("\4\1\0\1", 4))),
+             ContainsSubstring("found run-length encoding (2)"));
+  CHECK(read_or_error(bmp(24, 0, colours, "abcdefghijkl")) == "cbafedihglkj");
+  // With OS/2's header and eight colours, of which the decoder knows four.
+  const std::string old_header = "BM" + bytes_of(54, 4) + bytes_of(0, 4) + bytes_of(50, 4) + bytes_of(12, 4) +
+                                 bytes_of(4, 2) + bytes_of(1, 2) + bytes_of(1, 2) + bytes_of(8, 2) +
+                                 "abcdefghijklmnopqrstuvwx";
+  CHECK(read_or_error(old_header + std::string("\0\1\2\3", 4)) == "cbafedihglkj");
+  CHECK_THAT(read_or_error(old_header + std::string("\0\1\2\4", 4)),
+             ContainsSubstring("expected one of 4 colours of the palette at offset 53, found 4"));
+}
+
+TEST_CASE("pictures of other formats are called by their names") {
+  const std::array<std::array<std::string, 2>, 5> files{{{"GIF89a....", "a GIF"},
+                                                         {"RIFF....WEBPVP8 ", "a WebP picture"},
+                                                         {std::string("II*\0....", 8), "a TIFF"},
+                                                         {"....ftypavif....", "an AVIF picture"},
+                                                         {"....ftypheic....", "a HEIC picture or a video"}}};
+  for (const auto& [bytes, name] : files)
+    CHECK_THAT(read_or_error(bytes),
+               ContainsSubstring("expected a picture (PNG, JPEG or BMP) at offset 0, found " + name));
+}
+
+TEST_CASE("a JPEG picture is turned as its Exif data say") {
+  // What is seen of a stored picture of rows abc and def, by orientation (Exif 2.3, tag 0x0112).
+  const std::array<std::string, 9> seen{"",       "abcdef", "cbafed", "fedcba", "defabc",
+                                        "adbecf", "daebfc", "fcebda", "cfbead"};
+  const std::string stored = "abcdef";
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const int rows = orientation >= 5 ? 3 : 2, columns = 5 - rows;
+    std::string turned;
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column) {
+        const auto [r, c] = detail::stored_place(orientation, 2, 3, row, column);
+        turned += stored[static_cast<std::size_t>(r * 3 + c)];
+      }
+    CHECK(turned == seen[static_cast<std::size_t>(orientation)]);
+  }
+
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  for (const bool big : {false, true})
+    for (const std::uint32_t orientation : {1U, 3U, 6U, 8U, 0U, 77U}) {
+      const std::string exif = std::string("Exif\0\0", 6) + (big ? "MM" : "II") + bytes_of(42, 2, big) +
+                               bytes_of(8, 4, big) + bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) +
+                               bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(orientation, 2, big) +
+                               std::string(6, '\0');
+      const test::TemporaryDirectory directory;
+      const auto segment = [](const std::string& marker, const std::string& data) {
+        return "\xFF" + marker + bytes_of(static_cast<std::uint32_t>(data.size() + 2), 2, true) + data;
+      };
+      const std::string others =
+          segment("\xE1", "http://ns.adobe.com/xap/1.0/") + segment("\xFE", std::string("Exif\0\0", 6));
+      test::put(directory / "picture.jpg",
+                jpeg.substr(0, 2) + others + segment("\xE1", exif) + jpeg.substr(2));
+      const bool lies = orientation == 6 || orientation == 8;
+      CHECK(read_image(directory / "picture.jpg").shape == (lies ? Shape<3>{17, 9, 3} : Shape<3>{9, 17, 3}));
+    }
+}
