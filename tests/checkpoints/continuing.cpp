@@ -169,9 +169,9 @@ TEST_CASE("The velocities of SGD are kept") {
   WakeOnly undisturbed, first, second;
   for (int day = 0; day < 4; ++day) undisturbed.day();
   for (int day = 0; day < 2; ++day) first.day();
-  save_checkpoint(directory / "file", {}, run, first);
+  save_checkpoint(directory / "file", {}, of_seed_three, first);
   second.day();  // leaves traces of its own
-  load_checkpoint(directory / "file", run, second);
+  load_checkpoint(directory / "file", of_seed_three, second);
   for (int day = 0; day < 2; ++day) second.day();
   CHECK(values_of(second.cortex) == values_of(undisturbed.cortex));
 }
@@ -182,8 +182,8 @@ TEST_CASE("Phases that are repeated within a moment continue with new draws") {
   undisturbed.sleep();
   undisturbed.sleep();
   first.sleep();
-  save_checkpoint(directory / "file", {}, run, first);
-  load_checkpoint(directory / "file", run, second);
+  save_checkpoint(directory / "file", {}, of_seed_three, first);
+  load_checkpoint(directory / "file", of_seed_three, second);
   second.sleep();
   CHECK(second.learner.parameters() == undisturbed.learner.parameters());
 }
