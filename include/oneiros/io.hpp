@@ -5,7 +5,10 @@
 // Link with oneiros::io.
 
 #include "oneiros/checkpoints/checkpoint.hpp"
+#include "oneiros/checkpoints/checkpoint_writer.hpp"
 #include "oneiros/checkpoints/checkpoints.hpp"
+#include "oneiros/checkpoints/encoder_sizes.hpp"
+#include "oneiros/checkpoints/snapshots.hpp"
 #include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/data/image_folder.hpp"
 #include "oneiros/data/mnist.hpp"
@@ -18,3 +21,4 @@
 #include "oneiros/formats/mat_file.hpp"
 #include "oneiros/formats/png.hpp"
 #include "oneiros/formats/safetensors.hpp"
+#include "oneiros/formats/table.hpp"

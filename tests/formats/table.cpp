@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/formats/table.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace oneiros;
+using namespace oneiros::test;
+
+TEST_CASE("A table is read back as it was written") {
+  const TemporaryDirectory directory;
+  Table table({"name", "value"});
+  table.add({"a", Table::cell(0.1)});
+  table.add({"b", Table::cell(std::numeric_limits<double>::quiet_NaN())});
+  Table more({"value", "note"});
+  more.add({"2", "new"});
+  table.add(more);
+  table.write(directory / "table.csv");
+  CHECK(contents(directory / "table.csv") == "name,value,note\na,0.1,\nb,,\n,2,new\n");
+  const Table again = Table::read(directory / "table.csv");
+  CHECK(again.columns() == table.columns());
+  CHECK(again.rows() == 3);
+  CHECK(again.number(0, "value") == 0.1);
+  CHECK(std::isnan(again.number(1, "value")));
+  CHECK(again.text(2, "note") == "new");
+  CHECK(again.has_column("note"));
+  CHECK_FALSE(again.has_column("other"));
+}
+
+TEST_CASE("A table that is damaged says where") {
+  const TemporaryDirectory directory;
+  put(directory / "short.csv", "a,b\n1,2\n3\n");
+  CHECK_THROWS_WITH(Table::read(directory / "short.csv"),
+                    ContainsSubstring("short.csv, line 3: expected 2 cells"));
+  put(directory / "text.csv", "a,b\n1,many\n");
+  const Table table = Table::read(directory / "text.csv");
+  CHECK_THROWS_WITH(table.number(0, "b"),
+                    ContainsSubstring("line 2, b: expected a number, found many"));
+  CHECK_THROWS_AS(table.text(0, "c"), DataError);
+  Table own({"a"});
+  CHECK_THROWS_AS(own.add({"1", "2"}), ValueError);
+  CHECK_THROWS_AS(own.add({std::string("1,2")}), ValueError);
+}
