@@ -12,12 +12,13 @@
 #include <csignal>
 #include <cstring>
 
-#include "interrupt.hpp"
+#include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/util/errors.hpp"
 
 namespace pad {
 
 using oneiros::DataError;
+using oneiros::stop_signals;
 
 namespace {
 

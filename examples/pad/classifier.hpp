@@ -4,19 +4,10 @@
 // classifier.safetensors: a classifier and what is to be known of it. Encoders that `pad train` has trained
 // are read here too.
 
-#include <filesystem>
-#include <string>
-
-#include "datasets.hpp"
 #include "oneiros/cortex.hpp"
-#include "oneiros/formats/safetensors.hpp"
 #include "options.hpp"
 
 namespace pad {
-
-/// The sizes of the encoder in a weights file, by its shapes. Throws oneiros::DataError unless these are the
-/// shapes of the paper's encoder for colour images.
-oneiros::CortexOptions encoder_sizes(const oneiros::SafeTensors& file);
 
 struct SavedEncoder {
   oneiros::Encoder<float> network;

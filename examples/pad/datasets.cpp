@@ -6,7 +6,9 @@
 #include <span>
 
 #include "oneiros/data.hpp"
-#include "oneiros/io.hpp"
+#include "oneiros/data/image_folder.hpp"
+#include "oneiros/data/mnist.hpp"
+#include "oneiros/data/svhn.hpp"
 
 namespace pad {
 
@@ -44,22 +46,31 @@ constexpr oneiros::detail::DatasetLayout folder_layout{
 
 /// A data set that the program knows.
 struct Known {
-  const char* name;
+  DatasetFacts facts;
   const oneiros::detail::DatasetLayout* layout;  // null if there are no files
   Dataset (*load)(const path&, Split, Index side);
 };
 
 /// The best first, where several are at hand. MNIST has the same files as Fashion-MNIST, and has to be named.
-constexpr std::array known{
-    Known{"cifar10", &oneiros::detail::cifar10_layout, plain<cifar10>},
-    Known{"svhn", &oneiros::detail::svhn_layout, plain<svhn>},
-    Known{"cifar100", &oneiros::detail::cifar100_layout, fine_cifar100},
-    Known{"stl10", &oneiros::detail::stl10_layout, plain<stl10>},
-    Known{"fashion-mnist", &oneiros::detail::fashion_layout, plain<fashion_mnist>},
-    Known{"mnist", &oneiros::detail::digits_layout, plain<mnist>},
-    Known{"folder", &folder_layout, folder},
-    Known{"synthetic", nullptr, synthetic},
-};
+const std::vector<Known>& known() {
+  using namespace oneiros::detail;
+  static const std::vector<Known> all{
+      {{"cifar10", "CIFAR-10", 0.59, 0.1}, &cifar10_layout, plain<cifar10>},
+      {{"svhn", "SVHN", 0.79, 5099.0 / 26032, false}, &svhn_layout, plain<svhn>},
+      {{"cifar100", "CIFAR-100", {}, 0.01}, &cifar100_layout, fine_cifar100},
+      {{"stl10", "STL-10", {}, 0.1}, &stl10_layout, plain<stl10>},
+      {{"fashion-mnist", "Fashion-MNIST", {}, 0.1}, &fashion_layout, plain<fashion_mnist>},
+      {{"mnist", "MNIST", {}, 0.1135, false}, &digits_layout, plain<mnist>},
+      {{"folder", "a folder of pictures", {}, {}}, &folder_layout, folder},
+      {{"synthetic", "synthetic digits", {}, {}, false}, nullptr, synthetic},
+  };
+  return all;
+}
+
+const Known* find(const std::string& name) {
+  const auto found = std::ranges::find(known(), name, [](const Known& set) { return set.facts.name; });
+  return found == known().end() ? nullptr : &*found;
+}
 
 bool has_files(const Known& set) {
   return set.layout != nullptr;
@@ -74,37 +85,36 @@ bool is_in(const Known& set, const path& directory) {
 /// Where a data set is if nobody says: where cmake/fetch_datasets.cmake puts it, or where Debian does. Empty
 /// if it is not there.
 path usual_directory(const Known& set) {
-  std::vector<path> places{path("data") / set.name};
+  std::vector<path> places{path("data") / set.facts.name};
   if (set.layout == &oneiros::detail::fashion_layout) places.push_back(default_fashion_mnist_directory());
   const auto place = std::ranges::find_if(places, [&](const path& p) { return is_in(set, p); });
   return place == places.end() ? path() : *place;
 }
 
 const Known& best_in(const path& directory) {
-  const auto found = std::ranges::find_if(known, [&](const Known& set) { return is_in(set, directory); });
-  if (found != known.end()) return *found;
+  const auto found = std::ranges::find_if(known(), [&](const Known& set) { return is_in(set, directory); });
+  if (found != known().end()) return *found;
   std::string names;
-  for (const Known& set : known)
+  for (const Known& set : known())
     if (has_files(set))
-      names += (names.empty() ? "" : "; ") + (set.name + (" (" + std::string(set.layout->files) + ")"));
+      names += (names.empty() ? "" : "; ") + (set.facts.name + (" (" + std::string(set.layout->files) + ")"));
   throw oneiros::DataError(directory.string() + ": expected the files of " + names + "; found " +
                            oneiros::detail::files_found(directory, ""));
 }
 
 const Known& best_at_hand() {
   return *std::ranges::find_if(
-      known, [](const Known& set) { return !has_files(set) || !usual_directory(set).empty(); });
+      known(), [](const Known& set) { return !has_files(set) || !usual_directory(set).empty(); });
 }
 
 const Known& named(const std::string& name) {
-  const auto found = std::ranges::find(known, name, &Known::name);
-  if (found == known.end()) throw oneiros::ValueError("--dataset: there is no data set " + name);
-  return *found;
+  if (const Known* set = find(name)) return *set;
+  throw oneiros::ValueError("--dataset: there is no data set " + name);
 }
 
 /// Where the files are: as given, or the usual place.
 path directory_of(const Known& set, const path& given) {
-  const std::string name = set.name;
+  const std::string name = set.facts.name;
   if (!has_files(set) && !given.empty())
     throw oneiros::ValueError(name + ": the images are drawn; expected no --data, found " + given.string());
   if (!has_files(set) || !given.empty()) return given;
@@ -125,9 +135,14 @@ std::string missing_in(const std::vector<std::string>& some, const std::vector<s
 
 }  // namespace
 
+DatasetFacts dataset_facts(const std::string& name) {
+  const Known* set = find(name);
+  return set != nullptr ? set->facts : DatasetFacts{name, name, {}, {}};
+}
+
 std::vector<std::string> dataset_names() {
   std::vector<std::string> names;
-  for (const Known& set : known) names.emplace_back(set.name);
+  for (const Known& set : known()) names.emplace_back(set.facts.name);
   return names;
 }
 
@@ -135,7 +150,7 @@ Data load_data(const std::string& name, const std::filesystem::path& directory, 
   const Known& set = !name.empty() ? named(name) : directory.empty() ? best_at_hand() : best_in(directory);
   const path where = directory_of(set, directory);
   const auto load = [&](Split split) { return resized(set.load(where, split, side), side, side); };
-  Data data{set.name, load(Split::train), load(Split::test)};
+  Data data{set.facts.name, load(Split::train), load(Split::test)};
   const std::vector<std::string>&train = data.train.class_names(), &test = data.test.class_names();
   if (train != test)
     throw oneiros::DataError(where.string() + ": expected the same classes for training and test, found " +

@@ -4,6 +4,7 @@
 // The data sets that the program knows, by name.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,18 @@ struct Data {
   oneiros::data::Dataset train;
   oneiros::data::Dataset test;
 };
+
+/// What is known of a data set beside its images.
+struct DatasetFacts {
+  std::string name;
+  std::string title;               // as figures name it
+  std::optional<double> reported;  // the readout that the paper reports for full PAD
+  std::optional<double> chance;    // of the test images, the part that the most frequent class has
+  bool may_be_mirrored = true;     // the mirror image is of the same class, unlike that of a digit
+};
+
+/// A data set that the program does not know has its name as its title.
+DatasetFacts dataset_facts(const std::string& name);
 
 /// The names that `load_data` takes.
 std::vector<std::string> dataset_names();

@@ -3,13 +3,9 @@
 
 // The runs of a reproduction: data sets x conditions x seeds, what is done of each, and what is next.
 
-#include <filesystem>
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "reproduce.hpp"
-#include "table.hpp"
+#include "options.hpp"
 
 namespace pad {
 
@@ -18,7 +14,7 @@ struct Job {
   std::string now;                     // for people, while it goes on: "measures epoch 5"; empty: it trains
   std::string what;                    // and when it is done: "epoch 5 evaluated"
   std::vector<std::string> arguments;  // without --threads
-  std::filesystem::path log;
+  path log;
 };
 
 /// One run of the grid.
@@ -27,22 +23,19 @@ class Cell {
   Cell(const ReproduceOptions& options, std::string dataset, std::string condition, int seed);
 
   const std::string& dataset() const { return dataset_; }
-  const std::string& condition() const { return condition_; }
-  int seed() const { return seed_; }
+  /// Data set, condition and seed, as tables have them.
+  std::vector<std::string> key() const { return {dataset_, condition_, std::to_string(seed_)}; }
   int epochs() const { return epochs_; }
-  std::string name() const;
-  const std::filesystem::path& directory() const { return directory_; }
-
-  /// The epochs after which the paper evaluates.
-  std::vector<int> evaluated_epochs() const;
-
-  /// Where the tables of an evaluation go.
-  std::filesystem::path evaluation(int epoch) const;
+  /// For people.
+  std::string name() const { return dataset_ + " " + condition_ + " seed " + std::to_string(seed_); }
+  /// For --cell.
+  std::string place() const { return dataset_ + "/" + condition_ + "/seed-" + std::to_string(seed_); }
+  path directory() const { return options_->out / place(); }
 
   /// What is to be done next: training up to the next evaluation, the evaluation, or pictures; nothing if all
-  /// is done. Frechet distances are left out while there are no `features`, arguments such as --classifier
-  /// FILE. A job that has been done does not come again.
-  std::optional<Job> next(const std::vector<std::string>& features) const;
+  /// is done. Frechet distances are left out while there are no features: neither --inception nor the
+  /// classifier. A job that has been done does not come again.
+  std::optional<Job> next() const;
 
   /// Removes weights that nobody needs any more, and writes the means of the losses over epochs.
   void tidy() const;
@@ -50,31 +43,39 @@ class Cell {
   /// Epochs trained so far, with the fraction of the one at hand if its `cycles` are known.
   double trained_epochs(oneiros::Index cycles) const;
 
-  /// The time of a cycle, in units of full dreaming's.
-  double relative_cost() const;
+  /// The time of an epoch, in units of full dreaming's.
+  double relative_cost() const { return condition(condition_).cost; }
 
  private:
-  std::filesystem::path weights(int epoch) const;
-  bool is_late(int epoch) const;
-  std::vector<std::string> measures(int epoch, bool frechet) const;
-  std::vector<std::string> data_arguments() const;
-  std::vector<std::string> origin_cells(int epoch) const;
+  /// The epochs after which the paper evaluates.
+  std::vector<int> evaluated_epochs() const;
+  path weights(int epoch) const;
+  path evaluation(int epoch) const;
+  bool is_late(int epoch) const { return epoch == epochs_ || epoch == last_epoch; }
+  int told_epoch(int epoch) const { return condition_ == "untrained" ? 0 : epoch; }
+  std::vector<std::string> missing_measures(int epoch) const;
   Table mean_losses() const;
 
   const ReproduceOptions* options_;
   std::string dataset_, condition_;
-  int seed_;
-  int epochs_;
-  std::filesystem::path directory_;
+  int seed_, epochs_;
 };
 
-/// Where the classifier of a data set's Frechet classifier distance goes.
-std::filesystem::path classifier_file(const ReproduceOptions& options, const std::string& dataset);
+/// Where a data set's files are: in the directory that was given, or empty for the usual place.
+path data_directory(const ReproduceOptions& options, const std::string& dataset);
 
-/// The training of that classifier; nothing if it is done.
+/// Where the classifier of a data set's Frechet classifier distance goes.
+path classifier_file(const ReproduceOptions& options, const std::string& dataset);
+
+/// The training of that classifier; nothing if it is done, or not wanted.
 std::optional<Job> classifier_job(const ReproduceOptions& options, const std::string& dataset);
 
-/// All cells, in the order in which they are run: the first seed of every condition comes first.
+/// All cells, in the order in which they are run: the first seed of every condition comes first. With --cell,
+/// that one alone. Throws oneiros::ValueError if it is none.
 std::vector<Cell> make_grid(const ReproduceOptions& options);
+
+/// The tables of all runs in OUT as one table for each measure, in an order that does not depend on who ran
+/// first. Throws oneiros::DataError.
+void collect_tables(const path& out);
 
 }  // namespace pad

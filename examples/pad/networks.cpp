@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "networks.hpp"
 
-#include <cstdio>
-
-#include "classifier.hpp"
-#include "number.hpp"
 #include "oneiros/checkpoints/checkpoint.hpp"
+#include "oneiros/checkpoints/encoder_sizes.hpp"
 #include "oneiros/checkpoints/weights.hpp"
+#include "oneiros/util/detail/words.hpp"
 #include "run.hpp"
 
 namespace pad {
@@ -32,11 +30,12 @@ TrainedNetworks with_name(Cortex<float> cortex, Index image_size, Origin origin,
                           const std::filesystem::path& path) {
   if (origin.condition == "untrained") origin.epoch = "0";
   const bool known = is_plain(origin.dataset) && is_plain(origin.condition) &&
-                     to_number<std::uint64_t>(origin.seed) && to_number<std::uint32_t>(origin.epoch);
+                     detail::to_number<std::uint64_t>(origin.seed) &&
+                     detail::to_number<std::uint32_t>(origin.epoch);
   std::string name = path.stem().string();
   if (known) {
     name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +
-           std::string(3 - std::min<std::size_t>(3, origin.epoch.size()), '0') + origin.epoch;
+           detail::three_digits(std::stoll(origin.epoch));
   } else {
     origin = {};
   }

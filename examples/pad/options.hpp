@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What a run of the program is: everything that the command line says, with the paper's defaults.
+// What each command can be told: a member with the paper's default, and a row in the table of fields, which
+// is all that an option needs (fields.hpp).
 
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
-
+#include "conditions.hpp"
+#include "datasets.hpp"
+#include "fields.hpp"
 #include "oneiros/cortex/options.hpp"
+#include "table.hpp"
 
 namespace pad {
+
+using std::filesystem::path;
 
 // The most that options take.
 inline constexpr oneiros::Index largest_layer = 8192;  // --latent and widths: beyond, memory runs out
@@ -19,61 +21,251 @@ inline constexpr int largest_occlusion = 32;           // --patch, pixels: the s
 inline constexpr int most_epochs = 1000000;
 inline constexpr int most_threads = 4096;
 
+// Rows that several commands have.
+inline Field dataset_field(const char* usually) {
+  return {"dataset", std::string("data set [") + usually + "]", 0, 0, 0, dataset_names()};
+}
+inline const Field data_field{"data", "directory of the data set's files [data/NAME]"};
+inline const Field limit_field{"limit", "use the first N training images only [all]", 0, 1};
+inline const Field threads_field{"threads", "[one for each core]; results do not depend on it", in_results, 1,
+                                 most_threads};
+inline const Field keep_weights_field{"keep-weights",
+                                      "keep the weights of epochs 1, 2, 5, 10, 15, ... and the last, as "
+                                      "weights-epoch-*.safetensors, 14 MB each"};
+
 /// What networks are made of.
 struct NetworkOptions {
   oneiros::Index latent = 256;
   oneiros::Index width = 64;
   oneiros::Index image_size = 32;      // rows and columns of the images
   std::vector<oneiros::Index> widths;  // empty: as many as leave 7 x 7 pixels or less, from `width` on
-  std::string norm = "none";           // or "batch", "group"
+  std::string norm = "none";
+
+  /// `other` is said where networks may come from a file.
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit, const std::string& other = "") {
+    constexpr unsigned all = identity | in_weights | in_results;
+    visit({"latent", "size of the latent [256" + other + "]", all, 1, largest_layer}, o.latent);
+    visit({"width", "channels of the first convolution [64" + other + "]", all, 1, largest_layer}, o.width);
+    visit({"image-size", "rows and columns of the images [32" + other + "]", all, 1, largest_image},
+          o.image_size);
+    visit({"widths",
+           "channels of each convolution, each of which halves the image [--width, and twice as many in each "
+           "next until 7 x 7 pixels or less are left]",
+           identity | in_results, 1, largest_layer},
+          o.widths);
+    visit({"norm",
+           "normalization after convolutions: none, batch or group [none" + other + "]",
+           all,
+           0,
+           0,
+           {"none", "batch", "group"}},
+          o.norm);
+  }
 };
 
 /// Throws oneiros::ShapeError for images that cannot be halved as often as there are widths.
-oneiros::CortexOptions cortex_options(const NetworkOptions& options);
-
-/// The options of the command line that say the same.
-std::vector<std::string> arguments(const NetworkOptions& options);
-
-/// "64,128".
-std::string text(const std::vector<oneiros::Index>& widths);
+inline oneiros::CortexOptions cortex_options(const NetworkOptions& options) {
+  using oneiros::Normalization;
+  const oneiros::CortexOptions sizes{.latent_size = options.latent,
+                                     .base_width = options.width,
+                                     .widths = options.widths,
+                                     .image = {options.image_size, options.image_size, 3},
+                                     .normalization = options.norm == "batch"   ? Normalization::batch
+                                                      : options.norm == "group" ? Normalization::group
+                                                                                : Normalization::none};
+  oneiros::detail::rest_of(sizes);
+  return sizes;
+}
 
 struct TrainOptions : NetworkOptions {
-  std::string dataset;         // empty: the best at hand
-  std::filesystem::path data;  // empty: where the data set usually is
+  std::string dataset;
+  path data, out = "out";
   std::string condition = "full";
-  int epochs = 50;
-  bool epochs_given = false;  // by the user
-  bool quick = false;         // a few hundred cycles only
+  double latent_noise = 0.5, checkpoint_every = 5;
+  bool idle_step = false, skip_without_gradient = false;
+  int epochs = 50, threads = 0;  // 0: one for each core
+  bool epochs_given = false;     // by the user
   std::uint64_t seed = 1;
-  int threads = 0;  // 0: one for each core
-  oneiros::Index batch = 64;
-  oneiros::Index limit = 0;  // 0: all training images
-  double latent_noise = 0.5;
-  bool idle_step = false;
-  bool skip_without_gradient = false;
-  std::filesystem::path out = "out";
-  double checkpoint_every = 5;  // minutes; 0: only at the end of each epoch
-  bool keep_weights = false;    // of the epochs at which the paper evaluates, and the last
-  bool no_evaluation = false;   // train only
-  bool fresh = false;           // do not continue the run in `out`
-  bool fresh_if_other = false;  // nor stop if it is another one
+  oneiros::Index batch = 64, limit = 0;  // 0: all training images
+  bool fresh = false, fresh_if_other = false, keep_weights = false, no_evaluation = false, quick = false;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit(dataset_field("the best at hand"), o.dataset);
+    visit(data_field, o.data);
+    visit(limit_field, o.limit);
+    visit({"condition", "condition of the paper", identity | in_weights | in_results | usual, 0, 0,
+           condition_names()},
+          o.condition);
+    visit({"latent-noise", "noise on what Wake decodes, in conditions without REM",
+           identity | in_results | usual},
+          o.latent_noise);
+    visit({"idle-step", "where NREM is switched off, step its optimizer all the same (the authors' code)",
+           identity | in_results},
+          o.idle_step);
+    visit({"skip-without-gradient", "do not step parameters that got no gradient (PyTorch 2)",
+           identity | in_results},
+          o.skip_without_gradient);
+    visit({"epochs", "passes over the training images", in_results | usual, 0, most_epochs}, o.epochs);
+    visit({"seed", "of every random number", identity | in_weights | in_results | usual}, o.seed);
+    visit({"batch", "images in a mini-batch", identity | in_results | usual, 1}, o.batch);
+    NetworkOptions::for_each_field(o, visit);
+    visit(threads_field, o.threads);
+    visit({"out", "directory of the results; the run that it holds is continued", usual}, o.out);
+    visit({"fresh", "start over, and keep the files of the run before in OUT/earlier-N/"}, o.fresh);
+    visit({"fresh-if-other", "the same, but only if the run in OUT is not this one"}, o.fresh_if_other);
+    visit({"checkpoint-every", "minutes between checkpoints within an epoch; 0: only at its end", usual},
+          o.checkpoint_every);
+    visit(keep_weights_field, o.keep_weights);
+    visit({"no-evaluation", "fit no readouts at the end"}, o.no_evaluation);
+    visit({"quick", "a few hundred cycles only: one epoch of at most 16,000 images"}, o.quick);
+  }
 };
 
 /// The sizes are 0 and the norm is empty where nobody says: the paper's, or those of the encoder.
 struct ClassifierOptions : NetworkOptions {
   ClassifierOptions() : NetworkOptions{.latent = 0, .width = 0, .image_size = 0, .widths = {}, .norm = ""} {}
 
-  std::string dataset;            // as above
-  std::filesystem::path data;     // as above
-  std::filesystem::path encoder;  // empty: learn from random weights
-  int epochs = 8;
+  std::string dataset;
+  path data, encoder, out = "out";
+  int epochs = 8, threads = 0;  // 0: one for each core
   std::uint64_t seed = 1;
-  int threads = 0;  // 0: one for each core
-  oneiros::Index batch = 64;
-  oneiros::Index limit = 0;  // 0: all training images
+  oneiros::Index batch = 64, limit = 0;  // 0: all training images
   double learning_rate = 1e-3;
   bool no_flips = false;
-  std::filesystem::path out = "out";
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit(dataset_field("the best at hand"), o.dataset);
+    visit(data_field, o.data);
+    visit(limit_field, o.limit);
+    visit({"encoder",
+           "weights.safetensors of pad train, or a classifier.safetensors, whose encoder is trained further "
+           "[random weights]",
+           in_results},
+          o.encoder);
+    visit({"epochs", "passes over the training images", in_weights | in_results | usual, 1, most_epochs},
+          o.epochs);
+    visit({"seed", "of every random number", in_weights | in_results | usual}, o.seed);
+    visit({"batch", "images in a mini-batch", in_results | usual, 1}, o.batch);
+    NetworkOptions::for_each_field(o, visit, ", or that of --encoder");
+    visit({"learning-rate", "of Adam at the start; it falls to 0 along a cosine",
+           in_results | usual | positive},
+          o.learning_rate);
+    visit({"no-flips", "do not mirror training images (those of svhn, mnist and synthetic never are)",
+           in_results},
+          o.no_flips);
+    visit(threads_field, o.threads);
+    visit({"out", "directory of classifier.safetensors and classifier.json", usual}, o.out);
+  }
+};
+
+struct EvaluateOptions {
+  path weights, data, out, classifier, inception;
+  std::string dataset, inception_variant = "fid";
+  std::vector<std::string> only;
+  std::vector<int> patches = {4};
+  oneiros::Index limit = 0, images = 10000;  // 0: all training images
+  std::uint64_t seed = 0;
+  bool seed_given = false;  // else the seed of the training
+  int threads = 0;          // 0: one for each core
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"weights", "weights or checkpoint of pad train", required | existing}, o.weights);
+    visit(dataset_field("the one that the networks were trained on"), o.dataset);
+    visit(data_field, o.data);
+    visit({"out", "directory of the tables [evaluation/NAME, by the networks' name]"}, o.out);
+    visit(limit_field, o.limit);
+    visit({"only", "measures [all]", 0, 0, 0, measure_names()}, o.only);
+    visit({"patch", "sizes of the patches that occlude test images, pixels", usual, 1, largest_occlusion},
+          o.patches);
+    visit(
+        {"classifier",
+         "Frechet classifier distance: in the features of this classifier of pad train-classifier", existing},
+        o.classifier);
+    visit({"inception", "Frechet inception distance: with these weights (docs/inception.md)", existing},
+          o.inception);
+    visit({"inception-variant", "whose pools these weights are for", usual, 0, 0, {"fid", "torchvision"}},
+          o.inception_variant);
+    visit({"images", "images in each set that the Frechet distance compares", usual, 2, 10000000}, o.images);
+    visit({"seed", "of the evaluation's random numbers [that of the training]"}, o.seed);
+    visit(threads_field, o.threads);
+  }
+};
+
+struct DreamOptions {
+  std::vector<path> weights;
+  std::string dataset;
+  path data, out = "out";
+  int columns = 12, threads = 0;  // 0: one for each core
+  std::uint64_t seed = 1;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit(
+        {"weights", "weights or checkpoints of pad train, early and late for instance", required | existing},
+        o.weights);
+    visit(dataset_field("the one that the networks were trained on"), o.dataset);
+    visit(data_field, o.data);
+    visit({"out", "directory of the pictures", usual}, o.out);
+    visit({"columns", "images in a row", usual, 2, 64}, o.columns);
+    visit({"seed", "of noise and occlusions", usual}, o.seed);
+    visit(threads_field, o.threads);
+  }
+};
+
+struct ReproduceOptions : NetworkOptions {
+  std::string command;                            // as it was typed
+  std::vector<std::string> datasets, conditions;  // empty: the paper's
+  path data = "data", inception, out;
+  int seeds = 4, epochs = 0, jobs = 0;  // 0: the paper's epochs, as many jobs as cores and memory allow
+  oneiros::Index limit = 0;             // 0: all training images
+  int classifier_epochs = -1;           // -1: as pad train-classifier does by default
+  bool keep_weights = false, quick = false, plan = false;
+  std::string cell;  // the one run that is to be done, as DATASET/CONDITION/seed-N
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit(dataset_field("cifar10,svhn"), o.datasets);
+    visit({"data", "directory that holds each data set's files as NAME/ [data]"}, o.data);
+    visit({"condition", "conditions [all of the paper's]", 0, 0, 0, condition_names()}, o.conditions);
+    visit({"seeds", "seeds 1 to N", usual, 1, 1000}, o.seeds);
+    visit(
+        {"epochs", "of each run [the paper's: 100 for the five main conditions, else 50]", 0, 1, most_epochs},
+        o.epochs);
+    visit(limit_field, o.limit);
+    NetworkOptions::for_each_field(o, visit);
+    visit({"jobs", "runs side by side [as many as cores and memory allow]", 0, 1, most_threads}, o.jobs);
+    visit({"inception", "Inception v3 weights for the Frechet distance [a classifier that is trained first]",
+           existing},
+          o.inception);
+    visit({"classifier-epochs", "of that classifier; 0: no Frechet distances", 0, 0, most_epochs},
+          o.classifier_epochs);
+    visit(keep_weights_field, o.keep_weights);
+    visit({"quick", "in minutes: five conditions, one seed, two epochs of 12,800 images"}, o.quick);
+    visit({"out",
+           "directory of the results; what is done there already is not done again [reproduction, "
+           "reproduction-quick]"},
+          o.out);
+    visit({"plan", "do nothing, but print a command for each classifier and run, with its cost and output"},
+          o.plan);
+    visit({"cell", "do one run of the plan alone, DATASET/CONDITION/seed-N; others may go on beside it"},
+          o.cell);
+  }
+};
+
+struct FiguresOptions {
+  path results, out;
+  std::vector<path> pages;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"results", "directory of the tables, as pad reproduce writes them", required}, o.results);
+    visit({"out", "directory of the figures and the report", required}, o.out);
+    visit({"page", "pages of Markdown in which the tables of results are written anew", existing}, o.pages);
+  }
 };
 
 }  // namespace pad

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "oneiros/checkpoints/checkpoints.hpp"
+#include "oneiros/checkpoints/snapshots.hpp"
 #include "oneiros/files/atomic_file.hpp"
 
 namespace pad {
@@ -14,9 +15,8 @@ using namespace oneiros;
 namespace {
 
 bool is_result(const std::string& name) {
-  return name == "losses.csv" || name == "weights.safetensors" || name == "evaluation.json" ||
-         (name.starts_with("weights-epoch-") && name.ends_with(".safetensors")) ||
-         (name.starts_with("dreams-epoch-") && name.ends_with(".png")) || Checkpoints::is_checkpoint(name);
+  return name == "losses.csv" || name == "evaluation.json" || is_snapshot(name) ||
+         Checkpoints::is_checkpoint(name);
 }
 
 }  // namespace

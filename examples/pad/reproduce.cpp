@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "reproduce.hpp"
-
 #include <tbb/info.h>
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
 #include "child_process.hpp"
-#include "collect.hpp"
-#include "datasets.hpp"
+#include "commands.hpp"
 #include "grid.hpp"
-#include "interrupt.hpp"
-#include "machine.hpp"
+#include "json.hpp"
 #include "oneiros/kernels/build.hpp"
-#include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/observers/interrupt.hpp"
+#include "oneiros/util/detail/words.hpp"
+#include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
-#include "progress.hpp"
-#include "results.hpp"
 
 namespace pad {
 
@@ -30,8 +26,8 @@ using namespace oneiros;
 
 namespace {
 
-constexpr Index batch = 64;               // images in a mini-batch, which is the default of pad train
 constexpr double bytes_of_a_run = 1.5e9;  // at its peak, while it is evaluated
+constexpr double classifier_cost = 0.2;   // of an epoch, in units of full dreaming's
 constexpr std::chrono::milliseconds tick{200};
 constexpr double redraw_seconds = 1;
 constexpr double log_seconds = 60;  // between lines where there is no terminal
@@ -48,12 +44,38 @@ ReproduceOptions completed(ReproduceOptions o) {
     o.seeds = std::min(o.seeds, 1);
   }
   if (o.datasets.empty()) o.datasets = {"cifar10", "svhn"};
-  if (o.conditions.empty()) o.conditions = {condition_names.begin(), condition_names.end()};
+  if (o.conditions.empty()) o.conditions = condition_names();
   return o;
 }
 
+/// What follows "key" and a colon on the first line of /proc/... that begins with it; empty where the system
+/// does not say.
+std::string value_of(const char* file, const std::string& key) {
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);)
+    if (const auto colon = line.find(':'); line.starts_with(key) && colon != std::string::npos)
+      return line.substr(line.find_first_not_of(" \t", colon + 1));
+  return "";
+}
+
+/// Bytes that processes can still take without swapping; 0 if the system does not say.
+double available_memory() {
+  const std::string text = value_of("/proc/meminfo", "MemAvailable");  // "12345 kB"
+  return 1024 * detail::to_number<double>(text.substr(0, text.find(' '))).value_or(0);
+}
+
+/// "2026-11-24T20:15:00Z".
+std::string now_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
 /// The last line of a log that says something.
-std::string last_words(const std::filesystem::path& log) {
+std::string last_words(const path& log) {
   std::ifstream file(log);
   std::string last;
   for (std::string line; std::getline(file, line);)
@@ -61,64 +83,83 @@ std::string last_words(const std::filesystem::path& log) {
   return last;
 }
 
-/// The whole grid, and the processes that work on it.
+/// A command as a shell takes it.
+std::string in_shell(const std::string& program, const char* command, const std::vector<std::string>& words) {
+  std::string line = program + " " + command;
+  for (const std::string& word : words) {
+    const bool plain = word.find_first_of(" \t\"'\\$`&|;<>()*?[]#~!{}") == std::string::npos && !word.empty();
+    std::string quoted = word;
+    for (auto at = quoted.find('\''); at != std::string::npos; at = quoted.find('\'', at + 4))
+      quoted.replace(at, 1, "'\\''");
+    line += plain ? " " + word : " '" + quoted + "'";
+  }
+  return line;
+}
+
+/// A classifier, or a cell of the grid.
+struct Task {
+  enum class Status { waiting, running, finished, failed };
+
+  std::string dataset;
+  const Cell* cell = nullptr;
+  Status status = Status::waiting;
+  std::string last_job{};  // a job that comes twice has not done what it should
+
+  std::string name() const { return cell != nullptr ? cell->name() : dataset + " classifier"; }
+  std::optional<Job> next(const ReproduceOptions& options) const {
+    return cell != nullptr ? cell->next() : classifier_job(options, dataset);
+  }
+};
+using enum Task::Status;
+
+/// The whole grid: the data sets' classifiers and the cells, and the processes that work on them.
 class Reproduction {
  public:
   explicit Reproduction(const ReproduceOptions& options)
       : options_(options), cells_(make_grid(options)), cores_(tbb::info::default_concurrency()) {
-    find_data();
-    choose_slots();
+    if (options.cell.empty())  // else whoever runs the plan trains them first
+      for (const std::string& dataset : options.datasets) tasks_.push_back({dataset});
+    for (const Cell& cell : cells_) tasks_.push_back({cell.dataset(), &cell});
   }
 
+  void print_plan() const;
   int run();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  enum class Status { waiting, running, finished, failed };
-
   struct Running {
     ChildProcess process;
     Job job;
-    std::size_t task;
+    Task* task;
     Clock::time_point begin;
   };
 
-  // Tasks: the data sets' classifiers, then the cells.
-  std::size_t tasks() const { return options_.datasets.size() + cells_.size(); }
-  bool is_classifier(std::size_t task) const { return task < options_.datasets.size(); }
-  const Cell& cell_of(std::size_t task) const { return cells_[task - options_.datasets.size()]; }
-  std::string name_of(std::size_t task) const {
-    return is_classifier(task) ? options_.datasets[task] + " classifier" : cell_of(task).name();
-  }
-  const std::string& dataset_of(std::size_t task) const {
-    return is_classifier(task) ? options_.datasets[task] : cell_of(task).dataset();
-  }
-
   void find_data();
   void choose_slots();
-  std::optional<Job> next_job(std::size_t task) const;
   bool start_one();
   void finish_some(const InterruptHandler& interrupt);
-  void finish(Running& running, int code, const InterruptHandler& interrupt);
-  void fail(std::size_t task, const std::string& why);
+  void finish(Running& ended, int code, const InterruptHandler& interrupt);
+  void fail(Task& task, const std::string& why);
   void write_tables() const;
-  void write_description(double seconds) const;
+  void write_description() const;
   double trained_epochs(const Cell& one) const;
   double trained_work(bool in_all) const;
-  std::string training(const Cell& one) const;
-  std::ptrdiff_t runs_that_are(Status status) const;
   void show();
   int stop(const InterruptHandler& interrupt);
   int conclude();
 
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  std::ptrdiff_t finished_runs() const {
+    return std::ranges::count_if(tasks_, [](const Task& t) { return t.cell && t.status == finished; });
+  }
+
   const ReproduceOptions& options_;
   std::vector<Cell> cells_;
+  std::vector<Task> tasks_;  // classifiers come first
   int cores_;
   int slots_ = 1;
   std::map<std::string, Index> images_;  // of each data set that is there
-  std::map<std::size_t, Status> status_;
-  std::map<std::size_t, std::string> last_job_;  // a job that comes twice has not done what it should
   std::vector<Running> running_;
   std::string started_ = now_utc();
   Clock::time_point begin_ = Clock::now();
@@ -126,18 +167,45 @@ class Reproduction {
   StatusLine line_{redraw_seconds, log_seconds};
 };
 
+/// One line for each task that is not done: cells may be run side by side, after their classifiers, and what
+/// they left is collected by the last line.
+void Reproduction::print_plan() const {
+  const std::string program = options_.command.substr(0, options_.command.find(' '));
+  const auto print = [](const std::string& command, double cost, const path& leaves) {
+    std::cout << command << "  # costs " << detail::rounded(cost, 1) << ", leaves " << leaves.string()
+              << '\n';
+  };
+  ReproduceOptions all = options_;
+  all.plan = all.quick = false;
+  for (const Task& task : tasks_) {
+    const std::optional<Job> job = task.next(options_);
+    if (!job) continue;
+    if (task.cell == nullptr) {
+      const int epochs =
+          options_.classifier_epochs > 0 ? options_.classifier_epochs : ClassifierOptions{}.epochs;
+      print(in_shell(program, job->arguments.front().c_str(),
+                     {job->arguments.begin() + 1, job->arguments.end()}),
+            classifier_cost * epochs, classifier_file(options_, task.dataset));
+      continue;
+    }
+    ReproduceOptions one = all;
+    one.cell = task.cell->place(), one.datasets = {task.dataset}, one.conditions = {task.cell->key()[1]};
+    print(in_shell(program, "reproduce", arguments(one)),
+          task.cell->relative_cost() * (task.cell->epochs() - task.cell->trained_epochs(0)),
+          task.cell->directory());
+  }
+  print(in_shell(program, "reproduce", arguments(all)), 0, options_.out / "*.csv");
+}
+
 void Reproduction::find_data() {
-  for (std::size_t task = 0; task < tasks(); ++task) status_[task] = Status::waiting;
   for (const std::string& dataset : options_.datasets) {
     try {
-      const auto given = options_.data / dataset;
-      const Data data = load_data(dataset, std::filesystem::exists(given) ? given : std::filesystem::path(),
-                                  options_.image_size);
+      const Data data = load_data(dataset, data_directory(options_, dataset), options_.image_size);
       images_[dataset] = options_.limit > 0 ? std::min(options_.limit, data.train.size()) : data.train.size();
     } catch (const std::exception& error) {
       std::cout << dataset << " is left out: " << error.what() << std::endl;
-      for (std::size_t task = 0; task < tasks(); ++task)
-        if (dataset_of(task) == dataset) status_[task] = Status::failed;
+      for (Task& task : tasks_)
+        if (task.dataset == dataset) task.status = failed;
     }
   }
 }
@@ -148,8 +216,8 @@ void Reproduction::choose_slots() {
   const double memory = available_memory();
   const int room = memory > 0 ? std::max(1, static_cast<int>(memory / bytes_of_a_run)) : cores_;
   slots_ = options_.jobs > 0 ? options_.jobs : std::max(1, std::min({cores_, room, open}));
-  std::cout << open << (open == 1 ? " run, " : " runs, ") << slots_ << " at a time, "
-            << std::max(1, cores_ / slots_) << (cores_ / slots_ > 1 ? " threads each: " : " thread each: ");
+  std::cout << detail::counted(open, "run") << ", " << slots_ << " at a time, "
+            << detail::counted(std::max(1, cores_ / slots_), "thread") << " each: ";
   if (options_.jobs > 0)
     std::cout << "as --jobs says";
   else if (slots_ == cores_ && cores_ > 1)
@@ -161,42 +229,30 @@ void Reproduction::choose_slots() {
   std::cout << std::endl;
 }
 
-std::optional<Job> Reproduction::next_job(std::size_t task) const {
-  if (is_classifier(task)) return classifier_job(options_, options_.datasets[task]);
-  const Cell& one = cell_of(task);
-  std::vector<std::string> features;
-  if (!options_.inception.empty())
-    features = {"--inception", options_.inception.string()};
-  else if (const auto file = classifier_file(options_, one.dataset()); std::filesystem::exists(file))
-    features = {"--classifier", file.string()};
-  return one.next(features);
-}
-
 /// Starts the first task that can go on. Cells wait for the classifier of their data set only when nothing
 /// else is left of them.
 bool Reproduction::start_one() {
-  for (std::size_t task = 0; task < tasks(); ++task) {
-    if (status_[task] != Status::waiting) continue;
-    std::optional<Job> job = next_job(task);
+  for (Task& task : tasks_) {
+    if (task.status != waiting) continue;
+    std::optional<Job> job = task.next(options_);
     if (!job) {
-      const std::size_t classifier = static_cast<std::size_t>(
-          std::ranges::find(options_.datasets, dataset_of(task)) - options_.datasets.begin());
-      if (status_[classifier] != Status::running) status_[task] = Status::finished;
+      const bool awaits_classifier = std::ranges::any_of(tasks_, [&](const Task& other) {
+        return other.cell == nullptr && other.dataset == task.dataset && other.status == running;
+      });
+      if (!awaits_classifier) task.status = finished;
       continue;
     }
-    if (last_job_[task] == job->what) {
+    if (task.last_job == job->what) {
       fail(task, "done, but without its results: " + job->what);
       continue;
     }
-    last_job_[task] = job->what;
+    task.last_job = job->what;
     make_directory(job->log.parent_path());
-    const auto waiting =
-        std::ranges::count_if(status_, [](const auto& s) { return s.second == Status::waiting; });
-    const int share =
-        cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(waiting));
+    const auto others = std::ranges::count(tasks_, waiting, &Task::status);
+    const int share = cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(others));
     job->arguments.insert(job->arguments.end(), {"--threads", std::to_string(std::max(1, share))});
-    running_.push_back({ChildProcess(job->arguments, job->log), *job, task, Clock::now()});
-    status_[task] = Status::running;
+    running_.push_back({ChildProcess(job->arguments, job->log), *job, &task, Clock::now()});
+    task.status = running;
     return true;
   }
   return false;
@@ -213,45 +269,45 @@ void Reproduction::finish_some(const InterruptHandler& interrupt) {
   }
 }
 
-void Reproduction::finish(Running& running, int code, const InterruptHandler& interrupt) {
-  const std::size_t task = running.task;
-  if (is_interruption(code)) {
+void Reproduction::finish(Running& ended, int code, const InterruptHandler& interrupt) {
+  Task& task = *ended.task;
+  if (InterruptHandler::is_interruption(code)) {
     // A signal to the whole job may have reached the run before it reaches us.
     if (!interrupt.stop_requested()) std::this_thread::sleep_for(tick);
     if (interrupt.stop_requested()) {
-      status_[task] = Status::waiting;
+      task.status = waiting;
       return;
     }
   }
   if (code != 0) {
-    fail(task, last_words(running.job.log) + " (exit code " + std::to_string(code) + ", see " +
-                   running.job.log.string() + ")");
+    fail(task, last_words(ended.job.log) + " (exit code " + std::to_string(code) + ", see " +
+                   ended.job.log.string() + ")");
     return;
   }
-  status_[task] = Status::waiting;
-  const double seconds = std::chrono::duration<double>(Clock::now() - running.begin).count();
-  line_.say(name_of(task) + ": " + running.job.what + " in " + duration(seconds));
-  if (!is_classifier(task)) cell_of(task).tidy();
+  task.status = waiting;
+  const double took = std::chrono::duration<double>(Clock::now() - ended.begin).count();
+  line_.say(task.name() + ": " + ended.job.what + " in " + detail::duration(took));
+  if (task.cell != nullptr) task.cell->tidy();
   write_tables();
 }
 
-void Reproduction::fail(std::size_t task, const std::string& why) {
-  status_[task] = Status::failed;
-  line_.say(name_of(task) + " FAILED: " + why);
+void Reproduction::fail(Task& task, const std::string& why) {
+  task.status = failed;
+  line_.say(task.name() + " FAILED: " + why);
 }
 
 void Reproduction::write_tables() const {
+  if (!options_.cell.empty()) return;  // others may be at work
   constexpr std::array names{"waiting", "running", "finished", "failed"};
-  Table runs({"dataset", "condition", "seed", "epochs", "wanted", "status"});
+  Table runs = empty_runs();
   std::set<std::vector<std::string>> in_grid;
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const Cell& one = cells_[i];
-    const Status status = status_.at(options_.datasets.size() + i);
-    const std::vector<std::string> key{one.dataset(), one.condition(), std::to_string(one.seed())};
-    in_grid.insert(key);
-    std::vector<std::string> row = key;
-    row.insert(row.end(), {std::to_string(static_cast<int>(trained_epochs(one))),
-                           std::to_string(one.epochs()), names[static_cast<std::size_t>(status)]});
+  for (const Task& task : tasks_) {
+    if (task.cell == nullptr) continue;
+    std::vector<std::string> row = task.cell->key();
+    in_grid.insert(row);
+    row.insert(row.end(),
+               {std::to_string(static_cast<int>(trained_epochs(*task.cell))),
+                std::to_string(task.cell->epochs()), names[static_cast<std::size_t>(task.status)]});
     runs.add(std::move(row));
   }
   // Runs of other grids in this directory are as they were.
@@ -267,7 +323,7 @@ void Reproduction::write_tables() const {
 
 double Reproduction::trained_epochs(const Cell& one) const {
   const auto images = images_.find(one.dataset());
-  return images == images_.end() ? 0 : one.trained_epochs(images->second / batch);
+  return images == images_.end() ? 0 : one.trained_epochs(images->second / TrainOptions{}.batch);
 }
 
 /// Training that is done, or all of it, in images of full dreaming.
@@ -284,60 +340,49 @@ double Reproduction::trained_work(bool in_all) const {
 void Reproduction::show() {
   if (!line_.due()) return;
   const double all = trained_work(true), done = trained_work(false);
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
-  std::string line = detail::message(runs_that_are(Status::finished), " of ", cells_.size(), " runs done, ",
+  std::string line = detail::message(finished_runs(), " of ", cells_.size(), " runs done, ",
                                      static_cast<int>(100 * done / std::max(1.0, all)), " % of the training");
   if (done > work_before_ && done < all)  // measures and pictures come on top
-    line += ", about " + duration(seconds * (all - done) / (done - work_before_)) + " of it left";
-  for (const Running& running : running_)
-    line += " | " + name_of(running.task) + " " +
-            (running.job.now.empty() ? training(cell_of(running.task)) : running.job.now);
+    line += ", about " + detail::duration(seconds() * (all - done) / (done - work_before_)) + " of it left";
+  for (const Running& one : running_) {
+    std::string now = one.job.now;
+    if (const Cell* cell = one.task->cell; cell != nullptr && now.empty())
+      now = detail::message("epoch ", std::min(cell->epochs(), 1 + static_cast<int>(trained_epochs(*cell))),
+                            " of ", cell->epochs());
+    line += " | " + one.task->name() + " " + now;
+  }
   line_.draw(line);
 }
 
-/// "epoch 2 of 50".
-std::string Reproduction::training(const Cell& one) const {
-  return detail::message("epoch ", std::min(one.epochs(), 1 + static_cast<int>(trained_epochs(one))), " of ",
-                         one.epochs());
-}
-
-std::ptrdiff_t Reproduction::runs_that_are(Status status) const {
-  return std::ranges::count_if(
-      status_, [&](const auto& task) { return !is_classifier(task.first) && task.second == status; });
-}
-
-void Reproduction::write_description(double seconds) const {
+void Reproduction::write_description() const {
+  if (!options_.cell.empty()) return;
   const auto file = options_.out / "reproduce.json";
-  nlohmann::ordered_json description{{"command", options_.command},
-                                     {"version", PAD_VERSION},
-                                     {"build", kernels::build()},
-                                     {"processor", processor()},
-                                     {"cores", cores_},
-                                     {"started", started_},
-                                     {"seconds", 0.0},
-                                     {"datasets", options_.datasets},
-                                     {"conditions", options_.conditions},
-                                     {"seeds", options_.seeds},
-                                     {"epochs", options_.epochs},
-                                     {"training_images", images_},
-                                     {"latent", options_.latent},
-                                     {"width", options_.width},
-                                     {"image_size", options_.image_size},
-                                     {"widths", options_.widths},
-                                     {"norm", options_.norm}};
+  Json description{{"command", options_.command},
+                   {"version", PAD_VERSION},
+                   {"build", kernels::build()},
+                   {"processor", value_of("/proc/cpuinfo", "model name")},
+                   {"cores", cores_},
+                   {"started", started_},
+                   {"seconds", 0.0},
+                   {"datasets", options_.datasets},
+                   {"conditions", options_.conditions},
+                   {"seeds", options_.seeds},
+                   {"epochs", options_.epochs},
+                   {"training_images", images_}};
+  add_fields(description, options_);
   if (std::ifstream before(file); before)
-    if (const auto old = nlohmann::ordered_json::parse(before, nullptr, false);
+    if (const Json old = Json::parse(before, nullptr, false);
         old.is_object() && old.contains("started") && old.contains("seconds") && old["seconds"].is_number()) {
       description["started"] = old["started"];
       description["seconds"] = old["seconds"];
     }
-  description["seconds"] = description["seconds"].get<double>() + seconds;
+  description["seconds"] = description["seconds"].get<double>() + seconds();
   write_json(file, description);
 }
 
 int Reproduction::stop(const InterruptHandler& interrupt) {
   line_.say("stopping: runs write their checkpoints");
-  for (const Running& running : running_) running.process.ask_to_end();
+  for (const Running& one : running_) one.process.ask_to_end();
   while (!running_.empty()) {
     finish_some(interrupt);
     std::this_thread::sleep_for(tick);
@@ -348,18 +393,22 @@ int Reproduction::stop(const InterruptHandler& interrupt) {
 
 int Reproduction::conclude() {
   bool complete = true;
-  for (const auto& [task, status] : status_)
-    if (status == Status::failed && (!is_classifier(task) || next_job(task))) {
+  for (const Task& task : tasks_)
+    if (task.status == failed && (task.cell != nullptr || task.next(options_))) {
       complete = false;
-      line_.say("not done: " + name_of(task));
+      line_.say("not done: " + task.name());
     }
-  line_.say(detail::message("tables of ", runs_that_are(Status::finished), " of ", cells_.size(),
-                            cells_.size() == 1 ? " run are in " : " runs are in ", options_.out.string(),
-                            "; pad figures --results ", options_.out.string(), " draws them"));
+  const std::string out = options_.out.string();
+  if (options_.cell.empty())
+    line_.say(detail::message("tables of ", finished_runs(), " of ", cells_.size(),
+                              cells_.size() == 1 ? " run are in " : " runs are in ", out,
+                              "; pad figures --results ", out, " draws them"));
   return complete ? 0 : 1;
 }
 
 int Reproduction::run() {
+  find_data();
+  choose_slots();
   const InterruptHandler interrupt;
   work_before_ = trained_work(false);
   int code = -1;
@@ -374,23 +423,35 @@ int Reproduction::run() {
     finish_some(interrupt);
     show();
   }
-  for (std::size_t task = options_.datasets.size(); task < tasks(); ++task)
-    if (status_[task] != Status::failed) cell_of(task).tidy();
+  for (const Task& task : tasks_)
+    if (task.cell != nullptr && task.status != failed) task.cell->tidy();
   write_tables();
-  write_description(std::chrono::duration<double>(Clock::now() - begin_).count());
+  write_description();
   return code < 0 ? conclude() : code;
 }
 
 }  // namespace
 
 int reproduce(const ReproduceOptions& given) {
-  const ReproduceOptions options = completed(given);
-  make_directory(options.out);
-  const DirectoryLock lock(options.out);
-  for (const std::string& name : collected_tables())
-    if (std::filesystem::exists(options.out / name) && !std::filesystem::exists(options.out / runs_table))
+  ReproduceOptions options = completed(given);
+  if (options.plan) {
+    Reproduction(options).print_plan();
+    return 0;
+  }
+  // The runs of a plan keep out of each other's way only, and their trainings lock the run's own directory.
+  const path locked = options.cell.empty() ? options.out : options.out / options.cell / "evaluation";
+  if (!options.cell.empty()) {
+    make_grid(options);  // refuses one that does not exist, before its directory is made
+    options.datasets = {options.cell.substr(0, options.cell.find('/'))};
+  }
+  make_directory(locked);
+  const DirectoryLock lock(locked);
+  std::vector<std::string> tables = measure_names();
+  tables.insert(tables.begin(), "losses");
+  for (const std::string& name : tables)
+    if (exists(options.out / (name + ".csv")) && !exists(options.out / runs_table))
       throw DataError("--out " + options.out.string() + ": expected tables of pad reproduce or none, found " +
-                      name + " of something else (without " + runs_table + ")");
+                      name + ".csv of something else (without " + runs_table + ")");
   return Reproduction(options).run();
 }
 

@@ -1,58 +1,83 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Results as tables: CSV files with one observation in each row and a name above each column, which any other
-// program reads too.
+// The tables of results, whose columns docs/reproduction.md explains.
 
-#include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "oneiros/formats/table.hpp"
 
 namespace pad {
 
-/// A number as tables hold it: the shortest text that reads back as the same number; nothing for NaN.
-std::string cell(double value);
+using oneiros::Table;
+
+inline std::string cell(double value) {
+  return Table::cell(value);
+}
 
 /// The columns that say which networks a row is about.
 inline const std::vector<std::string> origin_columns{"dataset", "condition", "seed", "epoch"};
 
-/// Rows of cells under named columns. Cells contain neither commas nor quotes.
-class Table {
- public:
-  explicit Table(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+/// A table with these columns before its own.
+inline Table table_of(std::vector<std::string> columns) {
+  columns.insert(columns.begin(), origin_columns.begin(), origin_columns.end());
+  return Table(std::move(columns));
+}
 
-  /// Reads a CSV file. Throws oneiros::DataError, with the line, unless every row has a cell for each column.
-  static Table read(const std::filesystem::path& path);
+/// Whether the paper evaluates the networks after this epoch: 1, 2, 5, 10, 15, ...
+constexpr bool is_evaluated(int epoch) {
+  return epoch == 1 || epoch == 2 || (epoch > 0 && epoch % 5 == 0);
+}
 
-  /// Writes the file at once or not at all. Throws oneiros::DataError.
-  void write(const std::filesystem::path& path) const;
+/// The epochs after which the paper measures something: 1, 2, 5, 10, 15, ... and the last; of these the last
+/// of its figures and the last of the run; or these and the early one.
+enum class Measured { always, late, early_and_late };
 
-  /// Throws oneiros::ValueError unless there is a cell for each column, without comma, quote or line end.
-  void add(std::vector<std::string> row);
-
-  /// Adds the rows of another table, by the names of its columns. Columns that one of them lacks are empty
-  /// there.
-  void add(const Table& other);
-
-  const std::vector<std::string>& columns() const { return columns_; }
-  std::size_t rows() const { return rows_.size(); }
-  const std::vector<std::string>& row(std::size_t i) const { return rows_[i]; }
-
-  /// A cell as text, or as a number: NaN where it is empty. Throws oneiros::DataError for a column that does
-  /// not exist, or text that is not a number.
-  const std::string& text(std::size_t row, std::string_view name) const;
-  double number(std::size_t row, std::string_view name) const;
-
-  /// Where a row is, for messages: file and line.
-  std::string place(std::size_t row) const;
-
- private:
-  std::size_t column(std::string_view name) const;
-
-  std::vector<std::string> columns_;
-  std::vector<std::vector<std::string>> rows_;
-  std::string source_ = "table";  // the file that it was read from
+/// One of the paper's measures of trained networks: its table, and when it is made.
+struct Measure {
+  const char* name;
+  std::vector<std::string> columns;
+  Measured when;
 };
+
+/// All of them. What computes them is in evaluate.cpp.
+inline const std::vector<Measure>& measures() {
+  static const std::vector<Measure> all{
+      {"readout", {"readout", "train", "test"}, Measured::always},
+      {"occlusion", {"patch", "intensity", "readout", "test"}, Measured::late},
+      {"distances", {"metric", "intra", "inter", "clean_occluded"}, Measured::late},
+      {"pca", {"class", "image", "occluded", "pc1", "pc2"}, Measured::late},
+      {"frechet", {"dreams", "features", "images", "distance"}, Measured::early_and_late},
+  };
+  return all;
+}
+
+/// As options call them.
+inline std::vector<std::string> measure_names() {
+  std::vector<std::string> names;
+  for (const Measure& measure : measures()) names.emplace_back(measure.name);
+  return names;
+}
+
+/// The table of a measure, without rows.
+inline Table empty_table(const std::string& name) {
+  for (const Measure& measure : measures())
+    if (measure.name == name) return table_of(measure.columns);
+  throw oneiros::ValueError("expected a measure, found " + name);
+}
+
+/// The table of a reproduction's runs, which only `pad reproduce` writes.
+inline constexpr const char* runs_table = "runs.csv";
+inline Table empty_runs() {
+  return Table({"dataset", "condition", "seed", "epochs", "wanted", "status"});
+}
+
+/// "a, b, c".
+inline std::string joined(const std::vector<std::string>& words, const std::string& between = ", ") {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : between) + word;
+  return all;
+}
 
 }  // namespace pad

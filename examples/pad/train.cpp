@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "train.hpp"
-
 #include <tbb/info.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <iomanip>
 #include <iostream>
-#include <nlohmann/json.hpp>
-#include <string>
 
-#include "checkpointing.hpp"
-#include "interrupt.hpp"
+#include "commands.hpp"
+#include "json.hpp"
+#include "oneiros/checkpoints/checkpoint_writer.hpp"
+#include "oneiros/checkpoints/snapshots.hpp"
+#include "oneiros/evaluation/sgd_readout.hpp"
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/observers/interrupt.hpp"
+#include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/phases/train.hpp"
-#include "progress.hpp"
+#include "output_directory.hpp"
 #include "readouts.hpp"
-#include "results.hpp"
 #include "run.hpp"
-#include "snapshots.hpp"
 
 namespace pad {
 
@@ -27,13 +26,63 @@ namespace {
 
 constexpr Index quick_images = 16000;  // 250 cycles of the paper's batch
 
-std::string count(Index number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+/// Throws oneiros::ValueError for options that do not fit each other or the data.
+void check(const TrainOptions& options, const Data& data) {
+  const Index images = options.limit > 0 ? options.limit : data.train.size();
+  const Index readout_batch = evaluation::SgdReadoutOptions{}.batch_size;
+  if (options.batch < 2)
+    throw ValueError(
+        detail::message("--batch: expected at least 2, which the latent prior needs, found ", options.batch));
+  if (images < options.batch)
+    throw ValueError(detail::message(options.limit > 0 ? "--limit" : "--batch",
+                                     ": expected at least one batch of ", options.batch,
+                                     " training images, found ", images));
+  if (images < readout_batch)
+    throw ValueError(detail::message("--limit: expected at least the ", readout_batch,
+                                     " training images that a batch of the readout takes, found ", images));
+  if (images > data.train.size())
+    throw ValueError(detail::message("--limit: expected at most the ", data.train.size(),
+                                     " training images of ", data.name, ", found ", images));
 }
 
 std::string text(const Position& position) {
-  return count(position.epochs, "epoch") +
-         (position.cycles > 0 ? " and " + count(position.cycles, "cycle") : "");
+  return detail::counted(position.epochs, "epoch") +
+         (position.cycles > 0 ? " and " + detail::counted(position.cycles, "cycle") : "");
+}
+
+/// A message that says what the user can do.
+template <class E>
+E with_way_out(const std::string& problem) {
+  return E(problem + "; give another --out, or --fresh to start over and keep these files aside");
+}
+
+/// Gives `run` the state of the newest checkpoint and returns how far it was. Where there is none, writes the
+/// first, so that a run can be continued whenever it is killed. If the run there cannot be continued, keeps
+/// it aside with `fresh_if_other`; else throws CheckpointError for checkpoints of another run, and DataError
+/// for results that no checkpoint belongs to.
+Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirectory& out,
+                           bool fresh_if_other) {
+  std::optional<Checkpoints::Loaded> loaded;
+  try {
+    loaded = checkpoints.load(run);
+    if (const auto results = out.results(); !loaded && !results.empty())
+      throw DataError(results.front().string() +
+                      ": expected no results without a checkpoint, which cannot be continued");
+  } catch (const CheckpointError& error) {
+    if (!fresh_if_other) throw with_way_out<CheckpointError>(error.what());
+  } catch (const DataError& error) {
+    if (!fresh_if_other) throw with_way_out<DataError>(error.what());
+  }
+  if (!loaded) {
+    out.keep_results_aside();
+    checkpoints.save({}, run);
+    return {};
+  }
+  for (const std::string& error : loaded->damaged) std::cout << "not used: " << error << std::endl;
+  if (loaded->build != kernels::build())
+    std::cout << "the run so far is of another build (" << loaded->build << ", now " << kernels::build()
+              << "); results may differ in the last digits" << std::endl;
+  return loaded->position;
 }
 
 void check_epochs(const Position& done, int epochs, const OutputDirectory& out) {
@@ -45,19 +94,20 @@ void check_epochs(const Position& done, int epochs, const OutputDirectory& out) 
 
 void print_title(const TrainOptions& options, const Data& data, const Run& run, const Position& done) {
   std::cout << "PAD, condition " << options.condition << ": " << data.train.size() << " training images of "
-            << data.name << ", " << count(options.epochs, "epoch") << ", batches of " << options.batch
-            << ", seed " << options.seed << ", " << count(options.threads, "thread") << ", "
-            << parameter_count(run.cortex) << " parameters\n";
+            << data.name << ", " << detail::counted(options.epochs, "epoch") << ", batches of "
+            << options.batch << ", seed " << options.seed << ", "
+            << detail::counted(options.threads, "thread") << ", " << parameter_count(run.cortex)
+            << " parameters\n";
   if (done > Position{}) std::cout << "continuing after " << text(done) << '\n';
   std::cout << std::flush;
 }
 
 /// Trains until the end, or until somebody stops it: 0, or the program's exit code.
 int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progress& progress,
-               const Snapshots& snapshots, const TrainOptions& options, const Data& data,
+               const Snapshots<Cortex<float>>& snapshots, const TrainOptions& options, const Data& data,
                const OutputDirectory& out) {
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
-  CheckpointWriter writer(checkpoints, run, options.checkpoint_every);
+  CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
   InterruptHandler interrupt;
   run.losses.begin();
   try {
@@ -71,6 +121,35 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
   std::cout << "stopped; losses, weights and dreams so far are in " << out.path().string()
             << ", and the same command continues" << std::endl;
   return interrupt.exit_code();
+}
+
+void print_table(const Readouts& trained, const Readouts& untrained) {
+  const auto row = [](const char* name, const Accuracy& a, const Accuracy& b) {
+    std::cout << std::left << std::setw(22) << name << std::right << std::fixed << std::setprecision(2)
+              << std::setw(8) << 100 * a.train << std::setw(8) << 100 * a.test << std::setw(16)
+              << 100 * b.train << std::setw(8) << 100 * b.test << '\n';
+  };
+  std::cout << "\nlinear readout, %          train    test  untrained train    test\n";
+  row("paper's (SGD)", trained.paper.accuracy, untrained.paper.accuracy);
+  row("converged", trained.converged.accuracy, untrained.converged.accuracy);
+  std::cout << std::endl;
+}
+
+/// The contents of evaluation.json.
+Json results(const Readouts& trained, const Readouts& untrained, const TrainOptions& options,
+             const Data& data, double images_per_second) {
+  Json run{{"dataset", data.name}, {"training_images", data.train.size()}, {"test_images", data.test.size()}};
+  add_fields(
+      run, options,
+      {{"skip-without-gradient", {"without_gradient", options.skip_without_gradient ? "skip" : "zero"}}});
+  run["images_per_second"] = images_per_second;
+  return {{"readout_train_accuracy", trained.paper.accuracy.train},
+          {"readout_test_accuracy", trained.paper.accuracy.test},
+          {"untrained_test_accuracy", untrained.paper.accuracy.test},
+          {"converged_readout_train_accuracy", trained.converged.accuracy.train},
+          {"converged_readout_test_accuracy", trained.converged.accuracy.test},
+          {"converged_untrained_test_accuracy", untrained.converged.accuracy.test},
+          {"run", run}};
 }
 
 void evaluate_run(const Run& run, const TrainOptions& options, const Data& data, double images_per_second,
@@ -89,6 +168,11 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
   write_json(path, results(trained, untrained, options, data, images_per_second));
 }
 
+/// Of the epochs at which the paper evaluates, and the last.
+bool keeps_weights(const TrainOptions& options, int epoch) {
+  return options.keep_weights && (is_evaluated(epoch) || epoch == options.epochs);
+}
+
 int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data) {
   if (options.fresh) out.keep_results_aside();
   Run run(options, out / "losses.csv");
@@ -105,7 +189,9 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
 
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
-  const Snapshots snapshots(out, run.cortex, data, options);
+  const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
+                            texts_of<Metadata>(options, in_weights, {{"dataset", data.name}}),
+                            [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
   if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out);
       code != 0)

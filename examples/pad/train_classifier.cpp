@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "train_classifier.hpp"
-
 #include <tbb/info.h>
 
 #include <iostream>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <vector>
 
 #include "classifier.hpp"
+#include "commands.hpp"
+#include "json.hpp"
 #include "oneiros/evaluation/accuracy.hpp"
-#include "oneiros/files/atomic_file.hpp"
 #include "oneiros/losses/softmax_cross_entropy.hpp"
 #include "oneiros/optimizers.hpp"
+#include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/util/finite.hpp"
 #include "output_directory.hpp"
-#include "progress.hpp"
-#include "results.hpp"
 
 namespace pad {
 
@@ -69,12 +66,14 @@ Encoder<float> first_encoder(ClassifierOptions& options) {
   settle(options.width, saved.sizes.base_width, "--width", options);
   settle(options.image_size, saved.sizes.image[0], "--image-size", options);
   options.widths = saved.sizes.widths;
+  options.norm = saved.sizes.normalization == Normalization::batch   ? "batch"
+                 : saved.sizes.normalization == Normalization::group ? "group"
+                                                                     : "none";
   return saved.network;
 }
 
-/// Whether the mirror image of what a data set shows is of the same class, unlike that of a digit.
-bool may_be_mirrored(const Data& data) {
-  return data.name != "svhn" && data.name != "mnist" && data.name != "synthetic";
+bool flips(const ClassifierOptions& options, const Data& data) {
+  return !options.no_flips && dataset_facts(data.name).may_be_mirrored;
 }
 
 /// A classifier that learns batch by batch.
@@ -84,7 +83,7 @@ class Training {
       : classifier_(classifier),
         options_(options),
         data_(data),
-        augmentation_{.flip = !options.no_flips && may_be_mirrored(data)},
+        augmentation_{.flip = flips(options, data)},
         optimizer_({.rate = options.learning_rate, .beta1 = 0.9}) {}
 
   /// Epochs count from 0.
@@ -105,11 +104,11 @@ class Training {
         throw NumericalError(detail::message("expected a finite loss, found ", loss, " in epoch ", epoch + 1,
                                              ", batch ", done, "; a smaller --learning-rate may help"));
       result.loss += (loss - result.loss) / static_cast<double>(done);
-      bar_.show(event, done, options_.batch, "loss " + rounded(loss));
+      bar_.show(event, done, options_.batch, "loss " + detail::rounded(loss));
     }
     result.test_accuracy = evaluation::accuracy(classifier_, data_.test);
-    bar_.end_epoch(
-        event, "loss " + rounded(result.loss) + "  test " + rounded(100 * result.test_accuracy, 2) + " %");
+    bar_.end_epoch(event, "loss " + detail::rounded(result.loss) + "  test " +
+                              detail::rounded(100 * result.test_accuracy, 2) + " %");
     return result;
   }
 
@@ -135,31 +134,21 @@ class Training {
   Tensor<float, 2> gradient_;
 };
 
-nlohmann::ordered_json results(const std::vector<Epoch>& epochs, double train_accuracy, const Data& data,
-                               const ClassifierOptions& options, double images_per_second) {
-  nlohmann::ordered_json by_epoch;
+Json results(const std::vector<Epoch>& epochs, double train_accuracy, const Data& data,
+             const ClassifierOptions& options, double images_per_second) {
+  Json by_epoch;
   for (const Epoch& epoch : epochs)
     by_epoch.push_back({{"loss", epoch.loss}, {"test_accuracy", epoch.test_accuracy}});
+  Json run{{"dataset", data.name},
+           {"training_images", data.train.size()},
+           {"test_images", data.test.size()},
+           {"class_names", data.train.class_names()}};
+  add_fields(run, options, {{"no-flips", {"flips", flips(options, data)}}});
+  run["images_per_second"] = images_per_second;
   return {{"train_accuracy", train_accuracy},
           {"test_accuracy", epochs.back().test_accuracy},
           {"by_epoch", by_epoch},
-          {"run",
-           {{"dataset", data.name},
-            {"training_images", data.train.size()},
-            {"test_images", data.test.size()},
-            {"class_names", data.train.class_names()},
-            {"encoder", options.encoder.string()},
-            {"epochs", options.epochs},
-            {"seed", options.seed},
-            {"batch", options.batch},
-            {"latent", options.latent},
-            {"width", options.width},
-            {"image_size", options.image_size},
-            {"widths", options.widths},
-            {"learning_rate", options.learning_rate},
-            {"flips", !options.no_flips && may_be_mirrored(data)},
-            {"threads", options.threads},
-            {"images_per_second", images_per_second}}}};
+          {"run", run}};
 }
 
 void train_on_these_threads(const ClassifierOptions& options, Encoder<float> encoder,
@@ -177,8 +166,8 @@ void train_on_these_threads(const ClassifierOptions& options, Encoder<float> enc
   const auto json = results(epochs, train_accuracy, data, options, training.images_per_second());
   save_classifier(out / weights_file, {classifier, data.name, epochs.back().test_accuracy}, options);
   write_json(out / results_file, json);
-  std::cout << "train " << rounded(100 * train_accuracy, 2) << " %, test "
-            << rounded(100 * epochs.back().test_accuracy, 2) << " % of images in the right class\n"
+  std::cout << "train " << detail::rounded(100 * train_accuracy, 2) << " %, test "
+            << detail::rounded(100 * epochs.back().test_accuracy, 2) << " % of images in the right class\n"
             << "results are in " << out.path().string() << ": " << weights_file << ", " << results_file
             << std::endl;
 }

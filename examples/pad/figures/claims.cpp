@@ -2,6 +2,7 @@
 #include "claims.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace pad::figures {
@@ -15,6 +16,7 @@ const Quantity linear_readout = readout_accuracy();
 constexpr When epoch_1 = at(1);
 constexpr When epoch_2 = at(2);
 constexpr When epoch_50 = at(last_epoch);
+constexpr When epoch_100 = at(last_long_epoch);
 constexpr double some = 0.3;  // occlusion, as in Figure 6f
 
 /// Occlusion curves have these intensities: 0, 0.1, ..., 1.
@@ -32,65 +34,58 @@ Term mean_over_occlusions(const std::string& condition, int patch) {
   return mean;
 }
 
+/// Of which a claim speaks on one data set alone.
+Comparison on(const std::string& dataset, Comparison comparison) {
+  comparison.only_on = dataset;
+  return comparison;
+}
+
+/// "`a` above `b`" or another relation, in the same quantity and at the same time.
+Comparison compared(const std::string& text, const std::string& a, Relation relation, const std::string& b,
+                    const Quantity& quantity, When when) {
+  return {text, of(a, quantity, when), relation, of(b, quantity, when)};
+}
+
+Comparison falls(const std::string& text, const std::string& condition, const Quantity& quantity, When from,
+                 When to) {
+  return {text, fall(condition, quantity, from, to), above, 0.0};
+}
+
+Comparison rises(const std::string& text, const std::string& condition, const Quantity& quantity, When from,
+                 When to) {
+  return {text, rise(condition, quantity, from, to), above, 0.0};
+}
+
 List dreams_become_realistic(const std::string& dreams) {
   List list;
   for (const char* features : {"inception", "classifier"}) {
     const Quantity distance = frechet_distance(dreams, features);
-    list.push_back({distance.label + " falls", fall("full", distance, epoch_2, late), above, 0.0, true});
+    list.push_back(falls(distance.label + " falls", "full", distance, epoch_2, late));
+    list.back().if_measured = true;
   }
   return list;
 }
 
-List rises_to_the_papers_level(const Dataset& dataset) {
-  List list{{"PAD's readout rises from epoch 1 to 50", rise("full", linear_readout, epoch_1, epoch_50), above,
-             0.0}};
-  if (dataset.reported)
-    list.push_back({"PAD's readout at epoch 50 is near the paper's", of("full", linear_readout, epoch_50),
-                    alike, *dataset.reported});
-  return list;
-}
-
-List without_memory_mix_is_slower(const Dataset& dataset) {
-  List list{{"PAD above w/o memory mix at epoch 10", of("full", linear_readout, at(10)), above,
-             of("without-memory-mix", linear_readout, at(10))}};
-  if (dataset.name == "svhn")
-    list.push_back({"PAD above w/o memory mix at epoch 50", of("full", linear_readout, epoch_50), above,
-                    of("without-memory-mix", linear_readout, epoch_50)});
-  return list;
-}
-
-List falls_to_chance(const Dataset& dataset) {
-  List list{{"PAD's accuracy falls from 0 to 30 % occlusion", lost_by_occlusion("full"), above, 0.0},
-            {"PAD's accuracy falls from 30 to 100 % occlusion",
-             {"full", {{1, occluded_accuracy(some), late}, {-1, occluded_accuracy(1), late}}},
-             above,
-             0.0}};
-  if (dataset.chance)
-    list.push_back({"PAD's accuracy at 100 % occlusion is not above chance",
-                    of("full", occluded_accuracy(1), late), not_above, *dataset.chance});
-  return list;
-}
-
-List losses_develop(const Dataset&) {
+List losses_develop() {
   List list;
   for (const std::string& condition : main_conditions())
     for (const char* which : {"image", "prior"})
-      list.push_back({loss(which).label + " falls, " + style(condition).label,
-                      fall(condition, loss(which), epoch_1, late), above, 0.0});
-  list.push_back({"latent loss w/o NREM above PAD's", of("without-nrem", loss("latent"), late), above,
-                  of("full", loss("latent"), late)});
-  list.push_back({"latent loss of wake only above w/o REM", of("wake-only", loss("latent"), late), above,
-                  of("without-rem", loss("latent"), late)});
+      list.push_back(falls(loss(which).label + " falls, " + style(condition).label, condition, loss(which),
+                           epoch_1, late));
+  list.push_back(
+      compared("latent loss w/o NREM above PAD's", "without-nrem", above, "full", loss("latent"), late));
+  list.push_back(compared("latent loss of wake only above w/o REM", "wake-only", above, "without-rem",
+                          loss("latent"), late));
   for (const char* condition : {"full", "without-memory-mix", "without-nrem"}) {
-    list.push_back({"discriminator loss falls, " + style(condition).label,
-                    fall(condition, loss("discriminator"), epoch_1, late), above, 0.0});
-    list.push_back({"generator loss rises, " + style(condition).label,
-                    rise(condition, loss("generator"), epoch_1, late), above, 0.0});
+    const std::string& label = style(condition).label;
+    list.push_back(
+        falls("discriminator loss falls, " + label, condition, loss("discriminator"), epoch_1, late));
+    list.push_back(rises("generator loss rises, " + label, condition, loss("generator"), epoch_1, late));
   }
   return list;
 }
 
-List other_patches_are_similar(const Dataset&) {
+List other_patches_are_similar() {
   List list;
   for (const int patch : {1, 2, 3, 5, 6, 7, 8})
     list.push_back({"PAD's mean over the curve, patches of " + std::to_string(patch) + " and of 4",
@@ -98,127 +93,149 @@ List other_patches_are_similar(const Dataset&) {
   return list;
 }
 
-List latent_loss_first_rises(const Dataset&) {
+List latent_loss_first_rises() {
   List list;
   for (const char* condition : {"full", "without-memory-mix"})
-    list.push_back({"latent loss rises from epoch 1 to 5, " + style(condition).label,
-                    rise(condition, loss("latent"), epoch_1, at(5)), above, 0.0});
+    list.push_back(rises("latent loss rises from epoch 1 to 5, " + style(condition).label, condition,
+                         loss("latent"), epoch_1, at(5)));
   return list;
 }
 
 }  // namespace
 
 const std::vector<Claim>& claims() {
+  const Quantity clear = linear_readout, some_occluded = occluded_accuracy(some), intra = intra_to_inter(),
+                 apart = clean_occluded_to_inter();
   static const std::vector<Claim> table{
       {1, "The Frechet distance of NREM dreams falls from early to late training.", "Figure 3d", "3",
-       [](const Dataset&) { return dreams_become_realistic("nrem"); }},
-      {2, "The Frechet distance of REM dreams falls too.", "Figure 3d", "3",
-       [](const Dataset&) { return dreams_become_realistic("rem"); }},
-      {3, "Full PAD's linear readout rises with epochs to about 59 % (CIFAR-10) and 79 % (SVHN).",
-       "Figure 4c, d", "4", rises_to_the_papers_level},
-      {4, "Without REM the readout rises more slowly and ends clearly lower.", "Figure 4c, d", "4",
-       [](const Dataset&) {
-         return List{{"PAD above w/o REM at epoch 10", of("full", linear_readout, at(10)), above,
-                      of("without-rem", linear_readout, at(10))},
-                     {"PAD above w/o REM at epoch 50", of("full", linear_readout, epoch_50), above,
-                      of("without-rem", linear_readout, epoch_50)}};
-       }},
-      {5, "Without memory mix the readout rises more slowly; on SVHN it also ends lower.", "Figure 4c, d",
-       "4", without_memory_mix_is_slower},
-      {6, "Full PAD's readout falls with occlusion, to chance at 100 %.", "Figure 5c, d", "5",
-       falls_to_chance},
-      {7, "Without NREM the readout falls much faster with occlusion.", "Figure 5c, d", "5",
-       [](const Dataset&) {
-         return List{{"accuracy lost by 30 % occlusion, w/o NREM above PAD",
-                      lost_by_occlusion("without-nrem"), above, lost_by_occlusion("full")}};
-       }},
-      {8, "On images that are not occluded, full PAD is equal to or better than without NREM.",
-       "Figure 5c, d", "5",
-       [](const Dataset&) {
-         return List{{"PAD not below w/o NREM", of("full", linear_readout, late), not_below,
-                      of("without-nrem", linear_readout, late)}};
-       }},
-      {9, "Mixing memories in NREM makes the readout of occluded images worse than single replay.",
-       "Appendix 1-figure 6", "A6",
-       [](const Dataset&) {
-         return List{{"accuracy at 30 % occlusion, PAD above NREM with mixed memories",
-                      of("full", occluded_accuracy(some), late), above,
-                      of("nrem-mix", occluded_accuracy(some), late)}};
-       }},
-      {10, "The intra/inter-class distance is higher without REM, near the untrained network's.", "Figure 6e",
+       dreams_become_realistic("nrem")},
+      {2, "The Frechet distance of REM dreams falls too.", "Figure 3d", "3", dreams_become_realistic("rem")},
+      {3,
+       "Full PAD's linear readout rises with epochs to about 59 % (CIFAR-10) and 79 % (SVHN).",
+       "Figure 4c, d",
+       "4",
+       {rises("PAD's readout rises from epoch 1 to 50", "full", clear, epoch_1, epoch_50),
+        {"PAD's readout at epoch 50 is near the paper's", of("full", clear, epoch_50), alike,
+         &DatasetFacts::reported}}},
+      {4,
+       "Without REM the readout rises more slowly and ends clearly lower.",
+       "Figure 4c, d",
+       "4",
+       {compared("PAD above w/o REM at epoch 10", "full", above, "without-rem", clear, at(10)),
+        compared("PAD above w/o REM at epoch 50", "full", above, "without-rem", clear, epoch_50)}},
+      {5,
+       "Without memory mix the readout rises more slowly; on SVHN it also ends lower.",
+       "Figure 4c, d",
+       "4",
+       {compared("PAD above w/o memory mix at epoch 10", "full", above, "without-memory-mix", clear, at(10)),
+        on("svhn", compared("PAD above w/o memory mix at epoch 50", "full", above, "without-memory-mix",
+                            clear, epoch_50))}},
+      {6,
+       "Full PAD's readout falls with occlusion, to chance at 100 %.",
+       "Figure 5c, d",
+       "5",
+       {{"PAD's accuracy falls from 0 to 30 % occlusion", lost_by_occlusion("full"), above, 0.0},
+        {"PAD's accuracy falls from 30 to 100 % occlusion",
+         {"full", {{1, some_occluded, late}, {-1, occluded_accuracy(1), late}}},
+         above,
+         0.0},
+        {"PAD's accuracy at 100 % occlusion is not above chance", of("full", occluded_accuracy(1), late),
+         not_above, &DatasetFacts::chance}}},
+      {7,
+       "Without NREM the readout falls much faster with occlusion.",
+       "Figure 5c, d",
+       "5",
+       {{"accuracy lost by 30 % occlusion, w/o NREM above PAD", lost_by_occlusion("without-nrem"), above,
+         lost_by_occlusion("full")}}},
+      {8,
+       "On images that are not occluded, full PAD is equal to or better than without NREM.",
+       "Figure 5c, d",
+       "5",
+       {compared("PAD not below w/o NREM", "full", not_below, "without-nrem", clear, late)}},
+      {9,
+       "Mixing memories in NREM makes the readout of occluded images worse than single replay.",
+       "Appendix 1-figure 6",
+       "A6",
+       {compared("accuracy at 30 % occlusion, PAD above NREM with mixed memories", "full", above, "nrem-mix",
+                 some_occluded, late)}},
+      {10,
+       "The intra/inter-class distance is higher without REM, near the untrained network's.",
+       "Figure 6e",
        "6",
-       [](const Dataset&) {
-         return List{
-             {"intra/inter, w/o REM above PAD", of("without-rem", intra_to_inter(), late), above,
-              of("full", intra_to_inter(), late)},
-             {"intra/inter, w/o REM near the untrained network's", of("without-rem", intra_to_inter(), late),
-              alike, of("untrained", intra_to_inter(), late)}};
-       }},
-      {11, "The intra/inter-class distance is also higher without NREM.", "Figure 6e", "6",
-       [](const Dataset&) {
-         return List{{"intra/inter, w/o NREM above PAD", of("without-nrem", intra_to_inter(), late), above,
-                      of("full", intra_to_inter(), late)}};
-       }},
-      {12, "The clean-occluded/inter-class distance is clearly higher without NREM.", "Figure 6f", "6",
-       [](const Dataset&) {
-         return List{{"clean-occluded/inter, w/o NREM above PAD",
-                      of("without-nrem", clean_occluded_to_inter(), late), above,
-                      of("full", clean_occluded_to_inter(), late)}};
-       }},
-      {13, "Without REM, occluded images still lie next to their clean versions.", "Figure 6c, f", "6",
-       [](const Dataset&) {
-         return List{{"clean-occluded/inter, w/o NREM above w/o REM",
-                      of("without-nrem", clean_occluded_to_inter(), late), above,
-                      of("without-rem", clean_occluded_to_inter(), late)}};
-       }},
+       {compared("intra/inter, w/o REM above PAD", "without-rem", above, "full", intra, late),
+        compared("intra/inter, w/o REM near the untrained network's", "without-rem", alike, "untrained",
+                 intra, late)}},
+      {11,
+       "The intra/inter-class distance is also higher without NREM.",
+       "Figure 6e",
+       "6",
+       {compared("intra/inter, w/o NREM above PAD", "without-nrem", above, "full", intra, late)}},
+      {12,
+       "The clean-occluded/inter-class distance is clearly higher without NREM.",
+       "Figure 6f",
+       "6",
+       {compared("clean-occluded/inter, w/o NREM above PAD", "without-nrem", above, "full", apart, late)}},
+      {13,
+       "Without REM, occluded images still lie next to their clean versions.",
+       "Figure 6c, f",
+       "6",
+       {compared("clean-occluded/inter, w/o NREM above w/o REM", "without-nrem", above, "without-rem", apart,
+                 late)}},
       {14,
        "Image and prior losses fall in every condition; the latent loss is much lower with NREM; with REM, "
-       "the "
-       "discriminator loss falls while the generator loss rises.",
-       "Appendix 1-figures 1, 2", "A1", losses_develop},
-      {15, "REM from noise, from memories, or from both makes no large difference.", "Appendix 1-figure 4",
+       "the discriminator loss falls while the generator loss rises.",
+       "Appendix 1-figures 1, 2", "A1", losses_develop()},
+      {15,
+       "REM from noise, from memories, or from both makes no large difference.",
+       "Appendix 1-figure 4",
        "A4",
-       [](const Dataset&) {
-         return List{{"noise only like PAD", of("rem-noise-only", linear_readout, late), alike,
-                      of("full", linear_readout, late)},
-                     {"memories only like PAD", of("rem-memories-only", linear_readout, late), alike,
-                      of("full", linear_readout, late)}};
-       }},
-      {16, "Nor does the order of the sleep phases.", "Appendix 1-figure 5", "A5",
-       [](const Dataset&) {
-         return List{{"REM before NREM like PAD", of("rem-first", linear_readout, late), alike,
-                      of("full", linear_readout, late)}};
-       }},
+       {compared("noise only like PAD", "rem-noise-only", alike, "full", clear, late),
+        compared("memories only like PAD", "rem-memories-only", alike, "full", clear, late)}},
+      {16,
+       "Nor does the order of the sleep phases.",
+       "Appendix 1-figure 5",
+       "A5",
+       {compared("REM before NREM like PAD", "rem-first", alike, "full", clear, late)}},
       {17,
        "Over 100 epochs \"w/o REM\" does not catch up, and without NREM the readout tends to fall late in "
        "training.",
-       "Appendix 1-figure 3", "A3",
-       [](const Dataset&) {
-         constexpr When very_late = at(last_long_epoch);
-         return List{{"PAD above w/o REM at epoch 100", of("full", linear_readout, very_late), above,
-                      of("without-rem", linear_readout, very_late)},
-                     {"w/o NREM falls from epoch 50 to 100",
-                      fall("without-nrem", linear_readout, epoch_50, very_late), above, 0.0},
-                     {"wake only falls from epoch 50 to 100",
-                      fall("wake-only", linear_readout, epoch_50, very_late), above, 0.0}};
-       }},
-      {18, "Without REM and without noise on the latents, the readout declines after some 25 epochs.",
-       "Methods", "M",
-       [](const Dataset&) {
-         return List{{"w/o REM, no latent noise falls from epoch 25 on",
-                      fall("without-rem-no-noise", linear_readout, at(25), {30, last_epoch}), above, 0.0}};
-       }},
-      {19, "Without REM, NREM of full weight makes the readout of clean images worse.", "Methods", "M",
-       [](const Dataset&) {
-         return List{{"w/o REM above w/o REM with full NREM loss", of("without-rem", linear_readout, late),
-                      above, of("without-rem-full-nrem", linear_readout, late)}};
-       }},
+       "Appendix 1-figure 3",
+       "A3",
+       {compared("PAD above w/o REM at epoch 100", "full", above, "without-rem", clear, epoch_100),
+        falls("w/o NREM falls from epoch 50 to 100", "without-nrem", clear, epoch_50, epoch_100),
+        falls("wake only falls from epoch 50 to 100", "wake-only", clear, epoch_50, epoch_100)}},
+      {18,
+       "Without REM and without noise on the latents, the readout declines after some 25 epochs.",
+       "Methods",
+       "M",
+       {falls("w/o REM, no latent noise falls from epoch 25 on", "without-rem-no-noise", clear, at(25),
+              {30, last_epoch})}},
+      {19,
+       "Without REM, NREM of full weight makes the readout of clean images worse.",
+       "Methods",
+       "M",
+       {compared("w/o REM above w/o REM with full NREM loss", "without-rem", above, "without-rem-full-nrem",
+                 clear, late)}},
       {20, "Other sizes of the occluding patches give similar curves.", "Methods", "9",
-       other_patches_are_similar},
+       other_patches_are_similar()},
       {21, "With REM, the latent loss first rises.", "Appendix 1-figures 1, 2", "A1",
-       latent_loss_first_rises},
+       latent_loss_first_rises()},
   };
   return table;
+}
+
+std::vector<Comparison> Claim::comparisons(const DatasetFacts& dataset) const {
+  std::vector<Comparison> all;
+  for (Comparison comparison : list) {
+    if (!comparison.only_on.empty() && comparison.only_on != dataset.name) continue;
+    if (const Fact* fact = std::get_if<Fact>(&comparison.b)) {
+      const std::optional<double> value = dataset.*(*fact);
+      if (!value) continue;
+      comparison.b = *value;
+    }
+    all.push_back(std::move(comparison));
+  }
+  return all;
 }
 
 namespace {

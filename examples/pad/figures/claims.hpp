@@ -3,7 +3,6 @@
 
 // The twenty-one claims of the paper that this reproduction judges.
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,10 @@ struct Claim {
   std::string text;
   std::string figure;   // of the paper
   std::string section;  // of the report: the id of a group of figures
-  std::vector<Comparison> (*comparisons)(const Dataset&);
+  std::vector<Comparison> list;
+
+  /// Those that are about a data set, with what is known of it.
+  std::vector<Comparison> comparisons(const DatasetFacts& dataset) const;
 };
 
 /// In the order of their numbers.

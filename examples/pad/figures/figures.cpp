@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "figures.hpp"
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
+#include "../commands.hpp"
+#include "../json.hpp"
 #include "../output_directory.hpp"
 #include "claims.hpp"
 #include "gnuplot.hpp"
 #include "oneiros/files/atomic_file.hpp"
 #include "oneiros/util/errors.hpp"
 #include "page_tables.hpp"
+#include "plots.hpp"
 #include "report.hpp"
-#include "sections.hpp"
 
 namespace pad {
 
@@ -26,10 +25,10 @@ void write(const std::filesystem::path& path, const std::string& text) {
 }
 
 /// The contents of reproduce.json; nothing if it is not there.
-nlohmann::ordered_json read_provenance(const std::filesystem::path& path) {
+pad::Json read_provenance(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return {};
   std::ifstream file(path);
-  auto json = nlohmann::ordered_json::parse(file, nullptr, false);
+  auto json = pad::Json::parse(file, nullptr, false);
   if (!json.is_object())
     throw oneiros::DataError(path.string() + ": expected a JSON object, found something else");
   return json;
@@ -39,16 +38,10 @@ std::vector<DrawnPlot> plots_of(const Observations& observations) {
   std::vector<DrawnPlot> plots;
   for (const Section& section : sections())
     for (const std::string& dataset : observations.datasets())
-      for (const Drawing draw : section.drawings)
-        if (auto plot = draw(observations, dataset)) plots.push_back({section.id, dataset, *std::move(plot)});
+      for (const Drawing& draw : section.drawings)
+        if (auto plot = draw({observations, dataset}))
+          plots.push_back({section.id, dataset, *std::move(plot)});
   return plots;
-}
-
-std::vector<PaperPicture> paper_pictures_of(const Observations& observations, const PictureFiles& files) {
-  std::vector<PaperPicture> all;
-  for (const std::string& dataset : observations.datasets())
-    for (PaperPicture& picture : pictures_of_paper(files, dataset)) all.push_back(std::move(picture));
-  return all;
 }
 
 /// False if there is no gnuplot.
@@ -67,7 +60,9 @@ int make_figures(const FiguresOptions& options) {
   const auto judged = judge(observations);
   const auto plots = plots_of(observations);
   const PictureFiles pictures(options.results / "pictures");
-  const auto paper_pictures = paper_pictures_of(observations, pictures);
+  std::vector<PaperPicture> paper_pictures;
+  for (const std::string& dataset : observations.datasets())
+    std::ranges::move(pictures.of_paper(dataset), std::back_inserter(paper_pictures));
   for (const std::filesystem::path& page : options.pages)
     update_page(page, page_tables(tables, observations, judged));
 

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <tuple>
 
+#include "../conditions.hpp"
+
 namespace pad::figures {
 
 PictureFiles::PictureFiles(const std::filesystem::path& directory) {
@@ -14,13 +16,13 @@ PictureFiles::PictureFiles(const std::filesystem::path& directory) {
   std::ranges::sort(paths_);
 }
 
-std::vector<Picture> PictureFiles::of_networks(const std::string& dataset, const std::string& condition,
-                                               const std::string& suffix) const {
+std::vector<Picture> PictureFiles::dreams(const std::string& dataset, const std::string& condition,
+                                          const std::string& suffix) const {
   const std::string prefix = dataset + "-" + condition + "-";
   std::vector<Picture> found;
   for (const auto& path : paths_) {
     const std::string name = path.stem().string();
-    Picture picture{path, condition};
+    Picture picture{path};
     int end = 0;
     if (name.starts_with(prefix) &&
         std::sscanf(name.c_str() + prefix.size(), "seed-%d-epoch-%d%n", &picture.seed, &picture.epoch,
@@ -34,53 +36,34 @@ std::vector<Picture> PictureFiles::of_networks(const std::string& dataset, const
   return found;
 }
 
-std::vector<Picture> PictureFiles::dreams(const std::string& dataset, const std::string& condition) const {
-  return of_networks(dataset, condition, "");
-}
-
-std::vector<Picture> PictureFiles::interpolations(const std::string& dataset) const {
-  return of_networks(dataset, "full", "-interpolation");
-}
-
-std::vector<Picture> PictureFiles::named(const std::string& dataset, const std::string& what) const {
-  const auto found =
-      std::ranges::find(paths_, dataset + "-" + what, [](const auto& path) { return path.stem().string(); });
-  if (found == paths_.end()) return {};
-  return {{*found, ""}};
-}
-
-namespace {
-
-/// Of epoch 2, or the first one that there is, and of the last.
-std::vector<Picture> early_and_late(const std::vector<Picture>& by_epoch) {
-  if (by_epoch.empty()) return {};
-  const auto early = std::ranges::find(by_epoch, 2, &Picture::epoch);
-  const Picture& first = early == by_epoch.end() ? by_epoch.front() : *early;
-  if (first.epoch == by_epoch.back().epoch) return {first};
-  return {first, by_epoch.back()};
-}
-
-}  // namespace
-
-std::vector<PaperPicture> pictures_of_paper(const PictureFiles& files, const std::string& dataset) {
+std::vector<PaperPicture> PictureFiles::of_paper(const std::string& dataset) const {
   std::vector<PaperPicture> all;
-  for (const Picture& grid : early_and_late(files.dreams(dataset, "full"))) {
-    const std::string epoch = std::to_string(grid.epoch);
-    all.push_back({"3", dataset, grid.path, "figure-3-" + dataset + "-epoch-" + epoch,
-                   "PAD after epoch " + epoch +
-                       ". Rows: inputs, reconstructions, NREM dreams, their occlusions, REM dreams"});
-  }
-  for (const Picture& grid : early_and_late(files.interpolations(dataset))) {
-    const std::string epoch = std::to_string(grid.epoch);
-    all.push_back({"3", dataset, grid.path, "interpolation-" + dataset + "-epoch-" + epoch,
-                   "Dreams between two memories, epoch " + epoch});
-  }
-  for (const Picture& picture : files.named(dataset, "occlusions"))
-    all.push_back({"5", dataset, picture.path, "figure-5a-" + dataset,
-                   "Figure 5a: images at occlusion intensities from 0 to 100 %"});
-  for (const Picture& picture : files.named(dataset, "patches"))
-    all.push_back({"9", dataset, picture.path, "figure-9-" + dataset,
-                   "Figure 9: patches of 1 to 8 pixels at several intensities"});
+  // Of the early epoch, or the first one that there is, and of the last.
+  const auto add_dreams = [&](const std::string& suffix, const std::string& name, const auto& caption) {
+    const std::vector<Picture> by_epoch = dreams(dataset, "full", suffix);
+    if (by_epoch.empty()) return;
+    const auto early = std::ranges::find(by_epoch, early_epoch, &Picture::epoch);
+    std::vector<Picture> shown{early == by_epoch.end() ? by_epoch.front() : *early};
+    if (shown.front().epoch != by_epoch.back().epoch) shown.push_back(by_epoch.back());
+    for (const Picture& one : shown) {
+      const std::string epoch = std::to_string(one.epoch);
+      all.push_back({"3", dataset, one.path, name + "-" + dataset + "-epoch-" + epoch, caption(epoch)});
+    }
+  };
+  const auto add = [&](const std::string& what, const char* section, const std::string& name,
+                       const char* caption) {
+    for (const auto& path : paths_)
+      if (path.stem().string() == dataset + "-" + what)
+        all.push_back({section, dataset, path, name + "-" + dataset, caption});
+  };
+  add_dreams("", "figure-3", [](const std::string& epoch) {
+    return "PAD after epoch " + epoch +
+           ". Rows: inputs, reconstructions, NREM dreams, their occlusions, REM dreams";
+  });
+  add_dreams("-interpolation", "interpolation",
+             [](const std::string& epoch) { return "Dreams between two memories, epoch " + epoch; });
+  add("occlusions", "5", "figure-5a", "Figure 5a: images at occlusion intensities from 0 to 100 %");
+  add("patches", "9", "figure-9", "Figure 9: patches of 1 to 8 pixels at several intensities");
   return all;
 }
 

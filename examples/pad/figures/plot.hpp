@@ -29,7 +29,7 @@ struct Curves {
   std::vector<Line> lines;
   bool legend = true;
   bool from_zero = false;
-  std::optional<double> reported;  // what the paper reports, in per cent, as a dotted line
+  std::optional<double> reported{};  // what the paper reports, in per cent, as a dotted line
 };
 
 struct Bar {

@@ -12,7 +12,6 @@ using Conditions = std::vector<std::string>;
 
 constexpr int width = 430;  // of a panel, in pixels
 constexpr int height = 370;
-constexpr int early_epoch = 2;
 
 Summary scaled(const Summary& value, double factor) {
   return {factor * value.mean, factor * value.error, value.count};
@@ -23,12 +22,12 @@ std::string panel_title(Readout readout) {
 }
 
 /// The plot of a data set; none without panels.
-std::optional<Plot> plot_of(const std::string& dataset, const std::string& id, const std::string& subject,
+std::optional<Plot> plot_of(const View& view, const std::string& id, const std::string& subject,
                             std::vector<Panel> panels, int columns = 2, int panel_width = width,
                             const std::string& note = "Means and standard errors over seeds") {
   if (panels.empty()) return {};
-  return Plot{.name = id + "-" + dataset,
-              .title = dataset_facts(dataset).title + ": " + subject,
+  return Plot{.name = id + "-" + view.dataset,
+              .title = title_of(view.dataset) + ": " + subject,
               .note = note,
               .columns = columns,
               .panel_width = panel_width,
@@ -36,194 +35,197 @@ std::optional<Plot> plot_of(const std::string& dataset, const std::string& id, c
               .panels = std::move(panels)};
 }
 
-/// A quantity over epochs.
-Line line(const Observations& observations, const std::string& dataset, const std::string& condition,
-          const Quantity& quantity, Readout readout, int last) {
-  Line line{style(condition), {}};
-  const double factor = quantity.unit == Unit::percent ? 100 : 1;
-  for (const auto& [epoch, seeds] : observations.of(dataset, condition, quantity, readout))
-    if (epoch <= last) line.points.push_back({static_cast<double>(epoch), scaled(summary(seeds), factor)});
-  return line;
-}
-
 void add_if_any(std::vector<Line>& lines, Line line) {
   if (!line.points.empty()) lines.push_back(std::move(line));
 }
 
+void add_if_any(std::vector<Panel>& panels, Curves curves) {
+  if (!curves.lines.empty()) panels.emplace_back(std::move(curves));
+}
+
+/// A quantity over epochs.
+Line line(const View& view, const std::string& condition, const Quantity& quantity, Readout readout,
+          int last) {
+  Line line{style(condition), {}};
+  const double factor = quantity.unit == Unit::percent ? 100 : 1;
+  for (const auto& [epoch, seeds] : view.of(condition, quantity, readout))
+    if (epoch <= last) line.points.push_back({static_cast<double>(epoch), scaled(summary(seeds), factor)});
+  return line;
+}
+
+/// Figures 4c and d and others: readout over epochs.
+Drawing over_epochs(const std::string& id, const Conditions& conditions, int last = last_epoch) {
+  return [=](const View& view) {
+    std::vector<Panel> panels;
+    for (const Readout readout : readouts) {
+      Curves curves{
+          .title = panel_title(readout), .x_label = "epoch", .y_label = "test accuracy (%)", .lines = {}};
+      for (const std::string& condition : conditions)
+        add_if_any(curves.lines, line(view, condition, readout_accuracy(), readout, last));
+      if (const auto reported = dataset_facts(view.dataset).reported; reported && readout == Readout::paper)
+        curves.reported = 100 * *reported;
+      add_if_any(panels, std::move(curves));
+    }
+    return plot_of(view, id, "linear readout over epochs", std::move(panels));
+  };
+}
+
 /// Whether anything is known of one of the conditions.
-bool any_known(const Observations& observations, const std::string& dataset, const Conditions& conditions,
-               const Quantity& quantity) {
+bool any_known(const View& view, const Conditions& conditions, const Quantity& quantity) {
   return std::ranges::any_of(conditions, [&](const std::string& condition) {
-    return std::ranges::any_of(readouts, [&](Readout readout) {
-      return !observations.of(dataset, condition, quantity, readout).empty();
-    });
+    return std::ranges::any_of(
+        readouts, [&](Readout readout) { return !view.of(condition, quantity, readout).empty(); });
   });
 }
 
-void add_if_any(std::vector<Panel>& panels, Curves curves) {
-  if (!curves.lines.empty()) panels.push_back(std::move(curves));
-}
-
-std::optional<Plot> readouts_over_epochs(const Observations& observations, const std::string& dataset,
-                                         const std::string& id, const Conditions& conditions,
-                                         int last = last_epoch) {
-  std::vector<Panel> panels;
-  for (const Readout readout : readouts) {
-    Curves curves{.title = panel_title(readout),
-                  .x_label = "epoch",
-                  .y_label = "test accuracy (%)",
-                  .lines = {},
-                  .legend = true,
-                  .from_zero = false,
-                  .reported = {}};
-    for (const std::string& condition : conditions)
-      add_if_any(curves.lines, line(observations, dataset, condition, readout_accuracy(), readout, last));
-    if (const auto reported = dataset_facts(dataset).reported; reported && readout == Readout::paper)
-      curves.reported = 100 * *reported;
-    add_if_any(panels, std::move(curves));
-  }
-  return plot_of(dataset, id, "linear readout over epochs", std::move(panels));
-}
-
-/// Full PAD beside variants of it; nothing where no variant was run.
-std::optional<Plot> variants_over_epochs(const Observations& observations, const std::string& dataset,
-                                         const std::string& id, Conditions variants) {
-  if (!any_known(observations, dataset, variants, readout_accuracy())) return {};
-  variants.insert(variants.begin(), "full");
-  return readouts_over_epochs(observations, dataset, id, variants);
+/// A condition beside variants of it; nothing where no variant was run.
+Drawing over_epochs_if(const std::string& id, const Conditions& variants, const std::string& condition) {
+  Conditions all = variants;
+  all.insert(all.begin(), condition);
+  return [=, draw = over_epochs(id, all)](const View& view) {
+    return any_known(view, variants, readout_accuracy()) ? draw(view) : std::nullopt;
+  };
 }
 
 /// The last epoch that all conditions share of which the quantity is known.
-int shared_epoch(const Observations& observations, const std::string& dataset, const Conditions& conditions,
-                 const Quantity& quantity, Readout readout = Readout::paper) {
+int shared_epoch(const View& view, const Conditions& conditions, const Quantity& quantity,
+                 Readout readout = Readout::paper) {
   std::vector<const ByEpoch*> values;
-  for (const std::string& condition : conditions)
-    values.push_back(&observations.of(dataset, condition, quantity, readout));
+  for (const std::string& condition : conditions) values.push_back(&view.of(condition, quantity, readout));
   return last_shared_epoch(values, last_epoch);
 }
 
-Line occlusion_line(const Observations& observations, const std::string& dataset,
-                    const std::string& condition, int epoch, Readout readout, int patch) {
+Line occlusion_line(const View& view, const std::string& condition, int epoch, Readout readout, int patch) {
   Line line{style(condition), {}};
-  for (int percent = 0; percent <= 100; ++percent) {
-    const BySeed& seeds =
-        observations.at(dataset, condition, occluded_accuracy(percent / 100.0, patch), epoch, readout);
+  for (int percent = 0; epoch > 0 && percent <= 100; ++percent) {
+    const BySeed& seeds = view.at(condition, occluded_accuracy(percent / 100.0, patch), epoch, readout);
     if (!seeds.empty()) line.points.push_back({static_cast<double>(percent), scaled(summary(seeds), 100)});
   }
   return line;
 }
 
-Curves empty_occlusion_curves(Readout readout, int epoch) {
+Curves occlusion_curves(Readout readout, int epoch) {
   return {.title = panel_title(readout) + ", epoch " + std::to_string(epoch),
           .x_label = "occlusion intensity (%)",
           .y_label = "test accuracy (%)",
           .lines = {},
-          .legend = true,
-          .from_zero = true,
-          .reported = {}};
+          .from_zero = true};
 }
 
-std::optional<Plot> readouts_over_occlusion(const Observations& observations, const std::string& dataset,
-                                            const std::string& id, const Conditions& conditions) {
+/// Figures 5c and d and others: readout over occlusion; nothing unless `wanted` was measured, if it is named.
+Drawing over_occlusion(const std::string& id, const Conditions& conditions, const std::string& wanted = "") {
+  return [=](const View& view) -> std::optional<Plot> {
+    if (!wanted.empty() && !any_known(view, {wanted}, occluded_accuracy(0))) return {};
+    std::vector<Panel> panels;
+    for (const Readout readout : readouts) {
+      const int epoch = shared_epoch(view, conditions, occluded_accuracy(0), readout);
+      Curves curves = occlusion_curves(readout, epoch);
+      for (const std::string& condition : conditions)
+        add_if_any(curves.lines, occlusion_line(view, condition, epoch, readout, 4));
+      add_if_any(panels, std::move(curves));
+    }
+    return plot_of(view, id, "linear readout of occluded images", std::move(panels));
+  };
+}
+
+/// The same by patches of other sizes than the paper's; full.
+std::optional<Plot> over_occlusion_by_patches(const View& view) {
+  static const std::array<const char*, 8> colours{"#c6dbef", "#9ecae1", "#6baed6", "#000000",
+                                                  "#4292c6", "#2171b5", "#08519c", "#08306b"};
   std::vector<Panel> panels;
   for (const Readout readout : readouts) {
-    const int epoch = shared_epoch(observations, dataset, conditions, occluded_accuracy(0), readout);
-    Curves curves = empty_occlusion_curves(readout, epoch);
-    if (epoch > 0)
-      for (const std::string& condition : conditions)
-        add_if_any(curves.lines, occlusion_line(observations, dataset, condition, epoch, readout, 4));
-    add_if_any(panels, std::move(curves));
-  }
-  return plot_of(dataset, id, "linear readout of occluded images", std::move(panels));
-}
-
-std::optional<Plot> losses_of(const Observations& observations, const std::string& dataset,
-                              const std::string& id, const Conditions& conditions) {
-  std::vector<Panel> panels;
-  Legend legend;
-  for (const std::string& which : observations.losses()) {
-    Curves curves{.title = which + " loss",
-                  .x_label = "epoch",
-                  .y_label = "mean over the epoch",
-                  .lines = {},
-                  .legend = false,
-                  .from_zero = false,
-                  .reported = {}};
-    for (const std::string& condition : conditions) {
-      add_if_any(curves.lines,
-                 line(observations, dataset, condition, loss(which), Readout::paper, last_long_epoch));
-      if (!curves.lines.empty() && curves.lines.back().style.condition == condition &&
-          std::ranges::find(legend.styles, condition, &Style::condition) == legend.styles.end())
-        legend.styles.push_back(style(condition));
+    const int epoch = shared_epoch(view, {"full"}, occluded_accuracy(0), readout);
+    Curves curves = occlusion_curves(readout, epoch);
+    for (std::size_t i = 0; i < colours.size(); ++i) {
+      const std::string patch = std::to_string(i + 1);
+      Line line = occlusion_line(view, "full", epoch, readout, static_cast<int>(i + 1));
+      line.style = {"patch-" + patch, "patches of " + patch, colours[i]};
+      add_if_any(curves.lines, std::move(line));
     }
-    add_if_any(panels, std::move(curves));
+    if (curves.lines.size() > 1) panels.emplace_back(std::move(curves));
   }
-  if (!panels.empty()) panels.emplace_back(legend);
-  return plot_of(dataset, id, "losses", std::move(panels));
+  return plot_of(view, "other-patches", "PAD's readout over occlusion, other patches", std::move(panels));
 }
 
-Bars distance_bars(const Observations& observations, const std::string& dataset, const Quantity& quantity) {
-  Conditions conditions = main_conditions();
-  const int epoch = shared_epoch(observations, dataset, conditions, quantity);
-  conditions.push_back("untrained");
-  Bars bars{epoch > 0 ? "epoch " + std::to_string(epoch) : "untrained", quantity.label, {}};
-  for (const std::string& condition : conditions)
-    if (const BySeed& seeds = observations.at(dataset, condition, quantity, epoch); !seeds.empty())
-      bars.bars.push_back({style(condition), summary(seeds)});
-  return bars;
-}
-
-std::vector<Bar> dream_bars(const Observations& observations, const std::string& dataset,
-                            const std::string& dreams, const std::string& features) {
-  const Quantity quantity = frechet_distance(dreams, features);
-  const int last = last_shared_epoch({&observations.of(dataset, "full", quantity)}, last_epoch);
-  std::vector<Bar> bars;
-  const auto add = [&](int epoch, const std::string& colour) {
-    const BySeed& seeds = observations.at(dataset, "full", quantity, epoch);
-    if (seeds.empty()) return;
-    const std::string label = (dreams == "nrem" ? "NREM" : "REM") + (", epoch " + std::to_string(epoch));
-    bars.push_back({{dreams, label, colour}, summary(seeds)});
+/// Appendix 1-figures 1 and 2: the losses of the main conditions, or of all others that are trained: a point
+/// is no curve.
+Drawing losses(const std::string& id, bool of_main) {
+  return [=](const View& view) {
+    std::vector<Panel> panels;
+    Legend legend;
+    for (const std::string& which : view.observations.losses()) {
+      Curves curves{.title = which + " loss",
+                    .x_label = "epoch",
+                    .y_label = "mean over the epoch",
+                    .lines = {},
+                    .legend = false};
+      for (const std::string& condition : all_conditions()) {
+        const bool is_main = std::ranges::count(main_conditions(), condition) > 0;
+        if (is_main != of_main || condition == "untrained") continue;
+        Line values = line(view, condition, loss(which), Readout::paper, last_long_epoch);
+        if (!values.points.empty() &&
+            std::ranges::find(legend.styles, condition, &Style::condition) == legend.styles.end())
+          legend.styles.push_back(style(condition));
+        add_if_any(curves.lines, std::move(values));
+      }
+      add_if_any(panels, std::move(curves));
+    }
+    if (!panels.empty()) panels.emplace_back(legend);
+    return plot_of(view, id, "losses", std::move(panels));
   };
-  add(early_epoch, "#a0a0a0");
-  if (last > early_epoch) add(last, "#000000");
-  return bars;
 }
 
-}  // namespace
+/// Figures 6e and f: distances between latents in relation to the distance between classes.
+std::optional<Plot> latent_organisation(const View& view) {
+  std::vector<Panel> panels;
+  for (const Quantity& quantity : {intra_to_inter(), clean_occluded_to_inter()}) {
+    Conditions conditions = main_conditions();
+    const int epoch = shared_epoch(view, conditions, quantity);
+    conditions.emplace_back("untrained");
+    Bars bars{epoch > 0 ? "epoch " + std::to_string(epoch) : "untrained", quantity.label, {}};
+    for (const std::string& condition : conditions)
+      if (const BySeed& seeds = view.at(condition, quantity, epoch); !seeds.empty())
+        bars.bars.push_back({style(condition), summary(seeds)});
+    if (!bars.bars.empty()) panels.emplace_back(std::move(bars));
+  }
+  return plot_of(view, "figure-6ef", "distances between latents", std::move(panels));
+}
 
-std::optional<Plot> dream_distances(const Observations& observations, const std::string& dataset) {
+/// Figure 3d: Frechet distances of dreams, early and late.
+std::optional<Plot> dream_distances(const View& view) {
   std::vector<Panel> panels;
   for (const std::string features : {"inception", "classifier"}) {
     Bars bars{"dreams of PAD", "Frechet " + features + " distance", {}};
-    for (const char* dreams : {"nrem", "rem"})
-      std::ranges::copy(dream_bars(observations, dataset, dreams, features), std::back_inserter(bars.bars));
+    for (const std::string dreams : {"nrem", "rem"}) {
+      const Quantity quantity = frechet_distance(dreams, features);
+      const auto add = [&](int epoch, const std::string& colour) {
+        const BySeed& seeds = view.at("full", quantity, epoch);
+        if (seeds.empty()) return;
+        const std::string label = (dreams == "nrem" ? "NREM" : "REM") + (", epoch " + std::to_string(epoch));
+        bars.bars.push_back({{dreams, label, colour}, summary(seeds)});
+      };
+      add(early_epoch, "#a0a0a0");
+      if (const int last = shared_epoch(view, {"full"}, quantity); last > early_epoch) add(last, "#000000");
+    }
     if (!bars.bars.empty()) panels.emplace_back(bars);
   }
-  return plot_of(dataset, "figure-3d", "distance of dreams to training images", std::move(panels));
+  return plot_of(view, "figure-3d", "distance of dreams to training images", std::move(panels));
 }
 
-std::optional<Plot> readout_over_epochs(const Observations& observations, const std::string& dataset) {
-  return readouts_over_epochs(observations, dataset, "figure-4cd",
-                              {"full", "without-memory-mix", "without-rem"});
-}
-
-std::optional<Plot> readout_over_occlusion(const Observations& observations, const std::string& dataset) {
-  return readouts_over_occlusion(observations, dataset, "figure-5cd", {"full", "without-nrem"});
-}
-
-std::optional<Plot> latent_projections(const Observations& observations, const std::string& dataset) {
+/// Figures 6b to d: principal components of latents.
+std::optional<Plot> latent_projections(const View& view) {
   const Conditions conditions{"full", "without-rem", "without-nrem"};
   std::vector<ByEpoch> known(conditions.size());  // which epochs there are, as of one seed
   std::vector<const ByEpoch*> pointers;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
-    for (const auto& [epoch, points] : observations.projections(dataset, conditions[i]))
+    for (const auto& [epoch, points] : view.observations.projections(view.dataset, conditions[i]))
       known[i][epoch] = {{0, 0.0}};
     pointers.push_back(&known[i]);
   }
   const int epoch = last_shared_epoch(pointers, last_epoch);
   std::vector<Panel> panels;
   for (const std::string& condition : conditions) {
-    const auto& epochs = observations.projections(dataset, condition);
+    const auto& epochs = view.observations.projections(view.dataset, condition);
     const auto found = epochs.find(epoch);
     if (found == epochs.end()) continue;
     Scatter scatter{style(condition).label + ", epoch " + std::to_string(epoch),
@@ -234,74 +236,86 @@ std::optional<Plot> latent_projections(const Observations& observations, const s
       scatter.dots.push_back({point.label, !point.occluded, point.x, point.y});
     panels.emplace_back(scatter);
   }
-  return plot_of(dataset, "figure-6bcd", "principal components of latents", std::move(panels), 3, 330,
+  return plot_of(view, "figure-6bcd", "principal components of latents", std::move(panels), 3, 330,
                  "The first seed; full circles are clean images, empty ones their occluded versions");
 }
 
-std::optional<Plot> latent_organisation(const Observations& observations, const std::string& dataset) {
-  std::vector<Panel> panels;
-  for (const Quantity& quantity : {intra_to_inter(), clean_occluded_to_inter()}) {
-    Bars bars = distance_bars(observations, dataset, quantity);
-    if (!bars.bars.empty()) panels.emplace_back(std::move(bars));
-  }
-  return plot_of(dataset, "figure-6ef", "distances between latents", std::move(panels));
-}
+}  // namespace
 
-std::optional<Plot> readout_over_other_patches(const Observations& observations, const std::string& dataset) {
-  static const std::array<const char*, 8> colours{"#c6dbef", "#9ecae1", "#6baed6", "#000000",
-                                                  "#4292c6", "#2171b5", "#08519c", "#08306b"};
-  std::vector<Panel> panels;
-  for (const Readout readout : readouts) {
-    const int epoch = shared_epoch(observations, dataset, {"full"}, occluded_accuracy(0), readout);
-    Curves curves = empty_occlusion_curves(readout, epoch);
-    for (int patch = 1; epoch > 0 && patch <= static_cast<int>(colours.size()); ++patch) {
-      Line line = occlusion_line(observations, dataset, "full", epoch, readout, patch);
-      line.style = {"patch-" + std::to_string(patch), "patches of " + std::to_string(patch),
-                    colours[static_cast<std::size_t>(patch - 1)]};
-      add_if_any(curves.lines, std::move(line));
-    }
-    if (curves.lines.size() > 1) panels.emplace_back(std::move(curves));
-  }
-  return plot_of(dataset, "other-patches", "PAD's readout over occlusion, other patches", std::move(panels));
-}
-
-std::optional<Plot> losses(const Observations& observations, const std::string& dataset) {
-  return losses_of(observations, dataset, "appendix-figure-12", main_conditions());
-}
-
-std::optional<Plot> losses_of_variants(const Observations& observations, const std::string& dataset) {
-  Conditions variants;
-  std::ranges::copy_if(all_conditions(), std::back_inserter(variants), [](const std::string& name) {
-    const bool is_trained = name != "untrained";  // a point is no curve
-    return is_trained && std::ranges::find(main_conditions(), name) == main_conditions().end();
-  });
-  return losses_of(observations, dataset, "losses-of-variants", variants);
-}
-
-std::optional<Plot> readout_over_long_training(const Observations& observations, const std::string& dataset) {
-  return readouts_over_epochs(observations, dataset, "appendix-figure-3", main_conditions(), last_long_epoch);
-}
-
-std::optional<Plot> mixing_strategies(const Observations& observations, const std::string& dataset) {
-  return variants_over_epochs(observations, dataset, "appendix-figure-4",
-                              {"rem-noise-only", "rem-memories-only"});
-}
-
-std::optional<Plot> order_of_phases(const Observations& observations, const std::string& dataset) {
-  return variants_over_epochs(observations, dataset, "appendix-figure-5", {"rem-first"});
-}
-
-std::optional<Plot> occlusion_with_mixed_replay(const Observations& observations,
-                                                const std::string& dataset) {
-  if (!any_known(observations, dataset, {"nrem-mix"}, occluded_accuracy(0))) return {};
-  return readouts_over_occlusion(observations, dataset, "appendix-figure-6", {"full", "nrem-mix"});
-}
-
-std::optional<Plot> adjustments_without_rem(const Observations& observations, const std::string& dataset) {
-  const Conditions adjusted{"without-rem-no-noise", "without-rem-full-nrem"};
-  if (!any_known(observations, dataset, adjusted, readout_accuracy())) return {};
-  return readouts_over_epochs(observations, dataset, "without-rem-variants",
-                              {"without-rem", adjusted.front(), adjusted.back()});
+const std::vector<Section>& sections() {
+  static const std::vector<Section> all{
+      {"3",
+       "Figure 3",
+       "Dreams, early and late",
+       "Early dreams show no object shapes. After 50 epochs NREM dreams reflect the content of the memory, "
+       "REM dreams recombine memories, and both look realistic: their Frechet inception distance to training "
+       "images falls (3d; four networks).",
+       {dream_distances}},
+      {"4",
+       "Figure 4c, d",
+       "Linear readout over epochs",
+       "PAD reaches around 59 % on CIFAR-10 (4c) and 79 % on SVHN (4d). Without REM the readout rises much "
+       "more slowly and stays significantly below. Without memory mix it rises more slowly too, and on SVHN "
+       "never reaches PAD's level. Untrained networks: 29 % and 19 % (from the authors' plotting script).",
+       {over_epochs("figure-4cd", {"full", "without-memory-mix", "without-rem"})}},
+      {"5",
+       "Figure 5",
+       "Readout of occluded images",
+       "PAD's readout decreases with occlusion until chance level at 100 %. Without NREM it degrades much "
+       "faster; on images without occlusion PAD is equally good or better.",
+       {over_occlusion("figure-5cd", {"full", "without-nrem"})}},
+      {"6",
+       "Figure 6b-f",
+       "Organisation of the latent space",
+       "PAD forms clusters of classes, with occluded images (empty circles) close to their clean versions "
+       "(6b). Without REM the clusters are less distinct, but occluded images still match (6c); without NREM "
+       "they lie apart (6d). The intra/inter-class ratio rises without REM to about the untrained network's "
+       "level, and also without NREM (6e). The clean-occluded/inter-class ratio rises significantly without "
+       "NREM (6f).",
+       {latent_projections, latent_organisation}},
+      {"9",
+       "Figure 9",
+       "Occluding patches",
+       "Squares of 1 to 8 pixels are set to 0 with a probability. Results are reported for patches of 4, "
+       "after similar results with other sizes.",
+       {over_occlusion_by_patches}},
+      {"A1",
+       "Appendix 1-figures 1, 2",
+       "Losses",
+       "Image and prior losses decrease in every condition; the latent loss is significantly reduced by "
+       "NREM, and with REM first increases. With REM the discriminator loss falls while the generator loss "
+       "rises.",
+       {losses("appendix-figure-12", true), losses("losses-of-variants", false)}},
+      {"A3",
+       "Appendix 1-figure 3",
+       "Readout over 100 epochs",
+       "\"w/o REM\" does not reach PAD's level even after many epochs, nor does \"w/o memory mix\" on SVHN. "
+       "Without NREM (\"w/o NREM\", \"Wake only\") the readout tends to decrease after many epochs.",
+       {over_epochs("appendix-figure-3", main_conditions(), last_long_epoch)}},
+      {"A4",
+       "Appendix 1-figure 4",
+       "What REM mixes",
+       "Noise alone, memories alone, or both: no big difference in linear separability.",
+       {over_epochs_if("appendix-figure-4", {"rem-noise-only", "rem-memories-only"}, "full")}},
+      {"A5",
+       "Appendix 1-figure 5",
+       "Order of the sleep phases",
+       "REM before NREM makes no difference.",
+       {over_epochs_if("appendix-figure-5", {"rem-first"}, "full")}},
+      {"A6",
+       "Appendix 1-figure 6",
+       "Mixed memories in NREM",
+       "Replay of single memories makes the readout of occluded images better than replay of mixtures.",
+       {over_occlusion("appendix-figure-6", {"full", "nrem-mix"}, "nrem-mix")}},
+      {"M",
+       "Methods",
+       "Adjustments without REM",
+       "Without noise on the latents, the readout without REM decreases after some 25 epochs; with an NREM "
+       "loss of full weight it is worse on clean images.",
+       {over_epochs_if("without-rem-variants", {"without-rem-no-noise", "without-rem-full-nrem"},
+                       "without-rem")}},
+  };
+  return all;
 }
 
 Table final_readouts(const Observations& observations) {

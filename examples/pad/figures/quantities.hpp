@@ -3,6 +3,7 @@
 
 // The vocabulary of figures and claims: what can be said about one network.
 
+#include <cmath>
 #include <string>
 
 namespace pad::figures {
@@ -14,7 +15,9 @@ enum class Unit { percent, plain };
 enum class Readout { paper, converged };
 inline constexpr Readout readouts[] = {Readout::paper, Readout::converged};
 
-std::string name(Readout readout);
+inline std::string name(Readout readout) {
+  return readout == Readout::paper ? "paper" : "converged";
+}
 
 /// A number that the tables hold for a network at an epoch. `key` tells quantities apart; those that depend
 /// on how the readout was fitted have one key for each way.
@@ -24,17 +27,39 @@ struct Quantity {
   Unit unit = Unit::plain;
   bool by_readout = false;
 
-  std::string key(Readout readout = Readout::paper) const;
+  std::string key(Readout readout = Readout::paper) const {
+    return key_without_readout + (by_readout ? " " + name(readout) : "");
+  }
 };
 
-Quantity readout_accuracy();
+inline Quantity readout_accuracy() {
+  return {"test accuracy", "test", Unit::percent, true};
+}
+
 /// On test images of which patches are set to 0 with probability `intensity`.
-Quantity occluded_accuracy(double intensity, int patch = 4);
-Quantity intra_to_inter();
-Quantity clean_occluded_to_inter();
+inline Quantity occluded_accuracy(double intensity, int patch = 4) {
+  const std::string percent = std::to_string(std::lround(100 * intensity)), size = std::to_string(patch);
+  return {"accuracy at " + percent + " % occlusion" + (patch == 4 ? "" : " with patches of " + size),
+          "occluded " + percent + " " + size, Unit::percent, true};
+}
+
+inline Quantity intra_to_inter() {
+  return {"intra-class / inter-class distance", "intra/inter"};
+}
+
+inline Quantity clean_occluded_to_inter() {
+  return {"clean-occluded / inter-class distance", "clean-occluded/inter"};
+}
+
 /// Of dreams (nrem, rem) to training images, by features (inception, classifier).
-Quantity frechet_distance(const std::string& dreams, const std::string& features);
+inline Quantity frechet_distance(const std::string& dreams, const std::string& features) {
+  return {"Frechet " + features + " distance of " + (dreams == "nrem" ? "NREM" : "REM") + " dreams",
+          "frechet " + dreams + " " + features};
+}
+
 /// By its name in the table, or discriminator (real + fake) or generator (- fake).
-Quantity loss(const std::string& which);
+inline Quantity loss(const std::string& which) {
+  return {which + " loss", "loss " + which};
+}
 
 }  // namespace pad::figures

@@ -6,6 +6,7 @@
 // alike soon differ as much as any. Differences within one network (early and late, clean and occluded) are
 // taken before the mean.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,13 +54,17 @@ enum class Relation {
   not_above,
 };
 
+/// What is known of a data set, or not.
+using Fact = std::optional<double> DatasetFacts::*;
+
 /// What a claim says of two numbers, or of one and a constant: "a above b".
 struct Comparison {
   std::string text;
   Term a;
   Relation relation;
-  std::variant<Term, double> b;
+  std::variant<Term, double, Fact> b;
   bool if_measured = false;  // of no weight where nothing is known of it and something of another comparison
+  std::string only_on{};     // a data set; empty: any
 };
 
 enum class Verdict { holds, does_not_hold, not_enough_runs };

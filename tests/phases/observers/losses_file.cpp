@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// A phase that the program has never seen: its loss is in the table of losses, in what is printed, and in
+// A phase that nobody has ever seen: its loss is in the table of losses, in what is printed, and in
 // what a checkpoint keeps.
 
-#include <cstdio>
 #include <fstream>
-#include <iostream>
-#include <iterator>
-#include <sstream>
 
-#include "losses_file.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/data.hpp"
 #include "oneiros/phases.hpp"
-#include "progress.hpp"
+#include "oneiros/phases/observers/losses_file.hpp"
+#include "oneiros/phases/observers/progress.hpp"
 #include "support/catch.hpp"
+#include "support/printed.hpp"
 #include "support/temporary_directory.hpp"
 
 using namespace oneiros;
@@ -40,20 +37,6 @@ struct Nap {
   static void update(const auto&, auto&, auto&, auto&) {}
 };
 
-/// What is printed while it lives.
-class Printed {
- public:
-  Printed() : before_(std::cout.rdbuf(text_.rdbuf())) {}
-  Printed(const Printed&) = delete;
-  Printed& operator=(const Printed&) = delete;
-  ~Printed() { std::cout.rdbuf(before_); }
-  std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::streambuf* before_;
-};
-
 std::string first_lines(const std::filesystem::path& file, int count) {
   std::ifstream stream(file);
   std::string text;
@@ -67,17 +50,17 @@ void check_own_loss(auto& cycle, const NamedLosses& losses, const std::string& e
   Cortex<float> cortex({.latent_size = 4, .base_width = 2}, rng);
   Hippocampus<float> hippocampus;
   const TemporaryDirectory directory;
-  pad::LossesFile file(directory / "losses.csv", losses);
+  LossesFile file(directory / "losses.csv", losses);
   file.begin();
   const Printed printed;
-  pad::Progress progress;
+  Progress progress;
   CHECK(train(cortex, hippocampus, cycle, images, {.epochs = 1, .batch_size = 2, .measure_every = 2}, rng,
               file, progress));
   CHECK(first_lines(directory / "losses.csv", 4) == expected);
   CHECK(printed.text().find("memories 2.000  (means)") != std::string::npos);
 
   // As a checkpoint would bring them back.
-  pad::LossesFile again(directory / "again.csv", losses);
+  LossesFile again(directory / "again.csv", losses);
   std::vector<double> kept;
   file.for_each_state([&](const char*, auto& values) { kept = values; });
   again.for_each_state([&](const char*, auto& values) { values = kept; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "number.hpp"
+#include "oneiros/util/detail/to_number.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "support/catch.hpp"
 
-using pad::to_number;
+using oneiros::detail::to_number;
 
 TEST_CASE("A number is read to its last bit") {
   CHECK(to_number<double>("0.1") == 0.1);

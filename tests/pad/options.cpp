@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The tables of options are all that an option needs: what is in them is on the command line, comes back from
+// texts, and says what a run is.
+
+#include "options.hpp"
+
+#include <map>
+#include <set>
+
+#include "support/catch.hpp"
+
+using namespace pad;
+using Texts = std::map<std::string, std::string>;
+
+namespace {
+
+/// Options of one's own: a member and a row for each.
+struct Own {
+  int naps = 3;
+  double depth = 0.5;
+  bool aloud = false;
+  std::vector<oneiros::Index> hours;
+  std::string place = "bed";
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"naps", "how many", identity | in_results, 1, 9}, o.naps);
+    visit({"depth", "of sleep", identity}, o.depth);
+    visit({"aloud", "snore", in_results}, o.aloud);
+    visit({"hours", "of them", identity, 0, 23}, o.hours);
+    visit({"place", "where", identity, 0, 0, {"bed", "desk"}}, o.place);
+  }
+};
+
+template <class Options>
+void change_everything(Options& options) {
+  Options::for_each_field(options, [](const Field& field, auto& value) {
+    using T = std::remove_reference_t<decltype(value)>;
+    if constexpr (std::same_as<T, bool>)
+      value = !value;
+    else if constexpr (is_number<T>)
+      value += 3;
+    else if constexpr (ElementOf<T>::several)
+      value = T(2, typename ElementOf<T>::Type{});
+    else
+      value = field.words.empty() ? "elsewhere" : field.words.back();
+  });
+}
+
+/// All that differs from the defaults, as text, is the same in options that are made of it.
+template <class Options>
+void check_round_trip() {
+  Options changed;
+  change_everything(changed);
+  const auto words = arguments(changed);
+  Options again;
+  Options::for_each_field(again, [&](const Field& field, auto& value) {
+    const auto word = std::ranges::find(words, "--" + std::string(field.name));
+    REQUIRE(word != words.end());
+    if constexpr (std::same_as<std::remove_reference_t<decltype(value)>, bool>) {
+      value = true;
+    } else {
+      if constexpr (ElementOf<std::remove_reference_t<decltype(value)>>::several) value.clear();
+      CHECK(from_text(*(word + 1), value));
+    }
+  });
+  CHECK(arguments(again) == words);
+  CHECK(texts_of<Texts>(again, identity) == texts_of<Texts>(changed, identity));
+  CHECK(arguments(Options{}).empty());
+}
+
+}  // namespace
+
+TEST_CASE("an option is a member and a row") {
+  Own own;
+  own.naps = 2;
+  own.hours = {1, 14};
+  CHECK(arguments(own) == std::vector<std::string>{"--naps", "2", "--hours", "1,14"});
+  CHECK(texts_of<Texts>(own, identity) ==
+        Texts{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
+  CHECK(texts_of<Texts>(own, in_results, {{"more", "1"}}) ==
+        Texts{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
+  int number = 0;
+  CHECK_FALSE(from_text("2 naps", number));
+  bool flag = false;
+  CHECK_FALSE(from_text("maybe", flag));
+}
+
+TEST_CASE("the options of training, measuring and reproducing come back from texts") {
+  check_round_trip<TrainOptions>();
+  check_round_trip<ClassifierOptions>();
+  check_round_trip<ReproduceOptions>();
+  check_round_trip<FiguresOptions>();
+}
+
+TEST_CASE("no option is there twice, and data sets, conditions and measures have their rows") {
+  std::set<std::string> names;
+  TrainOptions::for_each_field(
+      TrainOptions{}, [&](const Field& field, const auto&) { CHECK(names.insert(field.name).second); });
+  for (const std::string& name : dataset_names()) CHECK(dataset_facts(name).title != name);
+  CHECK(dataset_facts("mine").title == "mine");
+  CHECK(all_conditions().size() == condition_names().size());
+  CHECK(main_conditions().size() == 5);
+  for (const std::string& name : measure_names())
+    CHECK(empty_table(name).columns().size() > origin_columns.size());
+}
