@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/condition_names.hpp"
 #include "oneiros/util/errors.hpp"
 
 namespace pad {

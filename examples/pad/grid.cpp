@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "oneiros/checkpoints/snapshots.hpp"
+#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "oneiros/util/finite.hpp"
 

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "oneiros/checkpoints/checkpoints.hpp"
-#include "oneiros/checkpoints/snapshots.hpp"
+#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "oneiros/files/atomic_file.hpp"
 
 namespace pad {

@@ -8,6 +8,7 @@
 #include "oneiros/checkpoints/checkpoint_writer.hpp"
 #include "oneiros/checkpoints/checkpoints.hpp"
 #include "oneiros/checkpoints/encoder_sizes.hpp"
+#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "oneiros/checkpoints/snapshots.hpp"
 #include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/data/image_folder.hpp"

@@ -37,8 +37,7 @@ TEST_CASE("A table that is damaged says where") {
                     ContainsSubstring("short.csv, line 3: expected 2 cells"));
   put(directory / "text.csv", "a,b\n1,many\n");
   const Table table = Table::read(directory / "text.csv");
-  CHECK_THROWS_WITH(table.number(0, "b"),
-                    ContainsSubstring("line 2, b: expected a number, found many"));
+  CHECK_THROWS_WITH(table.number(0, "b"), ContainsSubstring("line 2, b: expected a number, found many"));
   CHECK_THROWS_AS(table.text(0, "c"), DataError);
   Table own({"a"});
   CHECK_THROWS_AS(own.add({"1", "2"}), ValueError);

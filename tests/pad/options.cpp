@@ -41,8 +41,10 @@ void change_everything(Options& options) {
       value = !value;
     else if constexpr (is_number<T>)
       value += 3;
+    else if constexpr (ElementOf<T>::several && is_number<typename ElementOf<T>::Type>)
+      value = {1, 7};
     else if constexpr (ElementOf<T>::several)
-      value = T(2, typename ElementOf<T>::Type{});
+      value = {"one", "two"};
     else
       value = field.words.empty() ? "elsewhere" : field.words.back();
   });
@@ -96,11 +98,12 @@ TEST_CASE("the options of training, measuring and reproducing come back from tex
 
 TEST_CASE("no option is there twice, and data sets, conditions and measures have their rows") {
   std::set<std::string> names;
+  const TrainOptions options;
   TrainOptions::for_each_field(
-      TrainOptions{}, [&](const Field& field, const auto&) { CHECK(names.insert(field.name).second); });
+      options, [&](const Field& field, const auto&) { CHECK(names.insert(field.name).second); });
   for (const std::string& name : dataset_names()) CHECK(dataset_facts(name).title != name);
   CHECK(dataset_facts("mine").title == "mine");
-  CHECK(all_conditions().size() == condition_names().size());
+  CHECK(all_conditions().size() == pad::condition_names().size());
   CHECK(main_conditions().size() == 5);
   for (const std::string& name : measure_names())
     CHECK(empty_table(name).columns().size() > origin_columns.size());

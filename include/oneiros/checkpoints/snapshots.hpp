@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/hippocampus.hpp"
@@ -21,18 +22,6 @@
 #include "oneiros/util/detail/words.hpp"
 
 namespace oneiros {
-
-/// The name of the file of the weights that are kept of an epoch.
-inline std::string weights_name(int epoch) {
-  return "weights-epoch-" + detail::three_digits(epoch) + ".safetensors";
-}
-
-/// Whether a file has a name of those that Snapshots writes.
-inline bool is_snapshot(const std::string& name) {
-  return name == "weights.safetensors" ||
-         (name.starts_with("weights-epoch-") && name.ends_with(".safetensors")) ||
-         (name.starts_with("dreams-epoch-") && name.ends_with(".png"));
-}
 
 /// Writes rows of inputs, their reconstructions, NREM dreams, the same with their occlusions, and REM dreams,
 /// for the first images of a data set, as a PNG file. Nothing is trained; the draws depend on `rng` alone, so

@@ -5,7 +5,6 @@
 // trains, and a cycle of whatever it does not train, which is measured only, since the paper records all five
 // losses in every condition.
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +16,7 @@
 
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/hippocampus.hpp"
+#include "oneiros/phases/condition_names.hpp"
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/idle.hpp"
 #include "oneiros/phases/losses.hpp"
@@ -27,16 +27,6 @@
 #include "oneiros/tensor/state.hpp"
 
 namespace oneiros {
-
-/// The names of the paper's conditions.
-inline constexpr std::array<std::string_view, 12> condition_names{
-    "full",      "without-nrem",       "without-rem",    "without-rem-no-noise", "without-rem-full-nrem",
-    "wake-only", "without-memory-mix", "rem-noise-only", "rem-memories-only",    "rem-first",
-    "nrem-mix",  "untrained"};
-
-/// The five losses of the model, in the order of the paper's phases: L_img, L_KL and L_real of Wake, L_latent
-/// of NREM, L_fake of REM.
-inline constexpr std::array<std::string_view, 5> paper_losses{"image", "prior", "real", "latent", "fake"};
 
 /// Numbers of the conditions that the paper or its authors' code leave open.
 struct ConditionOptions {
