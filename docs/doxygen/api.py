@@ -3,7 +3,8 @@
 """python3 docs/doxygen/api.py [--check]
 
 Writes docs/api.txt: a line for each public type, with its data and the types that it names, and for each public
-function, as Doxygen reads them from the headers. With --check, shows instead how the headers differ from that file, and
+function, as Doxygen reads them from the headers; what the language gives, and the const twin of a function that gives
+access, are left out, and so are activations, which users hand on unseen. With --check, shows instead how the headers differ from that file, and
 fails if they do. Fails also for a type or a function that has no comment; functions of one name share one.
 """
 
@@ -95,7 +96,7 @@ def listing(directory):
     commented = {}
     for compound in compounds:
         full_name = text(compound, "compoundname")
-        if any((full_name + "::").startswith(name + "::") for name in hidden):
+        if any((full_name + "::").startswith(name + "::") for name in hidden) or full_name.endswith("::Activations"):
             continue
         scope = tidy(full_name)
         is_type = compound.get("kind") != "namespace"
@@ -104,19 +105,25 @@ def listing(directory):
             if member.get("prot") != "public":
                 continue
             declaration = member_declaration(member).strip()
+            if re.search("= (default|delete)$", declaration) or re.match("~|operator=$", text(member, "name")):
+                continue
             if is_type and member.get("kind") in ("variable", "typedef"):
                 data.append(declaration + ";")
                 continue
             name = f"{scope}::{text(member, 'name')}"
             lines.add(f"{name}  {declaration}\n")
-            if not re.match("operator|~", text(member, "name")):
+            if not text(member, "name").startswith("operator"):
                 commented[name] = commented.get(name, False) or has_comment(member)
         if is_type:
             declaration = compound_declaration(compound, re.sub(".*::(?![^<]*>)", "", scope)).strip()
             braces = f" {{ {' '.join(data)} }}" if data else ""
             lines.add(f"{scope}  {declaration}{braces}\n")
-            if not scope.endswith("::Activations"):  # the contracts of layers, phases and perturbations say what they are
-                commented[scope] = has_comment(compound)
+            commented[scope] = has_comment(compound)
+    def plain(line):
+        return line.replace("const ", "").removesuffix(" const\n").rstrip("\n")
+
+    changing = {plain(line) for line in lines if plain(line) == line.rstrip("\n")}
+    lines = {line for line in lines if line.rstrip("\n") in changing or plain(line) not in changing}
     return sorted(lines), sorted(name for name, found in commented.items() if not found)
 
 

@@ -56,6 +56,8 @@ TEST_CASE("a batch of another size is refused and asking too far back is an erro
   CHECK_THROWS_AS(hippocampus.store(constant(1, 3)), ShapeError);
   CHECK(hippocampus.size() == 1);
   CHECK_THROWS_AS(hippocampus.recall(-1), ValueError);
+  Hippocampus<float> empty;
+  CHECK_THROWS_AS(empty.store(Tensor<float, 2>(0, 3)), ShapeError);
 }
 
 TEST_CASE("memories are copies") {

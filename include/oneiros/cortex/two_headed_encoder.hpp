@@ -39,7 +39,7 @@ class TwoHeadedEncoder {
     latent_size_ = latent[3];
   }
 
-  /// N_z.
+  /// n_z.
   Index latent_size() const { return latent_size_; }
 
   /// z, N x n_z, without running the other head.

@@ -98,7 +98,7 @@ class WindowedLayer {
     const S* dy = kernels::output_gradients(activations.output.data(), output_gradient.data(),
                                             output_gradient.size() / output_channels_, output_channels_, f,
                                             wants_parameters(wanted) ? bias.gradient.data() : nullptr);
-    kernels::Saved& dy_saved = kernels::thread_saved();
+    kernels::Saved& dy_saved = kernels::detail::thread_saved();
     if (wants_input(wanted)) {
       resize(activations.input_gradient, x.shape());
       S* dx = activations.input_gradient.data();

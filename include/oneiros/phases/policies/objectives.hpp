@@ -35,7 +35,7 @@ struct ImageReconstruction {
   using Subject = subjects::Image;
   double weight = 1;  ///< of the gradient
 
-  /// Mean_squared_error of images N x H x W x C.
+  /// mean_squared_error of images N x H x W x C.
   template <class S>
   double operator()(const TensorView<const S, 4>& reconstruction, const TensorView<const S, 4>& image,
                     const TensorView<S, 4>& gradient) const {
@@ -48,7 +48,7 @@ struct LatentPrior {
   using Subject = subjects::Latent;
   double weight = 1;  ///< of the gradient
 
-  /// Latent_prior of latents N x n_z, which needs N >= 2.
+  /// latent_prior of latents N x n_z, which needs N >= 2.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<S, 2>& gradient) const {
     return latent_prior(latents, gradient, weight);
@@ -60,7 +60,7 @@ struct External {
   using Subject = subjects::Probability;
   double weight = 1;  ///< of the gradient
 
-  /// Binary_cross_entropy of N probabilities with the target 1.
+  /// binary_cross_entropy of N probabilities with the target 1.
   template <class S>
   double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
     return binary_cross_entropy(probability, 1, gradient, weight);
@@ -72,7 +72,7 @@ struct Internal {
   using Subject = subjects::Probability;
   double weight = 1;  ///< of the gradient
 
-  /// Binary_cross_entropy of N probabilities with the target 0.
+  /// binary_cross_entropy of N probabilities with the target 0.
   template <class S>
   double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
     return binary_cross_entropy(probability, 0, gradient, weight);
@@ -84,7 +84,7 @@ struct LatentReconstruction {
   using Subject = subjects::Recall;
   double weight = 1;  ///< of the gradient
 
-  /// Mean_squared_error of latents N x n_z.
+  /// mean_squared_error of latents N x n_z.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
                     const TensorView<S, 2>& gradient) const {

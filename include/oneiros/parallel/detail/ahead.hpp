@@ -12,9 +12,7 @@
 
 #include "oneiros/parallel/detail/tbb.hpp"
 
-namespace oneiros {
-
-namespace detail {
+namespace oneiros::detail {
 
 /// What the arena is given: keeps the job alive.
 template <class Job>
@@ -26,8 +24,6 @@ struct AheadTask {
     job->run_if_offered();
   }
 };
-
-}  // namespace detail
 
 /// Holds a function object that is called once for each `offer`. Moving or destroying it is safe at any time:
 /// work that another thread has begun ends by itself and keeps what it needs alive. Used by one thread at a
@@ -56,7 +52,7 @@ class Ahead {
     job_->state = State::offered;
     // A task that is still in the queue from an earlier offer will do.
     if (tbb::this_task_arena::max_concurrency() > 1 && !job_->queued.exchange(true))
-      tbb::this_task_arena::enqueue(detail::AheadTask<Job>{job_});
+      tbb::this_task_arena::enqueue(AheadTask<Job>{job_});
   }
 
   /// Returns when `work()` has been called since the last `finish`, if need be by the caller. Throws what it
@@ -97,4 +93,4 @@ class Ahead {
   std::shared_ptr<Job> job_;
 };
 
-}  // namespace oneiros
+}  // namespace oneiros::detail
