@@ -14,6 +14,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parents[1] / "include" / "oneiros"
 PICTURE = HERE / "folders.svg"
+NEED_MORE = re.findall(r"(\w+)/\.\*", (HERE.parents[1] / "cmake" / "io_headers.cmake").read_text())  # than Eigen and oneTBB
 
 # The middle of each folder's box: column and row.
 PLACES = {
@@ -26,7 +27,6 @@ PLACES = {
     "parallel": (2.3, 6),
     "util": (3, 7),
 }
-NEED_MORE = {"formats", "checkpoints"}  # than Eigen and oneTBB
 COLUMN, ROW, WIDTH, HEIGHT = 110, 56, 94, 28  # pixels
 EDGE = 8
 
@@ -66,6 +66,9 @@ def picture():
     folders = included()
     if unknown := folders.keys() ^ PLACES.keys():
         sys.exit(f"folders.py: expected a place for each folder, and no others: {', '.join(sorted(unknown))}")
+    for folder, others in folders.items():
+        if wrong := sorted(other for other in others if PLACES[folder][1] >= PLACES[other][1]):
+            sys.exit(f"folders.py: {folder} includes {', '.join(wrong)}, but is not drawn above")
     least = min(column for column, _ in PLACES.values())
     place = {folder: (EDGE + (column - least) * COLUMN + WIDTH / 2, EDGE + row * ROW + HEIGHT / 2)
              for folder, (column, row) in PLACES.items()}
@@ -77,8 +80,6 @@ def picture():
         "<title>The folders of include/oneiros and what they include</title>", STYLE]
     for folder, other in sorted(arrows(folders)):
         (x1, y1), (x2, y2) = place[folder], place[other]
-        if y1 >= y2:
-            sys.exit(f"folders.py: {folder} includes {other}, but is not drawn above it")
         lines.append(f'<line x1="{x1:g}" y1="{y1 + HEIGHT / 2:g}" x2="{x2:g}" y2="{y2 - HEIGHT / 2 - 1:g}"'
                      ' marker-end="url(#tip)"/>')
     for folder, (x, y) in place.items():
