@@ -33,7 +33,7 @@ class Block {
   using S = typename C::Scalar;
 
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward.
   struct Activations {
@@ -90,7 +90,6 @@ class Block {
 
   /// The first part.
   C& convolution() { return convolution_; }
-  /// The same, to read.
   const C& convolution() const { return convolution_; }
 
  private:

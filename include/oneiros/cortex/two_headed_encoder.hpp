@@ -99,15 +99,12 @@ class TwoHeadedEncoder {
 
   /// Images to features.
   Trunk& trunk() { return trunk_; }
-  /// The same, to read.
   const Trunk& trunk() const { return trunk_; }
   /// Features to latents.
   LatentHead& latent_head() { return latent_head_; }
-  /// The same, to read.
   const LatentHead& latent_head() const { return latent_head_; }
   /// Features to probabilities.
   DiscriminatorHead& discriminator_head() { return discriminator_head_; }
-  /// The same, to read.
   const DiscriminatorHead& discriminator_head() const { return discriminator_head_; }
 
  private:

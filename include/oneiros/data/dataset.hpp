@@ -26,7 +26,7 @@ enum class Split { train, test };
 
 /// What a data set is made from.
 struct Contents {
-  std::string name{};                      ///< for messages and records of a run
+  std::string name{};
   Shape<3> image_shape{};                  ///< height, width, channels
   std::vector<std::uint8_t> pixels{};      ///< image, row, column, channel
   std::vector<int> labels{};               ///< one for each image, an index into class_names

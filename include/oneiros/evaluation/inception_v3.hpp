@@ -184,7 +184,7 @@ namespace oneiros::evaluation {
 template <class S = float>
 class InceptionV3 {
  public:
-  using Scalar = S;  ///< of images and features
+  using Scalar = S;
 
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
   /// `load_inception_v3` (inception_v3_file.hpp) reads them from a file. Throws ShapeError if an array has
