@@ -48,7 +48,7 @@ std::size_t read_files(const TrainingFiles& files) {
   std::vector<std::uint8_t> bytes(piece);
   std::size_t total = 0;
   for (int i = 1; i <= TrainingFiles::count; ++i) {
-    const InputFile file(files.path(i));
+    const detail::InputFile file(files.path(i));
     for (std::uint64_t at = 0; at < file.size(); at += piece) {
       const auto part = std::span(bytes).first(std::min<std::uint64_t>(piece, file.size() - at));
       file.read_at(at, std::as_writable_bytes(part));

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """python3 docs/doxygen/api.py [--check]
 
-Writes docs/api.txt: a line for each public name, with its declaration, as Doxygen reads it from the headers. With
---check, shows instead how the headers differ from that file, and fails if they do.
+Writes docs/api.txt: a line for each public type, with its data and the types that it names, and for each public
+function, as Doxygen reads them from the headers; what the language gives, and the const twin of a function that gives
+access, are left out, and so are activations, which users hand on unseen. With --check, shows instead how the headers differ from that file, and
+fails if they do. Fails also for a type or a function that has no comment; functions of one name share one.
 """
 
 import argparse
@@ -80,26 +82,49 @@ def member_declaration(member):
     return f"{template(member)} {tidy(words + arguments)}{initializer}"
 
 
+def has_comment(element):
+    """Whether Doxygen found one."""
+    return bool(text(element, "briefdescription") or text(element, "detaileddescription"))
+
+
 def listing(directory):
-    """The lines, and the names without a comment that Doxygen does not warn of."""
+    """The lines, and the names of types and functions without a comment."""
     compounds = [c for path in directory.glob("*.xml") for c in ElementTree.parse(path).iter("compounddef")]
     compounds = [c for c in compounds if c.get("kind") in ("namespace", "class", "struct", "union", "concept")]
     hidden = [text(c, "compoundname") for c in compounds if c.get("prot", "public") != "public"]
     lines = set()
-    undocumented = []
+    commented = {}
     for compound in compounds:
         full_name = text(compound, "compoundname")
-        if any((full_name + "::").startswith(name + "::") for name in hidden):
+        if any((full_name + "::").startswith(name + "::") for name in hidden) or full_name.endswith("::Activations"):
             continue
         scope = tidy(full_name)
-        if compound.get("kind") != "namespace":
-            lines.add(f"{scope}  {compound_declaration(compound, re.sub('.*::(?![^<]*>)', '', scope)).strip()}\n")
-        if compound.get("kind") == "concept" and not text(compound, "briefdescription"):
-            undocumented.append(scope)
+        is_type = compound.get("kind") != "namespace"
+        data = []
         for member in compound.findall("sectiondef/memberdef"):
-            if member.get("prot") == "public":
-                lines.add(f"{scope}::{text(member, 'name')}  {member_declaration(member).strip()}\n")
-    return sorted(lines), undocumented
+            if member.get("prot") != "public":
+                continue
+            declaration = member_declaration(member).strip()
+            if re.search("= (default|delete)$", declaration) or re.match("~|operator=$", text(member, "name")):
+                continue
+            if is_type and member.get("kind") in ("variable", "typedef"):
+                data.append(declaration + ";")
+                continue
+            name = f"{scope}::{text(member, 'name')}"
+            lines.add(f"{name}  {declaration}\n")
+            if not text(member, "name").startswith("operator"):
+                commented[name] = commented.get(name, False) or has_comment(member)
+        if is_type:
+            declaration = compound_declaration(compound, re.sub(".*::(?![^<]*>)", "", scope)).strip()
+            braces = f" {{ {' '.join(data)} }}" if data else ""
+            lines.add(f"{scope}  {declaration}{braces}\n")
+            commented[scope] = has_comment(compound)
+    def plain(line):
+        return line.replace("const ", "").removesuffix(" const\n").rstrip("\n")
+
+    changing = {plain(line) for line in lines if plain(line) == line.rstrip("\n")}
+    lines = {line for line in lines if line.rstrip("\n") in changing or plain(line) not in changing}
+    return sorted(lines), sorted(name for name, found in commented.items() if not found)
 
 
 def main():

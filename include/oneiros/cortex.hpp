@@ -3,7 +3,6 @@
 
 // Everything of the cortex area: networks and memory.
 
-#include "oneiros/cortex/block.hpp"
 #include "oneiros/cortex/classifier.hpp"
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/encoder.hpp"

@@ -126,7 +126,7 @@ TEMPLATE_TEST_CASE("What learned goes on learning from a checkpoint, whenever a 
         }
         CHECK(second.adam.steps() == steps);
         for (const std::size_t which : {std::size_t{0}, std::size_t{1}}) {
-          const auto &expected = first.adam.states()[which], &found = second.adam.states()[which];
+          const auto &expected = first.adam.moments()[which], &found = second.adam.moments()[which];
           CHECK(found.steps == (which == 0 ? steps : steps - late));
           CHECK((same(expected.mean, found.mean) && same(expected.square, found.square)));
         }

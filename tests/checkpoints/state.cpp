@@ -67,7 +67,7 @@ class Fields {
   }
   static Numbers numbers(std::int64_t number) { return {static_cast<double>(number)}; }
   static Numbers numbers(const Hippocampus<float>& memory) {
-    const auto state = memory.state();
+    const auto state = memory.contents();
     Numbers all = numbers(state.moment);
     all.push_back(state.begun ? 1 : 0);
     for (const auto& latents : state.memories) {
@@ -224,7 +224,7 @@ TEST_CASE("Whether an epoch has begun is brought back, for the first begins with
     if (begun == 0) loaded.begin_epoch(5);
     save_checkpoint(directory / "file", {}, {}, saved);
     load_checkpoint(directory / "file", {}, loaded);
-    CHECK(loaded.state().begun == (begun > 0));
+    CHECK(loaded.contents().begun == (begun > 0));
     loaded.begin_epoch();
     CHECK(loaded.now() == Moment{.epoch = static_cast<std::uint32_t>(begun)});
   }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# sh tests/clean_environment/run.sh [FOLDER]
-# Makes an empty Debian 12 in FOLDER (a temporary one by default; removed at the end), with this machine's package
-# sources, puts the last commit there, and gives the README's two commands in it, as root. The tests contain the
-# tutorial and the projects that use the library. Needs root, debootstrap and git. Prints how long each command took.
+# sh tests/clean_environment/run.sh [example] [tests]
+# Makes an empty Debian 12 in a temporary folder, with this machine's package sources, puts the last commit there, and
+# gives the README's first command in it, or its second, or both, as root. The tests contain the tutorial and the
+# projects that use the library. Needs root, debootstrap and git. Prints how long each command took.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -11,7 +11,11 @@ if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
   echo 'clean environment: expected root and debootstrap (Debian: debootstrap); nothing was done' >&2
   exit 77
 fi
-system=${1-$(mktemp -d)}
+[ $# -gt 0 ] || set -- example tests
+for command; do
+  case $command in example | tests) ;; *) echo "clean environment: expected example or tests, found '$command'" >&2 && exit 2 ;; esac
+done
+system=$(mktemp -d)
 
 remove() {
   umount "$system/proc" "$system/dev" 2>/dev/null || true
@@ -35,5 +39,9 @@ give() {
   chroot "$system" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'cd /root/oneiros && "$@"' sh "$@"
   echo "clean environment: $* took $(($(date +%s) - started)) s"
 }
-give sh examples/run.sh --quick
-give sh tests/run.sh
+for command; do
+  case $command in
+    example) give sh examples/run.sh --quick ;;
+    tests) give sh tests/run.sh ;;
+  esac
+done

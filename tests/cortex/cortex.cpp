@@ -90,7 +90,7 @@ TEST_CASE("networks for images of any size are made from a description") {
 
 TEST_CASE("normalized networks pass the gradient check, and have PyTorch's names") {
   for (const Normalization normalization : {Normalization::batch, Normalization::group}) {
-    Block<Convolution<double>> block(3, 6, {.window = 3}, normalization);
+    detail::Block<Convolution<double>> block(3, 6, {.window = 3}, normalization);
     randomize(block, 1);
     const auto report =
         testing::check_layer(block, {2, 6, 5, 3}, Rng{2}, {.pass = Pass(Draws(Rng{3}, "test", {}))});

@@ -56,6 +56,8 @@ TEST_CASE("a batch of another size is refused and asking too far back is an erro
   CHECK_THROWS_AS(hippocampus.store(constant(1, 3)), ShapeError);
   CHECK(hippocampus.size() == 1);
   CHECK_THROWS_AS(hippocampus.recall(-1), ValueError);
+  Hippocampus<float> empty;
+  CHECK_THROWS_AS(empty.store(Tensor<float, 2>(0, 3)), ShapeError);
 }
 
 TEST_CASE("memories are copies") {
@@ -70,7 +72,7 @@ TEST_CASE("a memory becomes the one whose state it is given, and goes on as that
   Hippocampus<float> first;
   first.begin_epoch(3);
   for (const float value : {1.F, 2.F, 3.F, 4.F, 5.F}) first.store(constant(value));
-  const auto state = first.state();
+  const auto state = first.contents();
   CHECK((state.moment == Moment{.epoch = 3, .cycle = 5} && state.begun));
   REQUIRE(state.memories.size() == 4);
   CHECK((state.memories[0](0, 0) == 2 && state.memories[3](0, 0) == 5));  // oldest first
@@ -85,7 +87,7 @@ TEST_CASE("a memory becomes the one whose state it is given, and goes on as that
   second.begin_epoch();
   CHECK(second.now() == Moment{.epoch = 4});
 
-  second.restore(Hippocampus<float>().state());
+  second.restore(Hippocampus<float>().contents());
   CHECK((second.size() == 0 && second.now() == Moment{}));
   second.begin_epoch();
   CHECK(second.now() == Moment{});
@@ -95,7 +97,7 @@ TEST_CASE("a state that cannot be is refused and changes nothing") {
   Hippocampus<float> hippocampus;
   hippocampus.begin_epoch(2);
   hippocampus.store(constant(1));
-  Hippocampus<float>::State state{{.epoch = 5}, true, {constant(2, 2), constant(3, 3)}};
+  Hippocampus<float>::Contents state{{.epoch = 5}, true, {constant(2, 2), constant(3, 3)}};
   CHECK_THROWS_AS(hippocampus.restore(state), ShapeError);
   CHECK(hippocampus.now() == Moment{.epoch = 2, .cycle = 1});
   REQUIRE(hippocampus.size() == 1);

@@ -107,6 +107,14 @@ TEST_CASE("files that are almost called as those of CIFAR-10 are told of first",
                                       "x/test-batch.bin.part, a"));
 }
 
+TEST_CASE("files of CIFAR-10 that are packed one by one are told of, and not read", "[data]") {
+  const TemporaryDirectory temporary;
+  const auto directory = temporary / "cifar10";
+  write_file(directory / "test_batch.bin.gz", records({3, 0, 9}));
+  CHECK_THROWS_WITH(data::cifar10(directory, data::Split::test),
+                    ContainsSubstring("in the directory, found test_batch.bin.gz"));
+}
+
 TEST_CASE("CIFAR-10's training set is five files in their order", "[data]") {
   const TemporaryDirectory temporary;
   const auto directory = temporary / "cifar10";

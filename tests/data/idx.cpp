@@ -14,15 +14,15 @@ using test::ramp;
 
 TEST_CASE("an IDX file is extents and values", "[data]") {
   const Bytes file = idx_bytes({2, 1, 3}, {1, 2, 3, 4, 5, 6});
-  const data::IdxArray array = data::parse_idx(file, "file");
+  const detail::IdxArray array = detail::parse_idx(file, "file");
   CHECK(array.extents == std::vector<Index>{2, 1, 3});
   CHECK(Bytes(array.values.begin(), array.values.end()) == Bytes{1, 2, 3, 4, 5, 6});
   const Bytes long_file = idx_bytes({0x0102}, Bytes(0x0102, 1));
-  CHECK(data::parse_idx(long_file, "file").extents[0] == 258);
+  CHECK(detail::parse_idx(long_file, "file").extents[0] == 258);
 }
 
 TEST_CASE("foreign and truncated IDX files are refused", "[data]") {
-  const auto parse = [](const Bytes& bytes) { return data::parse_idx(bytes, "file"); };
+  const auto parse = [](const Bytes& bytes) { return detail::parse_idx(bytes, "file"); };
   CHECK_THROWS_AS(parse({}), DataError);
   CHECK_THROWS_AS(parse({0, 0, 8}), DataError);
   CHECK_THROWS_WITH(parse({0x1F, 0x8B, 8, 0, 1, 2, 3, 4}), ContainsSubstring("file: expected an IDX file"));
@@ -41,8 +41,8 @@ TEST_CASE("foreign and truncated IDX files are refused", "[data]") {
 TEST_CASE("IDX extents whose product overflows are refused", "[data]") {
   // 641 x 6700417 = 2^32 + 1, and times 2^32 - 1 it is -1 modulo 2^64; twice that is 1.
   const Bytes one_value = idx_bytes({641, 6700417, 0xFFFFFFFF, 641, 6700417, 0xFFFFFFFF}, {1});
-  CHECK_THROWS_AS(data::parse_idx(one_value, "file"), DataError);
-  CHECK_THROWS_AS(data::parse_idx(idx_bytes({0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}, {1}), "file"), DataError);
+  CHECK_THROWS_AS(detail::parse_idx(one_value, "file"), DataError);
+  CHECK_THROWS_AS(detail::parse_idx(idx_bytes({0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}, {1}), "file"), DataError);
 }
 
 TEST_CASE("grey images are centred on black, with equal channels", "[data]") {

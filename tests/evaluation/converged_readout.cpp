@@ -135,6 +135,7 @@ TEST_CASE("the converged readout refuses what does not fit") {
   CHECK_THROWS_AS(converged_readout(z, labels, 4, Rng{}, {.penalties = {}}), ValueError);
   CHECK_THROWS_AS(converged_readout(z, labels, 4, Rng{}, {.penalties = {-1}}), ValueError);
   CHECK_THROWS_AS(converged_readout(z, labels, 4, Rng{}, {.validation_share = 1}), ValueError);
+  CHECK_THROWS_AS(converged_readout(z, labels, 4, Rng{}, {.validation_share = 0}), ValueError);
   CHECK_THROWS_AS(converged_readout(batch_slice(const_view(z), 0, 2), std::span(labels).first(2), 4, Rng{}),
                   ValueError);
   z(7, 1) = std::numeric_limits<float>::quiet_NaN();

@@ -17,13 +17,13 @@ static_assert(FeatureExtractor<InceptionV3<double>>);
 TEST_CASE("Inception v3 has the published number of weights, and takes colour images alone") {
   std::map<std::string, std::vector<Index>> shapes;
   Index weights = 0, means = 0;
-  InceptionV3<float> network(InceptionVariant::fid,
-                             [&](const std::string& name, const std::vector<Index>& shape) {
-                               shapes[name] = shape;
-                               if (name.ends_with(".conv.weight")) weights += size_of(shape);
-                               if (name.ends_with(".bn.running_mean")) means += size_of(shape);
-                               return std::vector<float>(static_cast<std::size_t>(size_of(shape)));
-                             });
+  InceptionV3<float> network(
+      InceptionVariant::fid, [&](const std::string& name, const std::vector<Index>& shape) {
+        shapes[name] = shape;
+        if (name.ends_with(".conv.weight")) weights += detail::element_count(shape);
+        if (name.ends_with(".bn.running_mean")) means += detail::element_count(shape);
+        return std::vector<float>(static_cast<std::size_t>(detail::element_count(shape)));
+      });
   // Keras: 21,802,784 parameters without the classifier, three of which belong to each channel's batch norm.
   CHECK(weights + 3 * means == 21'802'784);
   CHECK(means == 17'216);
@@ -40,7 +40,8 @@ TEST_CASE("Inception v3 has the published number of weights, and takes colour im
 TEST_CASE("Inception v3 refuses arrays of another size") {
   const auto short_of = [](const std::string& which) {
     return [which](const std::string& name, const std::vector<Index>& shape) {
-      return std::vector<float>(static_cast<std::size_t>(size_of(shape)) - (name == which ? 1 : 0));
+      return std::vector<float>(static_cast<std::size_t>(detail::element_count(shape)) -
+                                (name == which ? 1 : 0));
     };
   };
   const auto made = [&](const std::string& which) {

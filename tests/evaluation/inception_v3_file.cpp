@@ -17,7 +17,8 @@ TEST_CASE("A file that is no Inception v3 is a CheckpointError that lists why") 
   const TemporaryDirectory directory;
   SafeTensorsWriter writer;
   const auto add = [&](const std::string& name, const std::vector<Index>& shape) {
-    writer.add<float>(name, shape, std::vector<float>(static_cast<std::size_t>(size_of(shape))));
+    writer.add<float>(name, shape,
+                      std::vector<float>(static_cast<std::size_t>(detail::element_count(shape))));
   };
   add("Conv2d_1a_3x3.conv.weight", {32, 3, 3, 3});
   add("Conv2d_1a_3x3.bn.bias", {16});
@@ -48,7 +49,7 @@ TEST_CASE("An Inception v3 file may hold classifiers and counters, but nothing e
   const evaluation::InceptionV3<float> network(
       evaluation::InceptionVariant::torchvision,
       [&](const std::string& name, const std::vector<Index>& shape) {
-        std::vector<float> values(static_cast<std::size_t>(size_of(shape)));
+        std::vector<float> values(static_cast<std::size_t>(detail::element_count(shape)));
         writer.add<float>(name, shape, values);
         return values;
       });

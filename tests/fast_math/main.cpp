@@ -117,7 +117,7 @@ void metrics() {
     gradient(0) = 1 - 1 / x(0);
     return x(0) > 0 ? x(0) - std::log(x(0)) : number<double>("nan");
   };
-  const LbfgsResult found = minimize_lbfgs(barrier, Vector::Constant(1, 0.01), {});
+  const detail::LbfgsResult found = detail::minimize_lbfgs(barrier, Vector::Constant(1, 0.01), {});
   expect(found.converged && std::abs(found.point(0) - 1) < 1e-4, "lbfgs steps back from NaN");
 }
 

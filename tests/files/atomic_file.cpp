@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "files/refused_calls.hpp"
@@ -132,6 +133,14 @@ TEST_CASE("A symbolic link to nothing yet stays one too, and one that leads to i
   CHECK(std::filesystem::is_symlink(directory / "link"));
   CHECK(std::filesystem::is_symlink(directory / "inner/link"));
   CHECK(contents(directory / "target") == "new");
+  std::string previous = "end";
+  for (int link = 1; link <= 41; ++link) {
+    const std::string name = "link-" + std::to_string(link);
+    std::filesystem::create_symlink(std::exchange(previous, name), directory / name);
+  }
+  write_text(directory / "link-40", "new");
+  CHECK(contents(directory / "end") == "new");
+  CHECK_THROWS_WITH(write_text(directory / "link-41", "new"), ContainsSubstring("found a loop"));
   std::filesystem::create_symlink("loop", directory / "loop");
   CHECK_THROWS_WITH(write_text(directory / "loop", "new"),
                     ContainsSubstring("loop: expected a symbolic link to a file, found a loop"));

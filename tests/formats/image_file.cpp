@@ -291,9 +291,10 @@ TEST_CASE("BMP pictures are read with and without palettes, and refused with a r
 }
 
 TEST_CASE("pictures of other formats are called by their names") {
-  const std::array<std::array<std::string, 2>, 5> files{{{"GIF89a....", "a GIF"},
+  const std::array<std::array<std::string, 2>, 6> files{{{"GIF89a....", "a GIF"},
                                                          {"RIFF....WEBPVP8 ", "a WebP picture"},
                                                          {std::string("II*\0....", 8), "a TIFF"},
+                                                         {std::string("MM\0*....", 8), "a TIFF"},
                                                          {"....ftypavif....", "an AVIF picture"},
                                                          {"....ftypheic....", "a HEIC picture or a video"}}};
   for (const auto& [bytes, name] : files)

@@ -9,7 +9,7 @@
 #include <span>
 
 #include "formats/png_reader.hpp"
-#include "oneiros/formats/crc32.hpp"
+#include "oneiros/formats/detail/crc32.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
 #include "support/temporary_directory.hpp"
@@ -149,7 +149,7 @@ TEST_CASE("Every printable character has a glyph of its own") {
   CHECK(detail::glyph('\x7F') == detail::glyph('?'));
   CHECK(detail::glyph('\x1F') == detail::glyph('?'));
   // Which changes with any pixel; look at a picture of all characters before changing it.
-  Crc32 all;
+  detail::Crc32 all;
   for (const detail::Glyph& glyph : detail::glyphs) all.update(std::as_bytes(std::span(glyph)));
   CHECK(all.value() == 0xD42D2699U);
 }

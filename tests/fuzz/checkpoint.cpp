@@ -55,7 +55,7 @@ void repair_checksum(const std::filesystem::path& path) {
   std::string bytes = test::contents(path);
   if (bytes.size() < sizeof(std::uint32_t)) return;
   const std::size_t end = bytes.size() - sizeof(std::uint32_t);
-  Crc32 crc;
+  detail::Crc32 crc;
   crc.update(std::as_bytes(std::span(bytes).first(end)));
   const std::uint32_t value = crc.value();
   std::memcpy(&bytes[end], &value, sizeof(value));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/formats/gzip.hpp"
+#include "oneiros/formats/detail/gzip.hpp"
 
 #include "fuzz/format.hpp"
 
@@ -11,7 +11,7 @@ constexpr std::size_t limit = std::size_t{1} << 18U;
 
 const Registration gzip{{.name = "gzip",
                          .file = "file.gz",
-                         .read = [](const auto& path) { read_maybe_gzip(path, limit); },
+                         .read = [](const auto& path) { detail::read_maybe_gzip(path, limit); },
                          .memory_per_byte = 1,
                          .memory = 3 * limit}};  // twice while it grows, and buffers
 

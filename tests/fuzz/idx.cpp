@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz/format.hpp"
-#include "oneiros/formats/gzip.hpp"
+#include "oneiros/formats/detail/gzip.hpp"
 
 namespace oneiros::fuzz {
 namespace {
@@ -25,8 +25,8 @@ Bytes zeros(Index count, std::uint8_t rank) {
 
 /// Reads the file as images or labels, whichever it is, beside the other.
 void read_idx(const std::filesystem::path& path) {
-  const Bytes bytes = read_maybe_gzip(path, std::size_t{1} << 18U);
-  const data::IdxArray array = data::parse_idx(bytes, path.string());
+  const Bytes bytes = detail::read_maybe_gzip(path, std::size_t{1} << 18U);
+  const detail::IdxArray array = detail::parse_idx(bytes, path.string());
   if (array.extents[0] > most_images) return;
   const data::IdxNames names{.images = path.string(), .labels = path.string()};
   if (array.extents.size() == 1)

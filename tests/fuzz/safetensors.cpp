@@ -15,7 +15,7 @@ void read_safetensors(const std::filesystem::path& path) {
     for (const Index extent : file.shape(name)) size *= extent;
     std::vector<double> values(static_cast<std::size_t>(size));
     file.read_into<double>(name, values);
-    if (is_floating(file.dtype(name))) continue;
+    if (detail::is_floating(file.dtype(name))) continue;
     std::vector<std::int32_t> integers(values.size());
     file.read_into<std::int32_t>(name, integers);
   }

@@ -20,7 +20,7 @@ Tensor<S, 4> read_images(const SafeTensors& file, const std::string& name) {
 template <class S>
 void set_parameter(Parameter<S>& parameter, const SafeTensors& file, const std::string& name) {
   INFO(name);
-  REQUIRE(file.shape(name) == interchange_shape(parameter));
+  REQUIRE(file.shape(name) == detail::interchange_shape(parameter));
   std::vector<S> values(static_cast<std::size_t>(parameter.size()));
   file.read_into<S>(name, values);
   parameter.value = from_interchange<S>(parameter, values);

@@ -71,6 +71,12 @@ TEST_CASE("initial values are those that follow from their definition") {
   CHECK(drawn(Transposed(7, 40, {.window = {2, 3}}))[1][3] == Approx(0.06351999904320166).epsilon(1e-14));
 }
 
+TEST_CASE("initial values that are constant are written over what was there") {
+  BatchNorm<double> layer(3);
+  for_each_parameter(layer, [](const Name&, auto& parameter) { parameter.value.setConstant(7); });
+  CHECK(drawn(layer) == std::vector<std::vector<double>>{{1, 1, 1}, {0, 0, 0}});
+}
+
 TEST_CASE("initial values of layers, parameters and networks are independent") {
   const Sequential network{Conv(7, 60, {.window = {2, 3}}), LeakyReLU<double>{0.2},
                            Conv(7, 60, {.window = {2, 3}})};

@@ -95,9 +95,9 @@ TEST_CASE("a parameter whose first gradient is late has the optimizer's time, or
       adam.step(network);
       if (i > 2) late.step(i, adam.options());
       CHECK(network.b.value(0) == Approx(late.value).epsilon(1e-12));
-      CHECK(adam.states()[1].steps == std::max(0, i - 2));
+      CHECK(adam.moments()[1].steps == std::max(0, i - 2));
     }
-    CHECK(adam.states()[0].steps == 5);
+    CHECK(adam.moments()[0].steps == 5);
   }
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("under the skip rule a parameter without a gradient rests and counts i
   }
   CHECK(network.a.value(0) == Approx(a.value).epsilon(1e-12));
   CHECK(network.b.value(0) == Approx(b.value).epsilon(1e-12));
-  CHECK(adam.states()[1].steps == 2);
+  CHECK(adam.moments()[1].steps == 2);
 }
 
 TEST_CASE("a parameter that never had a gradient is never moved") {
@@ -191,7 +191,7 @@ TEST_CASE("velocity goes on moving a parameter without a gradient, or rests wher
     zero_gradients(network);
     sgd.step(network);
     CHECK(network.a.value(0) == (rule == WithoutGradient::zero ? -1.5 : -1));
-    CHECK(sgd.states()[0].velocity(0) == (rule == WithoutGradient::zero ? 1 : 2));
+    CHECK(sgd.velocities()[0].value(0) == (rule == WithoutGradient::zero ? 1 : 2));
   }
 }
 

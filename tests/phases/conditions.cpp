@@ -63,7 +63,7 @@ TEST_CASE("each condition learns what its row of the table says") {
 
 TEST_CASE("the names of the conditions are those of the table") {
   std::vector<std::string_view> names;
-  for (const auto& row : conditions::table<Cortex<double>, Hippocampus<double>>())
+  for (const auto& row : detail::condition_table<Cortex<double>, Hippocampus<double>>())
     names.emplace_back(row.name);
   CHECK(std::equal(names.begin(), names.end(), condition_names.begin(), condition_names.end()));
 }

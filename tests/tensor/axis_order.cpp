@@ -18,8 +18,8 @@ TEST_CASE("Reordering axes moves each element to the permuted index, for every o
   std::iota(from.begin(), from.end(), 0.0);
   AxisOrder order{0, 1, 2, 3};
   do {
-    const std::vector<Index> result = reordered_shape(shape, order);
-    reorder_axes(from.data(), shape, order, to.data());
+    const std::vector<Index> result = detail::reordered_shape(shape, order);
+    detail::reorder_axes(from.data(), shape, order, to.data());
     bool same = true;
     std::array<Index, 4> i{};
     for (i[0] = 0; i[0] < 2; ++i[0])
@@ -33,7 +33,7 @@ TEST_CASE("Reordering axes moves each element to the permuted index, for every o
             same = same && to[static_cast<std::size_t>(target)] == from[static_cast<std::size_t>(source)];
           }
     CHECK(same);
-    reorder_axes(to.data(), result, inverse_order(order), back.data());
+    detail::reorder_axes(to.data(), result, detail::inverse_order(order), back.data());
     CHECK(back == from);
   } while (std::next_permutation(order.begin(), order.end()));
 }
@@ -41,28 +41,28 @@ TEST_CASE("Reordering axes moves each element to the permuted index, for every o
 TEST_CASE("No order, no axes and no elements are left as they are") {
   const std::vector<float> from{1, 2, 3, 4, 5, 6};
   std::vector<float> to(6);
-  reorder_axes(from.data(), {2, 3}, {}, to.data());
+  detail::reorder_axes(from.data(), {2, 3}, {}, to.data());
   CHECK(to == from);
   float value = 0;
-  reorder_axes(from.data() + 2, {}, {}, &value);
+  detail::reorder_axes(from.data() + 2, {}, {}, &value);
   CHECK(value == 3);
-  reorder_axes<float>(nullptr, {2, 0}, {1, 0}, nullptr);
-  CHECK(reordered_shape({2, 0}, {1, 0}) == std::vector<Index>{0, 2});
+  detail::reorder_axes<float>(nullptr, {2, 0}, {1, 0}, nullptr);
+  CHECK(detail::reordered_shape({2, 0}, {1, 0}) == std::vector<Index>{0, 2});
 }
 
 TEST_CASE("An order that is no permutation of the axes is an error") {
-  CHECK_THROWS_AS(reordered_shape({2, 3}, {0, 0}), ValueError);
-  CHECK_THROWS_AS(reordered_shape({2, 3}, {1, 2}), ValueError);
-  CHECK_THROWS_AS(reordered_shape({2, 3}, {-1, 0}), ValueError);
-  CHECK_THROWS_AS(reordered_shape({2, 3}, {0}), ValueError);
-  CHECK_THROWS_AS(inverse_order({0, 2}), ValueError);
+  CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {0, 0}), ValueError);
+  CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {1, 2}), ValueError);
+  CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {-1, 0}), ValueError);
+  CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {0}), ValueError);
+  CHECK_THROWS_AS(detail::inverse_order({0, 2}), ValueError);
 }
 
 TEST_CASE("A parameter's values go to the interchange order and back") {
   Parameter<double> parameter({2, 3}, {1, 0});
   for (Index i = 0; i < 6; ++i) parameter.value(i) = static_cast<double>(i);
   const std::vector<double> values = to_interchange(parameter, parameter.value);
-  CHECK(interchange_shape(parameter) == std::vector<Index>{3, 2});
+  CHECK(detail::interchange_shape(parameter) == std::vector<Index>{3, 2});
   CHECK(values == std::vector<double>{0, 3, 1, 4, 2, 5});
   const Tensor<double, 1> back = from_interchange<double>(parameter, values);
   CHECK(std::equal(back.data(), back.data() + 6, parameter.value.data()));

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "oneiros/checkpoints/detail/state_archive.hpp"
-#include "oneiros/formats/crc32.hpp"
+#include "oneiros/formats/detail/crc32.hpp"
 #include "oneiros/formats/detail/problems.hpp"
 #include "oneiros/formats/safetensors.hpp"
 #include "oneiros/kernels/build.hpp"
@@ -63,7 +63,7 @@ class CheckpointFile {
   void load(const RunDescription& run, Parts&... parts) const;
 
  private:
-  static void verify_checksum(const InputFile& file);
+  static void verify_checksum(const detail::InputFile& file);
   std::string text(const std::string& key) const;
   Index number(const std::string& key) const;
   void check_run(const RunDescription& run) const;
@@ -123,7 +123,7 @@ void save_checkpoint(const std::filesystem::path& path, const Position& position
   // Its bytes are the last of the file: when they are written, the sum of all others is known.
   std::array<std::uint8_t, detail::checksum_bytes> sum{};
   writer.add_view<std::uint8_t>(detail::checksum_name, {static_cast<Index>(sum.size())}, sum);
-  Crc32 crc;
+  detail::Crc32 crc;
   writer.write(path, [&](std::span<const std::byte> bytes) {
     crc.update(bytes);
     const std::uint32_t value = crc.value();
@@ -133,7 +133,7 @@ void save_checkpoint(const std::filesystem::path& path, const Position& position
 
 inline CheckpointFile::CheckpointFile(const std::filesystem::path& path) {
   try {
-    verify_checksum(InputFile(path));
+    verify_checksum(detail::InputFile(path));
     file_.emplace(path);
     position_ = {static_cast<int>(number("epochs")), number("cycles")};
     build_ = text("build");
@@ -144,14 +144,14 @@ inline CheckpointFile::CheckpointFile(const std::filesystem::path& path) {
   }
 }
 
-inline void CheckpointFile::verify_checksum(const InputFile& file) {
+inline void CheckpointFile::verify_checksum(const detail::InputFile& file) {
   const auto fail = [&](const auto&... parts) {
     throw CheckpointError(detail::message(file.path().string(), ": ", parts...));
   };
   if (file.size() < detail::checksum_bytes)
     fail("expected a checkpoint, found ", file.size(), " bytes; it is damaged");
   const std::uint64_t end = file.size() - detail::checksum_bytes;
-  Crc32 crc;
+  detail::Crc32 crc;
   std::vector<std::byte> block(std::min<std::uint64_t>(std::size_t{1} << 20U, end));
   for (std::uint64_t at = 0; at < end; at += block.size()) {
     const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), end - at));

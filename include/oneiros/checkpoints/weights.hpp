@@ -57,7 +57,8 @@ void add_weights(SafeTensorsWriter& writer, const std::string& prefix, const Net
     writer.add(name, std::move(shape), std::span(stored));
   };
   for_each_parameter(network, [&](const Name& name, const auto& parameter) {
-    add(prefix + name.text(), interchange_shape(parameter), to_interchange(parameter, parameter.value));
+    add(prefix + name.text(), detail::interchange_shape(parameter),
+        to_interchange(parameter, parameter.value));
   });
   for_each_buffer(network, [&]<class S, int Rank>(const Name& name, const Tensor<S, Rank>& buffer) {
     const Shape<Rank> shape = shape_of(buffer);
@@ -94,7 +95,7 @@ class WeightsLoader {
 
   template <class S>
   void stage(const Name& name_in_network, Parameter<S>& parameter) {
-    if (const auto values = read<S>(name_in_network, interchange_shape(parameter)))
+    if (const auto values = read<S>(name_in_network, detail::interchange_shape(parameter)))
       changes_.push_back(
           [&parameter, value = from_interchange<S>(parameter, *values)] { parameter.value = value; });
   }
@@ -119,7 +120,7 @@ class WeightsLoader {
   std::optional<std::vector<S>> read(const Name& name_in_network, const std::vector<Index>& shape) {
     const std::string name = prefix_ + name_in_network.text();
     if (!claims_.claim(name, shape)) return std::nullopt;
-    std::vector<S> values(static_cast<std::size_t>(size_of(shape)));
+    std::vector<S> values(static_cast<std::size_t>(detail::element_count(shape)));
     file_.read_into<S>(name, values);
     return values;
   }

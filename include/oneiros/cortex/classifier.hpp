@@ -30,7 +30,7 @@ class Classifier {
 
   /// What forward leaves for backward.
   struct Activations {
-    typename E::Activations encoder;  ///< what the encoder leaves
+    typename E::Activations encoder;
 
     /// And the activation; its output is what `features` returns.
     typename LeakyReLU<S>::Activations activation;
@@ -90,7 +90,6 @@ class Classifier {
 
   /// What has been learned, to go on with.
   E& encoder() { return encoder_; }
-  /// The same, to read.
   const E& encoder() const { return encoder_; }
 
  private:

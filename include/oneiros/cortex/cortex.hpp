@@ -27,7 +27,7 @@ struct Cortex {
                 "Cortex: encoder, generator and cortex have the same scalar");
   static_assert(Optimizer<O, E> && Optimizer<O, G>, "Cortex: the optimizer must be able to step(network)");
 
-  using Scalar = S;         ///< of the networks
+  using Scalar = S;
   using EncoderType = E;    ///< an EncoderNetwork
   using GeneratorType = G;  ///< a GeneratorNetwork
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/cortex/detail/block.hpp"
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"
 #include "oneiros/layers/initialize.hpp"
@@ -53,7 +54,7 @@ class Encoder : public detail::PaperEncoder<S> {
   static Base make(const CortexOptions& o) {
     const std::vector<Index> widths = detail::widths_of(o);
     const ConvolutionOptions head{.window = detail::rest_of(o), .stride = 2};
-    std::vector<Block<Convolution<S>>> trunk;
+    std::vector<detail::Block<Convolution<S>>> trunk;
     for (Index channels = o.image[2]; const Index width : widths)
       trunk.emplace_back(std::exchange(channels, width), width, detail::halving, o.normalization);
     return Base(Stack(std::move(trunk)), Convolution<S>(widths.back(), o.latent_size, head),

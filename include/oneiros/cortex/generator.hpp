@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "oneiros/cortex/detail/block.hpp"
 #include "oneiros/cortex/image_generator.hpp"
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/layers/initialize.hpp"
@@ -51,7 +52,7 @@ class Generator : public detail::PaperGenerator<S> {
  private:
   static Base make(const CortexOptions& o) {
     const std::vector<Index> widths = detail::widths_of(o);
-    std::vector<Block<TransposedConvolution<S>>> stack;
+    std::vector<detail::Block<TransposedConvolution<S>>> stack;
     stack.emplace_back(o.latent_size, widths.back(), ConvolutionOptions{.window = detail::rest_of(o)},
                        o.normalization);
     for (std::size_t i = widths.size(); --i > 0;)

@@ -107,25 +107,25 @@ class Hippocampus {
   Moment now() const { return moment_; }
 
   /// Everything that a checkpoint has to keep.
-  struct State {
+  struct Contents {
     Moment moment;                       ///< what `now` says
     bool begun = false;                  ///< whether an epoch has begun
     std::vector<Tensor<S, 2>> memories;  ///< oldest first
   };
 
   /// Copies what is remembered.
-  State state() const {
-    State state{moment_, begun_, {}};
-    for (int age = size(); age-- > 0;) state.memories.emplace_back(recall(age).map());
-    return state;
+  Contents contents() const {
+    Contents contents{moment_, begun_, {}};
+    for (int age = size(); age-- > 0;) contents.memories.emplace_back(recall(age).map());
+    return contents;
   }
 
-  /// Becomes what gave the state. Throws ShapeError, and changes nothing, if memories differ in shape.
-  void restore(const State& state) {
+  /// Becomes what gave the contents. Throws ShapeError, and changes nothing, if memories differ in shape.
+  void restore(const Contents& contents) {
     Hippocampus restored;
-    for (const Tensor<S, 2>& latents : state.memories) restored.store(latents);
-    restored.moment_ = state.moment;
-    restored.begun_ = state.begun;
+    for (const Tensor<S, 2>& latents : contents.memories) restored.store(latents);
+    restored.moment_ = contents.moment;
+    restored.begun_ = contents.begun;
     *this = std::move(restored);
   }
 

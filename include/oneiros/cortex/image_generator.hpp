@@ -47,7 +47,6 @@ class ImageGenerator {
 
   /// What it was made from.
   Network& network() { return network_; }
-  /// The same, to read.
   const Network& network() const { return network_; }
 
  private:

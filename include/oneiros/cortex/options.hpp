@@ -6,9 +6,16 @@
 #include <algorithm>
 #include <vector>
 
-#include "oneiros/cortex/block.hpp"
+#include "oneiros/layers/windowed_layer.hpp"
 
 namespace oneiros {
+
+/// What comes between a convolution and its activation.
+enum class Normalization {
+  none,   ///< the paper's
+  batch,  ///< over the mini-batch
+  group,  ///< within an image, in groups of 16 channels, or of as many as divide both
+};
 
 /// The paper's networks by default (Table 1 and Methods). Each convolution halves the rows and columns of an
 /// image, and a last one takes what is left to the latent; the generator goes the same way back.

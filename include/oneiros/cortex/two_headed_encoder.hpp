@@ -39,7 +39,7 @@ class TwoHeadedEncoder {
     latent_size_ = latent[3];
   }
 
-  /// N_z.
+  /// n_z.
   Index latent_size() const { return latent_size_; }
 
   /// z, N x n_z, without running the other head.
@@ -99,15 +99,12 @@ class TwoHeadedEncoder {
 
   /// Images to features.
   Trunk& trunk() { return trunk_; }
-  /// The same, to read.
   const Trunk& trunk() const { return trunk_; }
   /// Features to latents.
   LatentHead& latent_head() { return latent_head_; }
-  /// The same, to read.
   const LatentHead& latent_head() const { return latent_head_; }
   /// Features to probabilities.
   DiscriminatorHead& discriminator_head() { return discriminator_head_; }
-  /// The same, to read.
   const DiscriminatorHead& discriminator_head() const { return discriminator_head_; }
 
  private:

@@ -16,7 +16,7 @@
 
 #include "oneiros/data/augment.hpp"
 #include "oneiros/data/dataset.hpp"
-#include "oneiros/parallel/ahead.hpp"
+#include "oneiros/parallel/detail/ahead.hpp"
 #include "oneiros/random/fill.hpp"
 
 namespace oneiros::data {
@@ -74,9 +74,10 @@ class Batches {
     std::ranges::transform(which, batch.labels.begin(), [this](Index i) { return dataset_.label(i); });
     const auto [height, width, channels] = dataset_.image_shape();
     resize(batch.images, {batch_size_, height, width, channels});
-    write_images<S>(dataset_, which, batch.images, [this](const auto& image, const auto& out, Index index) {
-      augmentation_(image, out, views_, index);
-    });
+    detail::write_images<S>(dataset_, which, batch.images,
+                            [this](const auto& image, const auto& out, Index index) {
+                              augmentation_(image, out, views_, index);
+                            });
   }
 
   /// Loads the first batch, and has the next one made meanwhile.
@@ -145,7 +146,7 @@ class Batches<S, A>::Iterator {
   Index size_;
   Index position_ = 0;
   Batch<S> batch_;
-  Ahead<Loader> next_;
+  detail::Ahead<Loader> next_;
 };
 
 /// The data set in an order given by seed and epoch, in batches of `batch_size`; images that do not fill a

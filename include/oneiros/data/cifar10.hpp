@@ -32,7 +32,7 @@ inline Dataset cifar10(const std::filesystem::path& directory, Split split) {
     names = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
              "data_batch_5.bin"};
   const detail::DatasetFolder folder(directory, detail::cifar10_layout, names.front());
-  std::vector<InputFile> files;
+  std::vector<detail::InputFile> files;
   for (const std::string& name : names) files.emplace_back(folder.file(name));
   return detail::read_cifar(
       files, {.label_bytes = 1}, 0,

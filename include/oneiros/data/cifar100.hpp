@@ -32,7 +32,7 @@ inline Dataset cifar100(const std::filesystem::path& directory, Split split,
   const bool fine = labels == Cifar100Labels::fine;
   const char* name = split == Split::train ? "train.bin" : "test.bin";
   const detail::DatasetFolder folder(directory, detail::cifar100_layout, name);
-  std::vector<InputFile> files;
+  std::vector<detail::InputFile> files;
   files.emplace_back(folder.file(name));
   return detail::read_cifar(files, {.label_bytes = 2}, fine ? 1 : 0,
                             {.name = "CIFAR-100",

@@ -26,7 +26,7 @@ enum class Split { train, test };
 
 /// What a data set is made from.
 struct Contents {
-  std::string name{};                      ///< for messages and records of a run
+  std::string name{};
   Shape<3> image_shape{};                  ///< height, width, channels
   std::vector<std::uint8_t> pixels{};      ///< image, row, column, channel
   std::vector<int> labels{};               ///< one for each image, an index into class_names
@@ -123,18 +123,20 @@ inline constexpr Index images_per_block = 8;
 
 }  // namespace oneiros::detail
 
-namespace oneiros::data {
+namespace oneiros::data {}  // namespace oneiros::data
+
+namespace oneiros::detail {
 
 /// Calls `write(image, out, index)` for the images with these indices: a view of its bytes, and one of its
 /// place in `out` (N,H,W,C), both height, width, channel. Throws ShapeError unless `out` has room for exactly
 /// these, ValueError if there is no such image, and what `write` throws.
 template <class S, class F>
-void write_images(const Dataset& dataset, std::span<const Index> which, const TensorView<S, 4>& out,
+void write_images(const data::Dataset& dataset, std::span<const Index> which, const TensorView<S, 4>& out,
                   const F& write) {
   const auto& shape = dataset.image_shape();
   check_shape(out.shape(), {static_cast<Index>(which.size()), shape[0], shape[1], shape[2]},
               "images of a data set: out");
-  parallel_blocks(out.dimension(0), detail::images_per_block, [&](Index begin, Index end) {
+  parallel_blocks(out.dimension(0), images_per_block, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const Index index = which[static_cast<std::size_t>(i)];
       write(TensorView<const std::uint8_t, 3>(dataset.image(index).data(), shape),
@@ -143,12 +145,16 @@ void write_images(const Dataset& dataset, std::span<const Index> which, const Te
   });
 }
 
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
+
 /// Writes the images with these indices to `out` (N,H,W,C), from bytes to [-1, 1]. Throws ShapeError unless
 /// `out` has room for exactly these, ValueError if there is no such image.
 template <class S>
 void images_to(const Dataset& dataset, std::span<const Index> which,
                std::type_identity_t<TensorView<S, 4>> out) {
-  write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
+  detail::write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
     std::ranges::transform(image, place.begin(), from_byte<S>);
   });
 }

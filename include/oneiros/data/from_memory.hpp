@@ -19,7 +19,7 @@ namespace oneiros::data {
 
 /// What a data set made from memory is called.
 struct MemoryNames {
-  std::string name = "images";             ///< for messages and records of a run
+  std::string name = "images";
   std::vector<std::string> class_names{};  ///< a label is an index into them
 };
 

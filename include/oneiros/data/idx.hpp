@@ -17,18 +17,8 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/util/detail/pixel_memory.hpp"
-
-namespace oneiros::data {
-
-/// An IDX array of bytes, looking at the memory it was parsed from.
-struct IdxArray {
-  std::vector<Index> extents;            ///< outermost first
-  std::span<const std::uint8_t> values;  ///< row-major
-};
-
-}  // namespace oneiros::data
 
 namespace oneiros::detail {
 
@@ -39,26 +29,28 @@ inline std::string extents_text(const std::vector<Index>& extents) {
   return text;
 }
 
-}  // namespace oneiros::detail
-
-namespace oneiros::data {
+/// An IDX array of bytes, looking at the memory it was parsed from.
+struct IdxArray {
+  std::vector<Index> extents;            ///< outermost first
+  std::span<const std::uint8_t> values;  ///< row-major
+};
 
 /// Parses an IDX file held in memory; `source` names it in messages. Throws DataError if it is of another
 /// format, or its extents do not fit its size.
 inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string& source) {
   constexpr std::size_t fixed = 4;
   if (bytes.size() < fixed || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 0x08)
-    throw DataError(detail::message(source,
-                                    ": expected an IDX file of bytes (00 00 08, then the number of extents)"
-                                    " at offset 0, found something else"));
+    throw DataError(message(source,
+                            ": expected an IDX file of bytes (00 00 08, then the number of extents)"
+                            " at offset 0, found something else"));
   constexpr std::size_t most = 8;  // images have 3; this keeps messages short
   const std::size_t rank = bytes[3];
   if (rank < 1 || rank > most)
-    throw DataError(detail::message(source, ": expected 1 to ", most, " extents at offset 3, found ", rank));
+    throw DataError(message(source, ": expected 1 to ", most, " extents at offset 3, found ", rank));
   const std::size_t header = fixed + 4 * rank;
   if (bytes.size() < header)
-    throw DataError(detail::message(source, ": expected ", rank, " extents up to offset ", header, ", found ",
-                                    bytes.size(), " bytes"));
+    throw DataError(message(source, ": expected ", rank, " extents up to offset ", header, ", found ",
+                            bytes.size(), " bytes"));
   IdxArray array{.extents = {}, .values = bytes.subspan(header)};
   std::size_t expected = 1;
   for (std::size_t offset = fixed; offset < header; offset += 4) {
@@ -69,11 +61,14 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
     expected = extent != 0 && expected > limit / extent ? limit : expected * extent;  // must not wrap around
   }
   if (expected == 0 || expected != array.values.size())
-    throw DataError(detail::message(source, ": expected ", detail::extents_text(array.extents),
-                                    " values (at least one) from offset ", header, ", found ",
-                                    array.values.size()));
+    throw DataError(message(source, ": expected ", extents_text(array.extents),
+                            " values (at least one) from offset ", header, ", found ", array.values.size()));
   return array;
 }
+
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
 
 /// Names for a data set made from IDX arrays and for its sources in messages. Without class names, the labels
 /// from 0 to the largest are their own names.
@@ -118,8 +113,8 @@ namespace oneiros::data {
 /// together.
 inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
                            std::span<const std::uint8_t> labels_bytes, IdxNames names = {}) {
-  const IdxArray images = parse_idx(images_bytes, names.images);
-  const IdxArray labels = parse_idx(labels_bytes, names.labels);
+  const detail::IdxArray images = detail::parse_idx(images_bytes, names.images);
+  const detail::IdxArray labels = detail::parse_idx(labels_bytes, names.labels);
   if (images.extents.size() != 3 || images.extents[1] > detail::idx_side ||
       images.extents[2] > detail::idx_side)
     throw DataError(detail::message(names.images,
@@ -147,8 +142,8 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
 /// The same from two plain files (`gunzip` them first, or see data/mnist.hpp).
 inline Dataset idx(const std::filesystem::path& images_path, const std::filesystem::path& labels_path,
                    std::vector<std::string> class_names = {}) {
-  return idx_dataset(read_file(images_path, detail::idx_file_limit),
-                     read_file(labels_path, detail::idx_file_limit),
+  return idx_dataset(detail::read_file(images_path, detail::idx_file_limit),
+                     detail::read_file(labels_path, detail::idx_file_limit),
                      {.name = "IDX",
                       .class_names = std::move(class_names),
                       .images = images_path.string(),

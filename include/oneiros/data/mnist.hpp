@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "oneiros/data/idx.hpp"
-#include "oneiros/formats/gzip.hpp"
+#include "oneiros/formats/detail/gzip.hpp"
 
 namespace oneiros::detail {
 

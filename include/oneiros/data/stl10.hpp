@@ -34,8 +34,8 @@ inline Dataset stl10(const std::filesystem::path& directory, Split split) {
   constexpr detail::PlanarFormat format{.side = 96, .order = detail::PlaneOrder::column_by_column};
   const std::string part = split == Split::train ? "train" : "test";
   const detail::DatasetFolder folder(directory, detail::stl10_layout, part + "_X.bin");
-  const InputFile images(folder.file(part + "_X.bin"));
-  const InputFile labels(folder.file(part + "_y.bin"));
+  const detail::InputFile images(folder.file(part + "_X.bin"));
+  const detail::InputFile labels(folder.file(part + "_y.bin"));
 
   const std::size_t count = detail::count_records(images, format);
   if (labels.size() != count)

@@ -16,7 +16,7 @@
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/dataset_files.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
-#include "oneiros/formats/mat_file.hpp"
+#include "oneiros/formats/detail/mat_file.hpp"
 
 namespace oneiros::detail {
 

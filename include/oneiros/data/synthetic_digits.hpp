@@ -27,9 +27,9 @@ using Colour = std::array<float, 3>;
 
 /// The draws of one image, taken one after the other (never two in one expression whose order is the
 /// compiler's).
-class Draws {
+class Choices {
  public:
-  explicit Draws(Stream stream) : stream_(stream) {}
+  explicit Choices(Stream stream) : stream_(stream) {}
 
   float uniform(float low, float high) { return low + (high - low) * stream_.uniform<float>(next_++); }
   float normal() { return stream_.normal<float>(next_++); }
@@ -53,12 +53,12 @@ class Draws {
 };
 
 /// A picture in floating point, 0 black and 1 white; the unit of its coordinates is a pixel.
-class Canvas {
+class Picture {
  public:
   static constexpr int side = 32;
   static constexpr float centre = side / 2.0F;
 
-  explicit Canvas(const Colour& background) { pixels_.fill(background); }
+  explicit Picture(const Colour& background) { pixels_.fill(background); }
 
   /// Calls `f(pixel, x, y)` with the middle of every pixel.
   template <class F>
@@ -115,14 +115,14 @@ class Canvas {
 /// How the digits of one house number are written.
 class Lettering {
  public:
-  explicit Lettering(Draws& draws) {
+  explicit Lettering(Choices& draws) {
     const float angle = draws.uniform(-0.16F, 0.16F);
     height_ = draws.uniform(17, 25);
     width_ = height_ * draws.uniform(0.42F, 0.62F);
     slant_ = draws.uniform(-0.10F, 0.22F);
     cosine_ = std::cos(angle);
     sine_ = std::sin(angle);
-    middle_ = {Canvas::centre + draws.uniform(-2, 2), Canvas::centre + draws.uniform(-2, 2)};
+    middle_ = {Picture::centre + draws.uniform(-2, 2), Picture::centre + draws.uniform(-2, 2)};
     radius_ = height_ * draws.uniform(0.045F, 0.095F);
     advance_ = width_ + 2 * radius_ + draws.uniform(1.5F, 5);
   }
@@ -153,19 +153,19 @@ class Lettering {
 };
 
 /// Light from one side and a few soft patches, brighter or darker.
-inline void light(Canvas& canvas, Draws& draws, float strength) {
+inline void light(Picture& picture, Choices& draws, float strength) {
   const float direction = draws.uniform(0, 2 * std::numbers::pi_v<float>);
-  const float slope = draws.uniform(0, strength) / Canvas::centre;
+  const float slope = draws.uniform(0, strength) / Picture::centre;
   const float slope_x = slope * std::cos(direction);
   const float slope_y = slope * std::sin(direction);
-  canvas.for_each_pixel([&](Colour& pixel, float x, float y) {
-    for (float& value : pixel) value *= 1 + slope_x * (x - Canvas::centre) + slope_y * (y - Canvas::centre);
+  picture.for_each_pixel([&](Colour& pixel, float x, float y) {
+    for (float& value : pixel) value *= 1 + slope_x * (x - Picture::centre) + slope_y * (y - Picture::centre);
   });
   while (draws.chance(0.5F)) {
-    const Point middle{draws.uniform(0, Canvas::side), draws.uniform(0, Canvas::side)};
+    const Point middle{draws.uniform(0, Picture::side), draws.uniform(0, Picture::side)};
     const float size = draws.uniform(3, 10);
     const float change = draws.uniform(-strength, strength);
-    canvas.for_each_pixel([&](Colour& pixel, float x, float y) {
+    picture.for_each_pixel([&](Colour& pixel, float x, float y) {
       const float distance = (x - middle.x) * (x - middle.x) + (y - middle.y) * (y - middle.y);
       const float patch = change * std::exp(-distance / (2 * size * size));
       for (float& value : pixel) value *= 1 + patch;
@@ -174,31 +174,31 @@ inline void light(Canvas& canvas, Draws& draws, float strength) {
 }
 
 /// The edge of a plate, a frame, a cable: one long straight line somewhere off the middle.
-inline void line_of_clutter(Canvas& canvas, Draws& draws, float softness) {
+inline void line_of_clutter(Picture& picture, Choices& draws, float softness) {
   const float angle = draws.chance(0.5F) ? 0 : std::numbers::pi_v<float> / 2;
   const float tilt = angle + draws.uniform(-0.2F, 0.2F);
   const float side = draws.chance(0.5F) ? 1.0F : -1.0F;
   const float aside = draws.uniform(11, 17) * side;
   const float radius = draws.uniform(0.5F, 2.5F);
   const Colour colour = draws.colour(draws.uniform(0.1F, 0.9F));
-  const Point middle{Canvas::centre - std::sin(tilt) * aside, Canvas::centre + std::cos(tilt) * aside};
-  const Point along{std::cos(tilt) * 2 * Canvas::side, std::sin(tilt) * 2 * Canvas::side};
-  canvas.stroke({{{middle.x - along.x, middle.y - along.y}, {middle.x + along.x, middle.y + along.y}}},
-                radius, softness, colour);
+  const Point middle{Picture::centre - std::sin(tilt) * aside, Picture::centre + std::cos(tilt) * aside};
+  const Point along{std::cos(tilt) * 2 * Picture::side, std::sin(tilt) * 2 * Picture::side};
+  picture.stroke({{{middle.x - along.x, middle.y - along.y}, {middle.x + along.x, middle.y + along.y}}},
+                 radius, softness, colour);
 }
 
 /// Draws one house number with `digit` in the middle.
 inline void draw_house_number(std::size_t digit, const Stream& stream, std::uint8_t* out) {
-  Draws draws(stream);
+  Choices draws(stream);
   const float wall = draws.uniform(0.15F, 0.80F);
   const bool bright = wall < draws.uniform(0.30F, 0.70F);
   const float contrast = std::max(0.20F, draws.uniform(0.30F, 0.95F) * (bright ? 1 - wall : wall));
   const Colour ink = draws.colour(bright ? wall + contrast : wall - contrast);
   const float softness = draws.uniform(1, 3.5F);
 
-  Canvas canvas(draws.colour(wall));
-  light(canvas, draws, 0.25F);
-  if (draws.chance(0.35F)) line_of_clutter(canvas, draws, softness);
+  Picture picture(draws.colour(wall));
+  light(picture, draws, 0.25F);
+  if (draws.chance(0.35F)) line_of_clutter(picture, draws, softness);
 
   const Lettering lettering(draws);
   const GlyphTable& glyphs = digit_glyphs();
@@ -216,16 +216,16 @@ inline void draw_house_number(std::size_t digit, const Stream& stream, std::uint
       from = {from.x + offset.x, from.y + offset.y};
       to = {to.x + offset.x, to.y + offset.y};
     }
-    canvas.stroke(shadow, lettering.radius(), softness + 1, draws.colour(wall * 0.6F));
+    picture.stroke(shadow, lettering.radius(), softness + 1, draws.colour(wall * 0.6F));
   }
-  canvas.stroke(strokes, lettering.radius(), softness, ink);
+  picture.stroke(strokes, lettering.radius(), softness, ink);
 
-  light(canvas, draws, 0.15F);
+  light(picture, draws, 0.15F);
   const float noise = draws.uniform(0, 0.03F);
-  canvas.for_each_pixel([&](Colour& pixel, float, float) {
+  picture.for_each_pixel([&](Colour& pixel, float, float) {
     for (float& value : pixel) value += noise * draws.normal();
   });
-  canvas.to_bytes(out);
+  picture.to_bytes(out);
 }
 
 }  // namespace oneiros::detail::digits
@@ -238,7 +238,7 @@ namespace oneiros::data {
 inline Dataset synthetic_digits(Index count, const Rng& rng, Split split = Split::train) {
   if (count < 1 || count > std::numeric_limits<std::uint32_t>::max())
     throw ValueError(detail::message("synthetic_digits: expected 1 to 2^32 - 1 images, found ", count));
-  constexpr Index side = detail::digits::Canvas::side;
+  constexpr Index side = detail::digits::Picture::side;
   const std::string_view stream = split == Split::train ? "data.synthetic.train" : "data.synthetic.test";
   Contents contents{.name = "synthetic digits",
                     .image_shape = {side, side, 3},

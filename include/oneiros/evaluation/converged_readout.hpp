@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "oneiros/evaluation/decompositions.hpp"
+#include "oneiros/evaluation/detail/lbfgs.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
-#include "oneiros/evaluation/lbfgs.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
 #include "oneiros/parallel/detail/tbb.hpp"
 #include "oneiros/random/fill.hpp"
@@ -32,8 +32,8 @@ struct ConvergedReadoutOptions {
   std::vector<double> penalties = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6};
   double validation_share =
       0.1;  ///< of the images, held out while the penalty is chosen; stream "readout.validation"
-  double search_tolerance = 1e-3;  ///< of the gradient, while the penalty is chosen
-  LbfgsOptions minimizer{};        ///< of the final fit, to all images
+  double search_tolerance = 1e-3;    ///< of the gradient, while the penalty is chosen
+  detail::LbfgsOptions minimizer{};  ///< of the final fit, to all images
 };
 
 /// A fit, and what is to be known of it.
@@ -217,9 +217,10 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
   };
 
   Matrix along = Matrix::Zero(classes, view.dimension(1) + 1);
-  const auto fit = [&](detail::LinearCrossEntropy<S>& data, double penalty, const LbfgsOptions& minimizer) {
+  const auto fit = [&](detail::LinearCrossEntropy<S>& data, double penalty,
+                       const detail::LbfgsOptions& minimizer) {
     detail::PenalisedCrossEntropy<S> objective(data, axes, penalty);
-    LbfgsResult result = minimize_lbfgs(objective, objective.variables(along), minimizer);
+    detail::LbfgsResult result = detail::minimize_lbfgs(objective, objective.variables(along), minimizer);
     along = objective.along_axes(result.point);
     return result;
   };
@@ -234,7 +235,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
                    Index{1}, images - 2);
     auto validation = cross_entropy({order.begin(), order.begin() + held_out});
     auto training = cross_entropy({order.begin() + held_out, order.end()});
-    LbfgsOptions search = options.minimizer;
+    detail::LbfgsOptions search = options.minimizer;
     search.gradient_tolerance = std::max(search.gradient_tolerance, options.search_tolerance);
     Matrix unused;
     for (const double candidate : options.penalties) {
@@ -249,7 +250,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
   along = best;
   std::sort(order.begin(), order.end());
   auto everything = cross_entropy(std::move(order));
-  const LbfgsResult result = fit(everything, penalty, options.minimizer);
+  const detail::LbfgsResult result = fit(everything, penalty, options.minimizer);
   return {detail::fold_readout<S>(along, axes),
           penalty,
           std::move(validation_losses),

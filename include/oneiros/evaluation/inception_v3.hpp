@@ -149,7 +149,7 @@ class InceptionBuilder {
   auto unit(const std::string& name, Index in, Index out, const ConvolutionOptions& options) const {
     constexpr double epsilon = 0.001;  // beside the variances
     Convolution<S> convolution(in, out, options);
-    std::vector<S> weights = read(name + ".conv.weight", interchange_shape(convolution.weight));
+    std::vector<S> weights = read(name + ".conv.weight", detail::interchange_shape(convolution.weight));
     const std::vector<S> gain = read(name + ".bn.weight", {out}), shift = read(name + ".bn.bias", {out});
     const std::vector<S> mean = read(name + ".bn.running_mean", {out});
     const std::vector<S> variance = read(name + ".bn.running_var", {out});
@@ -166,7 +166,7 @@ class InceptionBuilder {
 
   std::vector<S> read(const std::string& name, const std::vector<Index>& shape) const {
     std::vector<S> values = read_(name, shape);
-    if (static_cast<Index>(values.size()) != size_of(shape))
+    if (static_cast<Index>(values.size()) != detail::element_count(shape))
       throw ShapeError(message(name, ": expected ", shape_text(shape), ", found ", values.size(), " values"));
     return values;
   }
@@ -184,7 +184,7 @@ namespace oneiros::evaluation {
 template <class S = float>
 class InceptionV3 {
  public:
-  using Scalar = S;  ///< of images and features
+  using Scalar = S;
 
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
   /// `load_inception_v3` (inception_v3_file.hpp) reads them from a file. Throws ShapeError if an array has

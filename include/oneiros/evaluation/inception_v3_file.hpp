@@ -27,7 +27,7 @@ InceptionV3<S> load_inception_v3(const std::filesystem::path& path, InceptionVar
            !name.ends_with(".num_batches_tracked");
   });
   const auto read = [&](const std::string& name, const std::vector<Index>& shape) {
-    std::vector<S> values(static_cast<std::size_t>(size_of(shape)));
+    std::vector<S> values(static_cast<std::size_t>(detail::element_count(shape)));
     if (claims.claim(name, shape)) file.read_into<S>(name, values);
     return values;
   };

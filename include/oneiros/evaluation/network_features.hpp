@@ -15,7 +15,7 @@ namespace oneiros::evaluation {
 template <class Network>
 class NetworkFeatures {
  public:
-  using Scalar = typename Network::Scalar;  ///< of images and features
+  using Scalar = typename Network::Scalar;
 
   /// Takes a trained network, or a copy of it.
   explicit NetworkFeatures(Network network) : network_(std::move(network)) {}

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/formats/detail/picture_claims.hpp"
 #include "oneiros/formats/detail/picture_format.hpp"
 #include "oneiros/formats/detail/stb_image.hpp"

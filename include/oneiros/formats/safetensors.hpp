@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "oneiros/files/atomic_file.hpp"
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/formats/detail/safetensors_header.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -35,11 +35,6 @@ static_assert(std::endian::native == std::endian::little,
 /// "F32", as in a file's header.
 inline std::string_view to_string(DType dtype) {
   return detail::traits_of(dtype).name;
-}
-
-/// Whether it is one of F64, F32, F16 and BF16.
-inline bool is_floating(DType dtype) {
-  return dtype == DType::f64 || dtype == DType::f32 || dtype == DType::f16 || dtype == DType::bf16;
 }
 
 /// A safetensors file opened for reading. The constructor reads and checks the header alone; tensors are read
@@ -92,12 +87,17 @@ class SafeTensors {
     throw DataError(detail::message(path().string(), ": ", parts...));
   }
 
-  InputFile file_;
+  detail::InputFile file_;
   detail::SafeTensorsHeader header_;
   std::uint64_t data_offset_ = 0;
 };
 
 namespace detail {
+
+/// Whether it is one of F64, F32, F16 and BF16.
+inline bool is_floating(DType dtype) {
+  return dtype == DType::f64 || dtype == DType::f32 || dtype == DType::f16 || dtype == DType::bf16;
+}
 
 /// Text as JSON can hold it: one that is not UTF-8 keeps its ASCII, and each other byte becomes "\xE9".
 inline std::string as_utf8(const std::string& text) {

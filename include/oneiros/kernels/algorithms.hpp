@@ -26,12 +26,16 @@ enum class Algorithm {
 
 namespace kernels {
 
+inline namespace ONEIROS_TARGET {
+
+namespace detail {
+
 /// Of any geometry.
 inline bool always(const Geometry&) {
   return true;
 }
 
-inline namespace ONEIROS_TARGET {
+}  // namespace detail
 
 /// The three passes for the geometries that fit. `gather` and `scatter` may save what they make of the image
 /// that they read; `weight_gradient` gets what they have saved of its images, or null, and adds to
@@ -52,7 +56,7 @@ struct Implementation {
   void (*weight_gradient)(const Geometry& g, const S* fine, const S* coarse, S* gradient,
                           const Saved* fine_saved, const Saved* coarse_saved);
 
-  bool (*pays)(const Geometry& g) = always;  ///< whether it takes less work than the rows below
+  bool (*pays)(const Geometry& g) = detail::always;  ///< whether it takes less work than the rows below
 };
 
 namespace detail {
@@ -88,8 +92,8 @@ inline constexpr Implementation<S> implementations[] = {
     {"product", Algorithm::direct, product::fits, product::gather, product::scatter,
      product::weight_gradient},
     {"thin", Algorithm::direct, thin::fits, thin::gather, thin::scatter, direct::weight_gradient},
-    {"direct", Algorithm::direct, always, direct::gather, direct::scatter, direct::weight_gradient},
-    {"naive", Algorithm::naive, always, detail::gather_plainly, detail::scatter_plainly,
+    {"direct", Algorithm::direct, detail::always, direct::gather, direct::scatter, direct::weight_gradient},
+    {"naive", Algorithm::naive, detail::always, detail::gather_plainly, detail::scatter_plainly,
      detail::add_gradient_plainly},
 };
 

@@ -5,8 +5,7 @@
 // transposed convolution is the same geometry run from coarse to fine, so one description and three kernels
 // serve both layers: gather (fine to coarse), scatter (coarse to fine) and weight_gradient.
 
-#include <algorithm>
-
+#include "oneiros/kernels/detail/axis.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros {
@@ -76,42 +75,6 @@ inline Index coarse_extent(Index fine, Index window, Index stride, Index padding
 /// Fine positions that a transposed convolution fills.
 inline Index fine_extent(Index coarse, Index window, Index stride, Index padding) {
   return (coarse - 1) * stride - 2 * padding + window;
-}
-
-/// One axis of a geometry.
-struct Axis {
-  Index fine;     ///< pixels of a fine image
-  Index coarse;   ///< of a coarse one
-  Index window;   ///< taps
-  Index stride;   ///< fine pixels between neighbouring windows
-  Index padding;  ///< zeros on each side
-};
-
-/// From top to bottom.
-inline Axis rows_of(const Geometry& g) {
-  return {g.fine.height, g.coarse.height, g.window.height, g.stride.height, g.padding.height};
-}
-/// From left to right.
-inline Axis columns_of(const Geometry& g) {
-  return {g.fine.width, g.coarse.width, g.window.width, g.stride.width, g.padding.width};
-}
-
-/// A range of positions or taps.
-struct Range {
-  Index begin;  ///< the first
-  Index end;    ///< after the last
-
-  /// How many.
-  Index size() const { return end - begin; }
-  /// Of both ends.
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
-/// The taps of coarse position `p` that fall inside the fine image.
-inline Range taps_inside(const Axis& axis, Index p) {
-  const Index start = p * axis.stride - axis.padding;
-  const Index begin = std::clamp(-start, Index{0}, axis.window);
-  return {begin, std::clamp(axis.fine - start, begin, axis.window)};
 }
 
 }  // namespace kernels

@@ -20,13 +20,12 @@ class Saved {
   template <class Name, class Value>
   Value* write(Index size) {
     held_ = &id<Name, Value>;
-    return static_cast<Value*>(static_cast<void*>(memory_.reserve(size * static_cast<Index>(sizeof(Value)))));
+    return reinterpret_cast<Value*>(memory_.reserve(size * static_cast<Index>(sizeof(Value))));
   }
   /// What was written under that name, unless something else has been since: then null.
   template <class Name, class Value>
   const Value* read() const {
-    return held_ == &id<Name, Value> ? static_cast<const Value*>(static_cast<const void*>(memory_.data()))
-                                     : nullptr;
+    return held_ == &id<Name, Value> ? reinterpret_cast<const Value*>(memory_.data()) : nullptr;
   }
   /// Forgets what it holds; the memory stays.
   void clear() { held_ = nullptr; }
@@ -39,11 +38,15 @@ class Saved {
   const char* held_ = nullptr;
 };
 
+namespace detail {
+
 /// The calling thread's, for an image that its next pass uses and none after that.
 inline Saved& thread_saved() {
   thread_local Saved saved;
   return saved;
 }
+
+}  // namespace detail
 
 }  // namespace ONEIROS_TARGET
 }  // namespace oneiros::kernels

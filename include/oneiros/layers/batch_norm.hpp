@@ -13,7 +13,7 @@ namespace oneiros {
 template <class S = float>
 class BatchNorm {
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// As PyTorch's.
   struct Options {
@@ -23,14 +23,14 @@ class BatchNorm {
 
   /// Saved for backward.
   struct Activations {
-    Tensor<S, 4> output;          ///< in the shape of the input
-    Tensor<S, 4> input_gradient;  ///< in the shape of the input
-    Tensor<double, 1> mean;       ///< of each channel, as the pass used it
-    Tensor<double, 1> variance;   ///< with divisor n
-    Tensor<double, 1> inverse;    ///< of each channel's deviation, 1 / sqrt(variance + epsilon)
-    Tensor<double, 2> sums;       ///< of each channel, in backward
-    Tensor<double, 2> partials;   ///< of blocks of pixels
-    bool of_batch = false;        ///< whether the statistics are the mini-batch's own
+    Tensor<S, 4> output;
+    Tensor<S, 4> input_gradient;
+    Tensor<double, 1> mean;      ///< of each channel, as the pass used it
+    Tensor<double, 1> variance;  ///< with divisor n
+    Tensor<double, 1> inverse;   ///< of each channel's deviation, 1 / sqrt(variance + epsilon)
+    Tensor<double, 2> sums;      ///< of each channel, in backward
+    Tensor<double, 2> partials;  ///< of blocks of pixels
+    bool of_batch = false;       ///< whether the statistics are the mini-batch's own
   };
 
   /// Throws ShapeError for fewer than one channel, ValueError unless epsilon > 0 and momentum in [0, 1].
@@ -105,7 +105,6 @@ class BatchNorm {
     visit("weight", scale_.weight);
     visit("bias", scale_.bias);
   }
-  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(const Visitor& visit) const {
     visit("weight", scale_.weight);
@@ -117,7 +116,6 @@ class BatchNorm {
     visit("running_mean", running_mean_);
     visit("running_var", running_variance_);
   }
-  /// The same, to read.
   template <class Visitor>
   void for_each_buffer(const Visitor& visit) const {
     visit("running_mean", running_mean_);

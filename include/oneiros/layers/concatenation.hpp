@@ -25,7 +25,7 @@ class Concatenation {
                 "Concatenation: every element is a Layer (see oneiros/layers/layer.hpp)");
 
  public:
-  using Scalar = typename detail::first_of<Layers...>::Scalar;  ///< of all layers
+  using Scalar = typename detail::first_of<Layers...>::Scalar;
   static_assert((std::is_same_v<Scalar, typename Layers::Scalar> && ...),
                 "Concatenation: all layers have the same scalar");
 
@@ -34,10 +34,10 @@ class Concatenation {
 
   /// Saved for backward.
   struct Activations {
-    std::tuple<typename Layers::Activations...> layers;     ///< of each layer
-    Tensor<Scalar, 4> output;                               ///< of all layers
-    std::array<Tensor<Scalar, 4>, width> output_gradients;  ///< of each layer
-    Tensor<Scalar, 4> input_gradient;                       ///< in the shape of the input
+    std::tuple<typename Layers::Activations...> layers;
+    Tensor<Scalar, 4> output;
+    std::array<Tensor<Scalar, 4>, width> output_gradients;
+    Tensor<Scalar, 4> input_gradient;
   };
 
   /// Takes the layers, in the order of their channels.
@@ -106,7 +106,6 @@ class Concatenation {
   friend auto& get(Concatenation& network) {
     return std::get<I>(network.layers_);
   }
-  /// The same, to read.
   template <std::size_t I>
   friend const auto& get(const Concatenation& network) {
     return std::get<I>(network.layers_);

@@ -13,13 +13,13 @@ namespace oneiros {
 template <class S = float>
 class Dropout {
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward.
   struct Activations {
-    Tensor<S, 4> output;          ///< in the shape of the input
-    Tensor<S, 4> factors;         ///< of each value, 0 or 1 / (1 - p); empty after an evaluation pass
-    Tensor<S, 4> input_gradient;  ///< in the shape of the input
+    Tensor<S, 4> output;
+    Tensor<S, 4> factors;  ///< of each value, 0 or 1 / (1 - p); empty after an evaluation pass
+    Tensor<S, 4> input_gradient;
   };
 
   /// Throws ValueError unless 0 <= p < 1.

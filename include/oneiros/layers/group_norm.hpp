@@ -13,14 +13,14 @@ namespace oneiros {
 template <class S = float>
 class GroupNorm {
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward.
   struct Activations {
-    Tensor<S, 4> output;          ///< in the shape of the input
-    Tensor<S, 4> input_gradient;  ///< in the shape of the input
-    Tensor<double, 3> moments;    ///< N x groups x (mean, 1 / deviation)
-    Tensor<double, 3> sums;       ///< N x C x (of dy, of dy times the normalized value), in backward
+    Tensor<S, 4> output;
+    Tensor<S, 4> input_gradient;
+    Tensor<double, 3> moments;  ///< N x groups x (mean, 1 / deviation)
+    Tensor<double, 3> sums;     ///< N x C x (of dy, of dy times the normalized value), in backward
   };
 
   /// As PyTorch's. Throws ShapeError unless groups divide the channels, ValueError unless epsilon > 0.
@@ -106,7 +106,6 @@ class GroupNorm {
     visit("weight", scale_.weight);
     visit("bias", scale_.bias);
   }
-  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(const Visitor& visit) const {
     visit("weight", scale_.weight);

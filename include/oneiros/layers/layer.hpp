@@ -10,16 +10,15 @@
 //
 //     Shape<4> output_shape(const Shape<4>& input) const { return input; }
 //
-//     TensorView<const float, 4> forward(TensorView<const float, 4> x, Activations& a, const Pass& = {})
-//     const {
+//     TensorView<const float, 4> forward(TensorView<const float, 4> x, Activations& a,
+//                                        const Pass& = {}) const {
 //       resize(a.output, x.shape());
 //       a.output = x.map() * factor.value(0);
 //       return a.output;
 //     }
 //
 //     TensorView<const float, 4> backward(TensorView<const float, 4> x, TensorView<const float, 4> dy,
-//     Activations& a,
-//                                         Gradients wanted) {
+//                                         Activations& a, Gradients wanted) {
 //       if (wants_parameters(wanted)) {
 //         const Tensor<float, 0> sum = (x.map() * dy.map()).sum();
 //         factor.gradient(0) += sum(0);                  // accumulates

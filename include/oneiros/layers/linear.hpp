@@ -15,7 +15,7 @@ inline namespace ONEIROS_TARGET {
 template <class S = float>
 class Linear {
  public:
-  using Scalar = S;                                          ///< of images and weights
+  using Scalar = S;
   using Activations = typename Convolution<S>::Activations;  ///< those of a convolution
 
   /// Parameters start at zero; `initialize` draws them from U(-b, b), b = 1/sqrt(inputs).

@@ -32,7 +32,7 @@ template <class Derived, class S>
 // A private constructor would close an activation without members, which is an aggregate.
 class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// What forward leaves for backward.
   struct Activations {

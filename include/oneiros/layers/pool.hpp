@@ -111,12 +111,12 @@ class PoolWindows {
 template <class S = float>
 class AveragePool {
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward: nothing but the results' memory.
   struct Activations {
-    Tensor<S, 4> output;          ///< the means
-    Tensor<S, 4> input_gradient;  ///< in the shape of the input
+    Tensor<S, 4> output;  ///< the means
+    Tensor<S, 4> input_gradient;
   };
 
   /// Throws ShapeError for a window or stride of less than one pixel, or more padding than half of the
@@ -172,13 +172,13 @@ class AveragePool {
 template <class S = float>
 class MaxPool {
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward.
   struct Activations {
     Tensor<S, 4> output;             ///< the maxima
     Tensor<std::int64_t, 4> inputs;  ///< where in the input each maximum is
-    Tensor<S, 4> input_gradient;     ///< in the shape of the input
+    Tensor<S, 4> input_gradient;
   };
 
   /// Throws ShapeError for a window or stride of less than one pixel, or more padding than half of the

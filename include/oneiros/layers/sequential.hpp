@@ -30,7 +30,7 @@ class Sequential {
                 "Sequential: every element is a Layer (see oneiros/layers/layer.hpp)");
 
  public:
-  using Scalar = typename detail::first_of<Layers...>::Scalar;  ///< of all layers
+  using Scalar = typename detail::first_of<Layers...>::Scalar;
   static_assert((std::is_same_v<Scalar, typename Layers::Scalar> && ...),
                 "Sequential: all layers have the same scalar");
 
@@ -104,7 +104,6 @@ class Sequential {
   friend auto& get(Sequential& network) {
     return std::get<I>(network.layers_);
   }
-  /// The same, to read.
   template <std::size_t I>
   friend const auto& get(const Sequential& network) {
     return std::get<I>(network.layers_);

@@ -17,7 +17,7 @@ namespace oneiros {
 template <Layer L>
 class Stack {
  public:
-  using Scalar = typename L::Scalar;  ///< of all layers
+  using Scalar = typename L::Scalar;
 
   /// Saved for backward. Not copyable: the inputs are views into it.
   struct Activations {
@@ -29,7 +29,7 @@ class Stack {
     /// The same for assignment.
     Activations& operator=(Activations&&) = default;
 
-    std::vector<typename L::Activations> layers;      ///< of each layer
+    std::vector<typename L::Activations> layers;
     std::vector<TensorView<const Scalar, 4>> inputs;  ///< of each layer but the first, whose is not kept
   };
 
@@ -86,7 +86,6 @@ class Stack {
   std::size_t depth() const { return layers_.size(); }
   /// Layer i, from 0.
   L& layer(std::size_t i) { return layers_[i]; }
-  /// The same, to read.
   const L& layer(std::size_t i) const { return layers_[i]; }
 
  private:

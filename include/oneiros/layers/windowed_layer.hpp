@@ -39,13 +39,13 @@ class WindowedLayer {
   static constexpr const char* kind = transposed ? "TransposedConvolution" : "Convolution";
 
  public:
-  using Scalar = S;  ///< of images and weights
+  using Scalar = S;
 
   /// What forward leaves for backward; the caller owns it.
   struct Activations {
-    Tensor<S, 4> output;          ///< N x H x W x output channels
-    Tensor<S, 4> input_gradient;  ///< in the shape of the input
-    kernels::Saved input;         ///< what the kernels keep of it for the weight gradient
+    Tensor<S, 4> output;  ///< N x H x W x output channels
+    Tensor<S, 4> input_gradient;
+    kernels::Saved input;  ///< what the kernels keep of it for the weight gradient
   };
 
   /// N x H x W x output channels. Throws ShapeError if the batch is empty, the image too small or of other
@@ -98,7 +98,7 @@ class WindowedLayer {
     const S* dy = kernels::output_gradients(activations.output.data(), output_gradient.data(),
                                             output_gradient.size() / output_channels_, output_channels_, f,
                                             wants_parameters(wanted) ? bias.gradient.data() : nullptr);
-    kernels::Saved& dy_saved = kernels::thread_saved();
+    kernels::Saved& dy_saved = kernels::detail::thread_saved();
     if (wants_input(wanted)) {
       resize(activations.input_gradient, x.shape());
       S* dx = activations.input_gradient.data();
@@ -127,7 +127,6 @@ class WindowedLayer {
     visit("weight", weight);
     visit("bias", bias);
   }
-  /// The same, to read.
   template <class Visitor>
   void for_each_parameter(Visitor&& visit) const {
     visit("weight", weight);

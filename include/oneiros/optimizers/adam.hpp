@@ -29,9 +29,9 @@ class Adam {
   };
 
   /// Moments of one parameter; `steps` counts those in which it was stepped.
-  struct State {
+  struct Moments {
     /// Moments of 0 for so many values.
-    explicit State(Index size) : mean(size), square(size) {
+    explicit Moments(Index size) : mean(size), square(size) {
       mean.setZero();
       square.setZero();
     }
@@ -58,11 +58,11 @@ class Adam {
   template <class Network>
   void step(Network& network) {
     ++steps_;
-    states_.for_each(network, [&](const Name&, Parameter<S>& parameter, State& state) {
+    moments_.for_each(network, [&](const Name&, Parameter<S>& parameter, Moments& moments) {
       const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
       if (skipped || !parameter.ever_had_gradient) return;
-      ++state.steps;
-      update(parameter, state, options_.without_gradient == WithoutGradient::skip ? state.steps : steps_);
+      ++moments.steps;
+      update(parameter, moments, options_.without_gradient == WithoutGradient::skip ? moments.steps : steps_);
     });
   }
 
@@ -74,21 +74,21 @@ class Adam {
   /// Steps since the start, which the zero rule takes for all parameters.
   std::int64_t steps() const { return steps_; }
   /// Moments in the order of the network's parameters.
-  const std::deque<State>& states() const { return states_.values(); }
+  const std::deque<Moments>& moments() const { return moments_.values(); }
 
-  /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
+  /// Visits everything that a checkpoint has to keep, see tensor/moments.hpp.
   template <class Network, class Visitor>
   void for_each_state(Network& network, const Visitor& visit) {
     visit("steps", steps_);
-    states_.for_each(network, [&](const std::string& name, const Parameter<S>&, State& state) {
-      visit(name + ".mean", state.mean);
-      visit(name + ".square", state.square);
-      visit(name + ".steps", state.steps);
+    moments_.for_each(network, [&](const std::string& name, const Parameter<S>&, Moments& moments) {
+      visit(name + ".mean", moments.mean);
+      visit(name + ".square", moments.square);
+      visit(name + ".steps", moments.steps);
     });
   }
 
  private:
-  void update(Parameter<S>& parameter, State& state, std::int64_t t) const {
+  void update(Parameter<S>& parameter, Moments& moments, std::int64_t t) const {
     const auto time = static_cast<double>(t);
     const auto rate = static_cast<S>(options_.rate / (1 - std::pow(options_.beta1, time)));
     const auto square_scale = static_cast<S>(1 / std::sqrt(1 - std::pow(options_.beta2, time)));
@@ -104,8 +104,8 @@ class Adam {
         const auto part = [&](auto& tensor) {
           return Eigen::Map<Eigen::Array<S, Eigen::Dynamic, 1>>(tensor.data() + at, size);
         };
-        auto value = part(parameter.value), gradient = part(parameter.gradient), mean = part(state.mean),
-             square = part(state.square);
+        auto value = part(parameter.value), gradient = part(parameter.gradient), mean = part(moments.mean),
+             square = part(moments.square);
         mean = beta1 * mean + rest1 * gradient;
         square = beta2 * square + rest2 * gradient * gradient;
         value -= rate * mean / (square.sqrt() * square_scale + epsilon);
@@ -118,7 +118,7 @@ class Adam {
 
   Options options_;
   std::int64_t steps_ = 0;
-  detail::ParameterStates<State> states_;
+  detail::PerParameter<Moments> moments_;
 };
 
 }  // namespace oneiros

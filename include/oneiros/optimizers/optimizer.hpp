@@ -19,32 +19,32 @@ enum class WithoutGradient {
 
 namespace detail {
 
-/// The state that an optimizer keeps for each parameter.
-template <class State>
-class ParameterStates {
+/// What an optimizer keeps for each parameter.
+template <class Kept>
+class PerParameter {
  public:
-  /// Calls `f(name, parameter, state)` for each parameter; states that are missing are made. Throws
+  /// Calls `f(name, parameter, kept)` for each parameter; states that are missing are made. Throws
   /// ShapeError if the network is not the one of earlier steps.
   template <class Network, class F>
   void for_each(Network& network, const F& f) {
     std::size_t place = 0;
     for_each_parameter(network, [&](const Name& name, auto& parameter) {
-      static_assert(std::invocable<const F&, const Name&, decltype(parameter), State&>,
+      static_assert(std::invocable<const F&, const Name&, decltype(parameter), Kept&>,
                     "optimizer: it steps parameters of its own scalar, in a network that is not const");
-      if (place == states_.size()) states_.emplace_back(parameter.size());
-      State& state = states_[place++];
-      if (state.size() != parameter.size())
-        throw ShapeError(message("optimizer: expected ", state.size(), " values in parameter ", place - 1,
+      if (place == all_.size()) all_.emplace_back(parameter.size());
+      Kept& kept = all_[place++];
+      if (kept.size() != parameter.size())
+        throw ShapeError(message("optimizer: expected ", kept.size(), " values in parameter ", place - 1,
                                  " (", name, "), found ", parameter.size(),
                                  "; one optimizer steps one network"));
-      f(name, parameter, state);
+      f(name, parameter, kept);
     });
   }
 
-  const std::deque<State>& values() const { return states_; }
+  const std::deque<Kept>& values() const { return all_; }
 
  private:
-  std::deque<State> states_;  // a visitor may keep references while others are made
+  std::deque<Kept> all_;  // a visitor may keep references while others are made
 };
 
 }  // namespace detail

@@ -22,13 +22,13 @@ class SGD {
   };
 
   /// The velocity of one parameter.
-  struct State {
+  struct Velocity {
     /// A velocity of 0 for so many values.
-    explicit State(Index size) : velocity(size) { velocity.setZero(); }
+    explicit Velocity(Index size) : value(size) { value.setZero(); }
     /// Values of the parameter.
-    Index size() const { return velocity.size(); }
+    Index size() const { return value.size(); }
 
-    Tensor<S, 1> velocity;  ///< u
+    Tensor<S, 1> value;  ///< u
   };
 
   /// Throws ValueError unless rate is at least 0 and momentum in [0, 1).
@@ -44,16 +44,16 @@ class SGD {
   void step(Network& network) {
     const auto rate = static_cast<S>(options_.rate);
     const auto momentum = static_cast<S>(options_.momentum);
-    states_.for_each(network, [&](const Name&, Parameter<S>& parameter, State& state) {
+    velocities_.for_each(network, [&](const Name&, Parameter<S>& parameter, Velocity& velocity) {
       const bool skipped = !parameter.has_gradient && options_.without_gradient == WithoutGradient::skip;
       if (skipped || !parameter.ever_had_gradient) return;
       S* value = parameter.value.data();
       const S* gradient = parameter.gradient.data();
-      S* velocity = state.velocity.data();
+      S* u = velocity.value.data();
       parallel_blocks(parameter.size(), 65536, [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i) {
-          velocity[i] = momentum * velocity[i] + gradient[i];
-          value[i] -= rate * velocity[i];
+          u[i] = momentum * u[i] + gradient[i];
+          value[i] -= rate * u[i];
         }
       });
     });
@@ -64,19 +64,19 @@ class SGD {
   /// The same, to change a rate between steps; new values are not checked.
   Options& options() { return options_; }
   /// Velocities in the order of the network's parameters.
-  const std::deque<State>& states() const { return states_.values(); }
+  const std::deque<Velocity>& velocities() const { return velocities_.values(); }
 
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
   template <class Network, class Visitor>
   void for_each_state(Network& network, const Visitor& visit) {
-    states_.for_each(network, [&](const std::string& name, const Parameter<S>&, State& state) {
-      visit(name + ".velocity", state.velocity);
+    velocities_.for_each(network, [&](const std::string& name, const Parameter<S>&, Velocity& velocity) {
+      visit(name + ".velocity", velocity.value);
     });
   }
 
  private:
   Options options_;
-  detail::ParameterStates<State> states_;
+  detail::PerParameter<Velocity> velocities_;
 };
 
 }  // namespace oneiros

@@ -136,75 +136,88 @@ inline Phase<NREM> nrem(double weight = 1) {
   return Phase<NREM>{Objectives<LatentReconstruction>{LatentReconstruction{.weight = weight}}};
 }
 
+}  // namespace conditions
+
+namespace detail {
+
 /// A row of the paper's conditions.
 template <class Cortex, class Memory>
-struct Row {
+struct ConditionRow {
   const char* name;  ///< as in `condition_names`
 
   /// Makes the condition.
   std::function<Condition<Cortex, Memory>(const ConditionOptions&)> make;
 };
 
-/// The table.
+/// All of them.
 template <class Cortex, class Memory>
-const std::vector<Row<Cortex, Memory>>& table() {
+const std::vector<ConditionRow<Cortex, Memory>>& condition_table() {
   using Options = ConditionOptions;
   using Memories = Mix<2>;
   const auto made = [](auto trained, auto measured) {
     return Condition<Cortex, Memory>(std::move(trained), std::move(measured), paper_losses);
   };
   const auto without_rem = [=](double noise, double nrem_weight) {
-    return made(Cycle{noisy_wake(noise), nrem(nrem_weight)}, Cycle{Discrimination{}, Phase<REM>{}});
+    return made(Cycle{conditions::noisy_wake(noise), conditions::nrem(nrem_weight)},
+                Cycle{conditions::Discrimination{}, Phase<REM>{}});
   };
-  static const std::vector<Row<Cortex, Memory>> rows{
-      {"full", [=](const Options&) { return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}}, Cycle<>{}); }},
+  static const std::vector<ConditionRow<Cortex, Memory>> rows{
+      {"full",
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}}, Cycle<>{});
+       }},
       {"without-nrem",
        [=](const Options& o) {
-         return o.idle_step ? made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{nrem()})
-                            : made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{nrem()});
+         return o.idle_step
+                    ? made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{conditions::nrem()})
+                    : made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{conditions::nrem()});
        }},
       {"without-rem", [=](const Options& o) { return without_rem(o.latent_noise, 0.5); }},
       {"without-rem-no-noise", [=](const Options&) { return without_rem(0, 0.5); }},
       {"without-rem-full-nrem", [=](const Options& o) { return without_rem(o.latent_noise, 1); }},
       {"wake-only",
        [=](const Options& o) {
-         const auto measured = [] { return Cycle{Discrimination{}, nrem(), Phase<REM>{}}; };
-         return o.idle_step ? made(Cycle{noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
-                            : made(Cycle{noisy_wake(o.latent_noise)}, measured());
+         const auto measured = [] {
+           return Cycle{conditions::Discrimination{}, conditions::nrem(), Phase<REM>{}};
+         };
+         return o.idle_step ? made(Cycle{conditions::noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
+                            : made(Cycle{conditions::noisy_wake(o.latent_noise)}, measured());
        }},
       {"without-memory-mix",
        [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
+         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
        }},
       {"rem-noise-only",
        [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
+         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
        }},
       {"rem-memories-only",
        [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
+         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
        }},
       {"rem-first",
-       [=](const Options&) { return made(Cycle{Phase<Wake>{}, Phase<REM>{}, nrem()}, Cycle<>{}); }},
+       [=](const Options&) {
+         return made(Cycle{Phase<Wake>{}, Phase<REM>{}, conditions::nrem()}, Cycle<>{});
+       }},
       {"nrem-mix",
        [=](const Options&) {
          return made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
        }},
       {"untrained",
        [=](const Options&) {
-         return made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, nrem(), Phase<REM>{}});
+         return made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}});
        }},
   };
   return rows;
 }
 
-}  // namespace conditions
+}  // namespace detail
 
 /// A condition of the paper by name. Throws ValueError, listing the names, for an unknown one.
 template <class Cortex, class Memory = Hippocampus<typename Cortex::Scalar>>
 Condition<Cortex, Memory> paper_condition(std::string_view name, const ConditionOptions& options = {}) {
   std::string known;
-  for (const auto& row : conditions::table<Cortex, Memory>()) {
+  for (const auto& row : detail::condition_table<Cortex, Memory>()) {
     if (name == row.name) return row.make(options);
     known += (known.empty() ? "" : ", ") + std::string(row.name);
   }

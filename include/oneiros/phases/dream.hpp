@@ -15,13 +15,13 @@ namespace oneiros {
 /// A dreamed mini-batch.
 template <class Cortex>
 struct Dream {
-  using S = typename Cortex::Scalar;  ///< of the networks
+  using S = typename Cortex::Scalar;
 
-  typename Cortex::EncoderType::Activations encoder;      ///< what the encoder leaves
-  typename Cortex::GeneratorType::Activations generator;  ///< what the generator leaves
-  Tensor<S, 2> latent;                                    ///< what is dreamed of
-  TensorView<const S, 4> image;                           ///< G(latent)
-  Tensor<S, 4> image_gradient;  ///< at `image`, N x H x W x C, if the gradient route reaches the generator
+  typename Cortex::EncoderType::Activations encoder;
+  typename Cortex::GeneratorType::Activations generator;
+  Tensor<S, 2> latent;           ///< what is dreamed of
+  TensorView<const S, 4> image;  ///< G(latent)
+  Tensor<S, 4> image_gradient;   ///< at `image`, N x H x W x C, if the gradient route reaches the generator
 };
 
 }  // namespace oneiros

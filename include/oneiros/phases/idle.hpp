@@ -12,8 +12,8 @@ namespace oneiros {
 
 /// Steps the encoder without a gradient. `idle(cortex, hippocampus, rng)`.
 struct Idle {
-  static constexpr const char* name = "idle";       ///< of its random streams and in messages
-  static constexpr bool sees_images = false;        ///< called without a mini-batch
+  static constexpr const char* name = "idle";
+  static constexpr bool sees_images = false;
   using Defaults = DefaultPolicies<UpdateEncoder>;  ///< what steps; nothing else varies
 
   /// There are none.

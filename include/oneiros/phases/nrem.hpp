@@ -18,8 +18,8 @@ namespace oneiros {
 /// z from memory, z_hat = E(G(z) * mask); minimises L_latent for E, with no gradient through G(z) or z.
 /// `nrem(cortex, hippocampus, rng)`.
 struct NREM {
-  static constexpr const char* name = "nrem";  ///< of its random streams and in messages
-  static constexpr bool sees_images = false;   ///< called without a mini-batch
+  static constexpr const char* name = "nrem";
+  static constexpr bool sees_images = false;
 
   /// Its roles, and who plays them by default.
   using Defaults =
@@ -39,7 +39,7 @@ struct NREM {
   /// What forward leaves for backward: a dream, and what the encoder made of it.
   template <class Cortex, class Policies>
   struct Activations : Dream<Cortex> {
-    using S = typename Cortex::Scalar;  ///< of the networks
+    using S = typename Cortex::Scalar;
 
     /// The policy that perturbs the dream.
     using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;

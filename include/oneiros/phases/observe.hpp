@@ -13,9 +13,9 @@ namespace oneiros {
 
 /// Stores z = E(x). `observe(cortex, hippocampus, images, rng)`.
 struct Observe {
-  static constexpr const char* name = "observe";  ///< of its random streams and in messages
-  static constexpr bool sees_images = true;       ///< called with a mini-batch
-  using Defaults = DefaultPolicies<>;             ///< nothing varies
+  static constexpr const char* name = "observe";
+  static constexpr bool sees_images = true;
+  using Defaults = DefaultPolicies<>;  ///< nothing varies
 
   /// There are none.
   struct Losses {

@@ -3,26 +3,32 @@
 
 // A phase is one step of learning in one state of consciousness: it draws, runs forward, measures its losses,
 // runs backward and updates. The state says how; policies, found by their roles, say what varies. States are
-// open: one of one's own is a type that looks like this (a complete one is in examples/own_phase.cpp):
+// open: one of one's own is a type that looks like this (examples/own_phase.cpp has one that learns):
 //
-//   struct Daydream {
-//     static constexpr const char* name = "daydream";             // of its random streams and in messages
-//     static constexpr bool sees_images = false;                  // whether it is called with a mini-batch
-//     using Defaults = DefaultPolicies<SingleMemory, ...>;        // its roles, and who plays them by default
+//   struct Daydream {                                   // what is recalled without being relived
+//     static constexpr const char* name = "daydream";   // of its random streams and in messages
+//     static constexpr bool sees_images = false;        // or it is called with a mini-batch, too
+//     using Defaults = DefaultPolicies<SingleMemory>;   // its roles, and who plays them by default
 //
-//     template <class Cortex, class Policies> struct Activations { ... };   // working memory of the phase
+//     template <class Cortex, class Policies>
+//     struct Activations {                              // working memory of the phase
+//       Tensor<typename Cortex::Scalar, 2> latents;
+//     };
 //     struct Losses {
-//       double surprise = not_computed;
-//       void for_each(auto&& f) const { f("surprise", surprise); }
+//       double wandering = not_computed;
+//       void for_each(auto&& f) const { f("wandering", wandering); }
 //     };
 //
-//     // Draws, runs forward and returns the losses, leaving in the activations what backward needs.
-//     static Losses forward(const auto& policies, auto& activations, const auto& cortex, const auto& memory,
-//                           const Draws& draws, inputs...);
+//     // Draws, runs forward and returns the losses; keeps in the activations what backward needs.
+//     static Losses forward(const auto& policies, auto& a, const auto&, const auto& memory,
+//                           const Draws& draws) {
+//       replay(get<roles::Replay>(policies), memory, draws, a.latents, name);
+//       return {latent_prior(a.latents)};
+//     }
 //     // Adds the gradients of the forward pass before it.
-//     static void backward(const auto& policies, auto& activations, auto& cortex, inputs...);
+//     static void backward(const auto&, auto&, auto&) {}
 //     // Steps the networks, and keeps what is to be remembered.
-//     static void update(const auto& policies, auto& activations, auto& cortex, auto& memory);
+//     static void update(const auto&, auto&, auto&, auto&) {}
 //   };
 
 #include <concepts>

@@ -110,7 +110,6 @@ class PolicySet<DefaultPolicies<Defaults...>, Given...> {
   friend auto& get(PolicySet& set) {
     return std::get<role_index<Role, Defaults...>()>(set.policies_);
   }
-  /// The same, to read.
   template <class Role>
   friend const auto& get(const PolicySet& set) {
     return std::get<role_index<Role, Defaults...>()>(set.policies_);

@@ -17,8 +17,8 @@ namespace oneiros {
 /// z_rem = 1/4 z + 1/4 z_old + 1/2 eps, d = d(G(z_rem)); minimises L_fake for E, and -L_fake for G in the
 /// same backward pass. `rem(cortex, hippocampus, rng)`.
 struct REM {
-  static constexpr const char* name = "rem";  ///< of its random streams and in messages
-  static constexpr bool sees_images = false;  ///< called without a mini-batch
+  static constexpr const char* name = "rem";
+  static constexpr bool sees_images = false;
 
   /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Mix<2>, Objectives<Internal>, Reverse, UpdateBoth>;
@@ -37,7 +37,7 @@ struct REM {
   /// What forward leaves for backward: a dream, and what the discriminator made of it.
   template <class Cortex, class Policies>
   struct Activations : Dream<Cortex> {
-    using S = typename Cortex::Scalar;  ///< of the networks
+    using S = typename Cortex::Scalar;
 
     TensorView<const S, 1> external;  ///< d(G(z_rem))
     Tensor<S, 1> external_gradient;   ///< of L_fake in d

@@ -18,8 +18,8 @@ namespace oneiros {
 /// W x C in
 /// [-1, 1]: `wake(cortex, hippocampus, images, rng)`.
 struct Wake {
-  static constexpr const char* name = "wake";  ///< of its random streams and in messages
-  static constexpr bool sees_images = true;    ///< called with a mini-batch
+  static constexpr const char* name = "wake";
+  static constexpr bool sees_images = true;
 
   /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Objectives<ImageReconstruction, LatentPrior, External>,
@@ -43,7 +43,7 @@ struct Wake {
   /// What forward leaves for backward.
   template <class Cortex, class Policies>
   struct Activations {
-    using S = typename Cortex::Scalar;  ///< of the networks
+    using S = typename Cortex::Scalar;
 
     /// The policy that perturbs the latents.
     using Perturbation = typename Policies::template Player<roles::LatentPerturbation>;
@@ -51,8 +51,8 @@ struct Wake {
         detail::Perturbs<Perturbation, S, 2>,
         "Phase: a perturbation has Activations, apply and transpose (see oneiros/phases/roles.hpp)");
 
-    typename Cortex::EncoderType::Activations encoder;      ///< what the encoder leaves
-    typename Cortex::GeneratorType::Activations generator;  ///< what the generator leaves
+    typename Cortex::EncoderType::Activations encoder;
+    typename Cortex::GeneratorType::Activations generator;
 
     /// What the perturbation keeps, noise for instance.
     typename Perturbation::template Activations<S> perturbation;

@@ -18,15 +18,15 @@
 
 namespace oneiros {
 
-/// The number of elements of a shape whose rank is known at run time.
-inline Index size_of(const std::vector<Index>& shape) {
-  return std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>());
-}
-
 /// Axis i of a reordered array is axis `order[i]` of the original; an empty order leaves everything as it is.
 using AxisOrder = std::vector<int>;
 
 namespace detail {
+
+/// The number of elements of a shape whose rank is known at run time.
+inline Index element_count(const std::vector<Index>& shape) {
+  return std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>());
+}
 
 /// "4 x 3", or "a single number" for a rank of 0.
 inline std::string shape_text(const std::vector<Index>& shape) {
@@ -49,24 +49,22 @@ inline std::vector<std::size_t> full_order(const AxisOrder& order, std::size_t r
 /// Throws ShapeError unless there is a value for each of the parameter's.
 template <class S>
 void check_value_count(const Parameter<S>& parameter, Index found) {
-  if (found != size_of(parameter.shape))
+  if (found != element_count(parameter.shape))
     throw ShapeError(
         message("parameter: expected ", shape_text(parameter.shape), ", found ", found, " values"));
 }
 
-}  // namespace detail
-
 /// The extents of a reordered array. Throws ValueError for an order that is no permutation.
 inline std::vector<Index> reordered_shape(const std::vector<Index>& shape, const AxisOrder& order) {
   std::vector<Index> result;
-  for (const std::size_t axis : detail::full_order(order, shape.size())) result.push_back(shape[axis]);
+  for (const std::size_t axis : full_order(order, shape.size())) result.push_back(shape[axis]);
   return result;
 }
 
 /// The order that undoes another.
 inline AxisOrder inverse_order(const AxisOrder& order) {
   AxisOrder inverse(order.size());
-  const auto axes = detail::full_order(order, order.size());
+  const auto axes = full_order(order, order.size());
   for (std::size_t i = 0; i < axes.size(); ++i) inverse[axes[i]] = static_cast<int>(i);
   return inverse;
 }
@@ -75,7 +73,7 @@ inline AxisOrder inverse_order(const AxisOrder& order) {
 /// The two must not overlap; both hold as many elements as `shape` has.
 template <class S>
 void reorder_axes(const S* from, const std::vector<Index>& shape, const AxisOrder& order, S* to) {
-  const auto axes = detail::full_order(order, shape.size());
+  const auto axes = full_order(order, shape.size());
   std::vector<Index> strides(shape.size());
   Index size = 1;
   for (std::size_t axis = shape.size(); axis-- > 0;) strides[axis] = std::exchange(size, size * shape[axis]);
@@ -102,13 +100,15 @@ std::vector<Index> interchange_shape(const Parameter<S>& parameter) {
   return reordered_shape(parameter.shape, parameter.interchange);
 }
 
+}  // namespace detail
+
 /// Values that belong to a parameter (its own, its gradient, an optimizer's moments), from stored to
 /// interchange order. Throws ShapeError unless there are as many as the parameter has.
 template <class S>
 std::vector<S> to_interchange(const Parameter<S>& parameter, const Tensor<S, 1>& values) {
   detail::check_value_count(parameter, values.size());
   std::vector<S> result(static_cast<std::size_t>(values.size()));
-  reorder_axes(values.data(), parameter.shape, parameter.interchange, result.data());
+  detail::reorder_axes(values.data(), parameter.shape, parameter.interchange, result.data());
   return result;
 }
 
@@ -117,8 +117,8 @@ template <class S>
 Tensor<S, 1> from_interchange(const Parameter<S>& parameter, std::span<const S> values) {
   detail::check_value_count(parameter, static_cast<Index>(values.size()));
   Tensor<S, 1> result(static_cast<Index>(values.size()));
-  reorder_axes(values.data(), interchange_shape(parameter), inverse_order(parameter.interchange),
-               result.data());
+  detail::reorder_axes(values.data(), detail::interchange_shape(parameter),
+                       detail::inverse_order(parameter.interchange), result.data());
   return result;
 }
 
@@ -127,7 +127,7 @@ template <class Images, class S = typename Images::Scalar>
 Tensor<S, 4> to_channels_last(const Images& images) {
   const auto [n, c, h, w] = shape_of(images);
   Tensor<S, 4> result(n, h, w, c);
-  reorder_axes(images.data(), {n, c, h, w}, {0, 2, 3, 1}, result.data());
+  detail::reorder_axes(images.data(), {n, c, h, w}, {0, 2, 3, 1}, result.data());
   return result;
 }
 
@@ -136,7 +136,7 @@ template <class Images, class S = typename Images::Scalar>
 Tensor<S, 4> to_channels_first(const Images& images) {
   const auto [n, h, w, c] = shape_of(images);
   Tensor<S, 4> result(n, c, h, w);
-  reorder_axes(images.data(), {n, h, w, c}, {0, 3, 1, 2}, result.data());
+  detail::reorder_axes(images.data(), {n, h, w, c}, {0, 3, 1, 2}, result.data());
   return result;
 }
 

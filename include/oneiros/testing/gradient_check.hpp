@@ -121,8 +121,8 @@ class LayerCheck {
   };
 
  public:
-  LayerCheck(L layer, const Shape<4>& input, const Rng& rng, Pass pass)
-      : layer_(std::move(layer)), pass_(std::move(pass)) {
+  LayerCheck(L layer, const Shape<4>& input, const Rng& rng, const Pass& pass)
+      : layer_(std::move(layer)), pass_(pass) {
     Shape<4> larger = input;
     ++larger[0];
     std::uint32_t number = 0;

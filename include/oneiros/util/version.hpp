@@ -2,7 +2,7 @@
 #pragma once
 
 // The library's version, and the only place where it is written: CMakeLists.txt reads it from here, since a
-// program that is compiled with a plain -I sees nothing but headers. docs/versioning.md says what the numbers
+// program that is compiled with a plain -I sees nothing but headers. docs/using.md says what the numbers
 // promise.
 
 #include <compare>

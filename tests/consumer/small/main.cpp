@@ -2,7 +2,7 @@
 // Needs Eigen, oneTBB and zlib to compile, link and run, and little of the library.
 
 #include <cstddef>
-#include <oneiros/formats/crc32.hpp>
+#include <oneiros/formats/detail/crc32.hpp>
 #include <oneiros/random/fill.hpp>
 #include <span>
 
@@ -12,7 +12,7 @@ int main() {
   const oneiros::Rng rng{7};
   oneiros::fill_normal(first.data(), count, rng.stream("same"));
   oneiros::fill_normal(second.data(), count, rng.stream("same"));
-  oneiros::Crc32 crc, other;
+  oneiros::detail::Crc32 crc, other;
   crc.update(std::as_bytes(std::span(first.data(), count)));
   other.update(std::as_bytes(std::span(second.data(), count)));
   return crc.value() != 0 && crc.value() == other.value() ? 0 : 1;

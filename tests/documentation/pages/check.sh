@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # sh check.sh ROOT
 # Whether the pages README.md and docs/**/*.md of the tree ROOT name only what is there: files and headings that they
-# link to, and paths of the repository in their shell blocks and `code`; and whether every block of code has a language.
+# link to, and paths of the repository in their shell blocks and `code`; and whether every block of code has a language,
+# and prose is wrapped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$1"

@@ -48,6 +48,15 @@ function check_paths(code, path) {
   }
 }
 
+# Prose that is wider than 100 columns, though it has a place to break: code, formulas and targets of links have none.
+function check_width(line) {
+  if (length(line) <= 100 || line ~ /^(\||#|<!--|!\[)/) return
+  gsub(/`[^`]*`|\$[^$]*\$/, "x", line)
+  gsub(/\]\([^)]*\)/, "]", line)
+  sub(/^ *([-*] +|[0-9]+\. +)?/, "", line)
+  if (line ~ / /) say("wrong", "a line of " length($0) " columns; prose has 100 at most")
+}
+
 FNR == 1 {
   second = FILENAME in read
   read[FILENAME] = 1
@@ -75,6 +84,7 @@ FNR == 1 {
 second && fence ~ /^sh/ { check_paths($0) }
 
 second && fence == "" {
+  check_width($0)
   line = $0
   while (match(line, /`[^`]*`/)) {
     code = substr(line, RSTART + 1, RLENGTH - 2)

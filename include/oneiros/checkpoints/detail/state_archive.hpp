@@ -27,7 +27,7 @@ namespace oneiros::detail {
 
 /// A memory that can be kept, see Hippocampus.
 template <class M>
-concept RestorableMemory = std::copyable<M> && requires(M& memory) { memory.restore(memory.state()); };
+concept RestorableMemory = std::copyable<M> && requires(M& memory) { memory.restore(memory.contents()); };
 
 /// The type under which a number is in the file.
 template <class T>
@@ -85,7 +85,7 @@ class StateSaver {
 
   template <RestorableMemory M>
   void visit(const std::string& name, const M& memory) {
-    const auto state = memory.state();
+    const auto state = memory.contents();
     visit(name + ".now", std::optional(state.moment));
     visit(name + ".begun", state.begun);
     for (std::size_t k = 0; k < state.memories.size(); ++k)
@@ -141,7 +141,7 @@ class StateLoader {
 
   template <RestorableMemory M>
   void visit(const std::string& name, M& memory) {
-    auto state = memory.state();
+    auto state = memory.contents();
     const std::optional<Moment> now = read_moment(name + ".now");
     if (!now) problems_.add("'", name, ".now': expected a moment, found none");
     state.moment = now.value_or(Moment{});

@@ -11,7 +11,7 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/detail/planar_images.hpp"
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/util/detail/pixel_memory.hpp"
 
 namespace oneiros::detail {

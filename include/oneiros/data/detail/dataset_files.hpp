@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/util/detail/one_line.hpp"
 
 namespace oneiros::detail {

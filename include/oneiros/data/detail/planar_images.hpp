@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::detail {

@@ -14,7 +14,7 @@
 #include <new>
 #include <span>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 
 namespace oneiros::detail {
 

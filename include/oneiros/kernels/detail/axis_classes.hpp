@@ -11,6 +11,15 @@
 
 namespace oneiros::kernels {
 
+/// From top to bottom.
+inline Axis rows_of(const Geometry& g) {
+  return {g.fine.height, g.coarse.height, g.window.height, g.stride.height, g.padding.height};
+}
+/// From left to right.
+inline Axis columns_of(const Geometry& g) {
+  return {g.fine.width, g.coarse.width, g.window.width, g.stride.width, g.padding.width};
+}
+
 /// Positions output, output + output_step, ... (`count` of them) along an axis. The first of them reads its
 /// first tap, `tap`, at `input`; each next tap is tap_step further in the window and tap_input further in the
 /// input; each next position reads input_step further.

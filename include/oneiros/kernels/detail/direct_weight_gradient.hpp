@@ -34,9 +34,9 @@ struct WeightRows {
   const S* coarse;      ///< one panel after another, or as it is
   Index coarse_stride;  ///< from pixel to pixel
   Index coarse_panel;   ///< from panel to panel
-  Index begin, count;   ///< rows
-  S* sums;              ///< the rows' sums of all coarse channels
-  Index panel_stride;   ///< of the sums
+  Index begin, count;
+  S* sums;             ///< the rows' sums of all coarse channels
+  Index panel_stride;  ///< of the sums
   Index row_stride;
 
   static constexpr Index columns = panel_columns<S>;

@@ -41,7 +41,6 @@ class Buffer {
 
   /// The values, aligned to 64 bytes; null before the first `reserve`.
   S* data() { return values_; }
-  /// The same, to read.
   const S* data() const { return values_; }
   /// Values there is room for.
   Index size() const { return size_; }

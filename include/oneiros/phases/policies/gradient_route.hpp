@@ -10,14 +10,14 @@ namespace oneiros {
 
 /// NREM: the generator gets no gradient.
 struct Detach {
-  using Role = roles::GradientRoute;                ///< what it varies
+  using Role = roles::GradientRoute;
   static constexpr bool reaches_generator = false;  ///< the images' gradient is not even computed
 };
 
 /// REM: the generator gets the gradient with its sign switched, so that one backward pass trains it to
 /// deceive the discriminator (Ganin et al., Domain-adversarial training of neural networks, 2016).
 struct Reverse {
-  using Role = roles::GradientRoute;               ///< what it varies
+  using Role = roles::GradientRoute;
   static constexpr bool reaches_generator = true;  ///< the generator is trained too
   double strength = 1;                             ///< relative to the encoder's gradient
 
@@ -27,7 +27,7 @@ struct Reverse {
 
 /// The generator minimises the same loss as the encoder (in NREM together with UpdateBoth).
 struct Follow {
-  using Role = roles::GradientRoute;               ///< what it varies
+  using Role = roles::GradientRoute;
   static constexpr bool reaches_generator = true;  ///< the generator is trained too
   double strength = 1;                             ///< relative to the encoder's gradient
 

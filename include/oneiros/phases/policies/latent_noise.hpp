@@ -10,7 +10,7 @@ namespace oneiros {
 
 /// Leaves latents alone (Wake's default).
 struct NoLatentPerturbation {
-  using Role = roles::LatentPerturbation;  ///< what it varies
+  using Role = roles::LatentPerturbation;
 
   template <class S>
   struct Activations {};
@@ -26,7 +26,7 @@ struct NoLatentPerturbation {
 /// z + scale eps: Wake of the paper's conditions without REM.
 template <class Noise = StandardNormal>
 struct LatentNoise {
-  using Role = roles::LatentPerturbation;  ///< what it varies
+  using Role = roles::LatentPerturbation;
 
   double scale = 0.5;  ///< s, the standard deviation; at 0 nothing is drawn
   Noise source = {};   ///< of eps

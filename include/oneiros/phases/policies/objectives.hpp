@@ -32,10 +32,10 @@ struct Recall {};
 
 /// L_img: reconstructions resemble the images.
 struct ImageReconstruction {
-  using Subject = subjects::Image;  ///< what it is about
-  double weight = 1;                ///< of the gradient
+  using Subject = subjects::Image;
+  double weight = 1;  ///< of the gradient
 
-  /// Mean_squared_error of images N x H x W x C.
+  /// mean_squared_error of images N x H x W x C.
   template <class S>
   double operator()(const TensorView<const S, 4>& reconstruction, const TensorView<const S, 4>& image,
                     const TensorView<S, 4>& gradient) const {
@@ -45,10 +45,10 @@ struct ImageReconstruction {
 
 /// L_KL: latents are Gaussian.
 struct LatentPrior {
-  using Subject = subjects::Latent;  ///< what it is about
-  double weight = 1;                 ///< of the gradient
+  using Subject = subjects::Latent;
+  double weight = 1;  ///< of the gradient
 
-  /// Latent_prior of latents N x n_z, which needs N >= 2.
+  /// latent_prior of latents N x n_z, which needs N >= 2.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<S, 2>& gradient) const {
     return latent_prior(latents, gradient, weight);
@@ -57,10 +57,10 @@ struct LatentPrior {
 
 /// L_real: "this is external".
 struct External {
-  using Subject = subjects::Probability;  ///< what it is about
-  double weight = 1;                      ///< of the gradient
+  using Subject = subjects::Probability;
+  double weight = 1;  ///< of the gradient
 
-  /// Binary_cross_entropy of N probabilities with the target 1.
+  /// binary_cross_entropy of N probabilities with the target 1.
   template <class S>
   double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
     return binary_cross_entropy(probability, 1, gradient, weight);
@@ -69,10 +69,10 @@ struct External {
 
 /// L_fake: "this is a dream".
 struct Internal {
-  using Subject = subjects::Probability;  ///< what it is about
-  double weight = 1;                      ///< of the gradient
+  using Subject = subjects::Probability;
+  double weight = 1;  ///< of the gradient
 
-  /// Binary_cross_entropy of N probabilities with the target 0.
+  /// binary_cross_entropy of N probabilities with the target 0.
   template <class S>
   double operator()(const TensorView<const S, 1>& probability, const TensorView<S, 1>& gradient) const {
     return binary_cross_entropy(probability, 0, gradient, weight);
@@ -81,10 +81,10 @@ struct Internal {
 
 /// L_latent: the perturbed dream is recognised.
 struct LatentReconstruction {
-  using Subject = subjects::Recall;  ///< what it is about
-  double weight = 1;                 ///< of the gradient
+  using Subject = subjects::Recall;
+  double weight = 1;  ///< of the gradient
 
-  /// Mean_squared_error of latents N x n_z.
+  /// mean_squared_error of latents N x n_z.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
                     const TensorView<S, 2>& gradient) const {
@@ -98,7 +98,7 @@ struct Objectives {
   static_assert((requires { typename Terms::Subject; } && ...),
                 "Objectives: each term names its subject, `using Subject = oneiros::subjects::...;`");
 
-  using Role = roles::Objectives;  ///< what it varies
+  using Role = roles::Objectives;
 
   Objectives() = default;
   /// Terms with weights of one's own.

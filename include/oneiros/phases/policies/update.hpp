@@ -10,7 +10,7 @@ namespace oneiros {
 
 /// Wake and REM: encoder and generator.
 struct UpdateBoth {
-  using Role = roles::Update;  ///< what it varies
+  using Role = roles::Update;
 
   /// One step of each network's optimizer.
   template <class Cortex>
@@ -22,7 +22,7 @@ struct UpdateBoth {
 
 /// NREM: the encoder alone.
 struct UpdateEncoder {
-  using Role = roles::Update;  ///< what it varies
+  using Role = roles::Update;
 
   /// One step of the encoder's optimizer.
   template <class Cortex>
@@ -33,7 +33,7 @@ struct UpdateEncoder {
 
 /// The generator alone.
 struct UpdateGenerator {
-  using Role = roles::Update;  ///< what it varies
+  using Role = roles::Update;
 
   /// One step of the generator's optimizer.
   template <class Cortex>

@@ -16,7 +16,7 @@ namespace oneiros {
 /// Perturbations one after another: `Chain<Shift, Occlusion<>>`.
 template <class... Perturbations>
 struct Chain {
-  using Role = roles::ImagePerturbation;  ///< what it varies
+  using Role = roles::ImagePerturbation;
 
   std::tuple<Perturbations...> perturbations = {};  ///< first to last
 

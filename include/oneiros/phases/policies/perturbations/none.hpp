@@ -11,7 +11,7 @@ namespace oneiros {
 
 /// Leaves images alone.
 struct NoPerturbation {
-  using Role = roles::ImagePerturbation;  ///< what it varies
+  using Role = roles::ImagePerturbation;
 
   template <class S>
   struct Activations {};

@@ -85,7 +85,7 @@ enum class Masks { one_per_batch, one_per_image };
 /// Sets patches of the image to 0.
 template <class Patches = RandomPatches, Masks masks = Masks::one_per_batch>
 struct Occlusion {
-  using Role = roles::ImagePerturbation;  ///< what it varies
+  using Role = roles::ImagePerturbation;
 
   /// How patches are drawn: RandomPatches, FixedPatches, or any type with such a `draw`.
   Patches patches = {};

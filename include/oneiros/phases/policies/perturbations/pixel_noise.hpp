@@ -13,7 +13,7 @@ namespace oneiros {
 
 /// Adds Gaussian noise to every value of an image.
 struct PixelNoise {
-  using Role = roles::ImagePerturbation;  ///< what it varies
+  using Role = roles::ImagePerturbation;
 
   double deviation = 0.1;  ///< the standard deviation; images have values in [-1, 1]
 

@@ -15,7 +15,7 @@ namespace oneiros {
 
 /// Moves each image by up to `largest` pixels up or down and left or right; zeros come in at the edge.
 struct Shift {
-  using Role = roles::ImagePerturbation;  ///< what it varies
+  using Role = roles::ImagePerturbation;
 
   int largest = 4;  ///< pixels
 

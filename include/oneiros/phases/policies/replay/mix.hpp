@@ -29,7 +29,7 @@ constexpr std::array<double, static_cast<std::size_t>(K)> equal_shares() {
 template <int K, class Noise = StandardNormal>
 struct Mix {
   static_assert(K >= 1, "Mix: a mixture is of at least one memory");
-  using Role = roles::Replay;         ///< what it varies
+  using Role = roles::Replay;
   static constexpr int memories = K;  ///< mini-batches that are mixed
 
   double noise = 0.5;                                                                  ///< the weight of eps
@@ -66,7 +66,7 @@ struct Mix {
 /// Spontaneous activity alone: z = eps (Appendix 1-figure 4).
 template <class Noise = StandardNormal>
 struct NoiseOnly {
-  using Role = roles::Replay;         ///< what it varies
+  using Role = roles::Replay;
   static constexpr int memories = 1;  ///< only their shape is used
   Noise source = {};                  ///< of eps
 

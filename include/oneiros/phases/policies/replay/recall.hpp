@@ -15,7 +15,7 @@ namespace oneiros {
 
 /// z = the latest memory.
 struct SingleMemory {
-  using Role = roles::Replay;         ///< what it varies
+  using Role = roles::Replay;
   static constexpr int memories = 1;  ///< the latest mini-batch
 
   /// Fills `latents`, N x n_z.
@@ -27,7 +27,7 @@ struct SingleMemory {
 
 /// Each component of z is the latest memory's or the one before's, with equal probability.
 struct Crossover {
-  using Role = roles::Replay;         ///< what it varies
+  using Role = roles::Replay;
   static constexpr int memories = 2;  ///< the latest mini-batch and the one before
 
   /// Fills `latents`, N x n_z; with the latest alone while there is no other.
@@ -43,7 +43,7 @@ struct Crossover {
 
 /// z = l z_recent + (1 - l) z_old, with a fresh l ~ U(0, 1) for each dream.
 struct Interpolation {
-  using Role = roles::Replay;         ///< what it varies
+  using Role = roles::Replay;
   static constexpr int memories = 2;  ///< the latest mini-batch and the one before
 
   /// Fills `latents`, N x n_z; with the latest alone while there is no other.

@@ -14,7 +14,7 @@
 
 #include "oneiros/files/detail/file_handle.hpp"
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// A regular file opened for reading. Every failure throws DataError with the file's name.
 class InputFile {
@@ -33,7 +33,7 @@ class InputFile {
 
  private:
   std::filesystem::path path_;
-  detail::FileHandle file_;
+  FileHandle file_;
   std::uint64_t size_ = 0;
 };
 
@@ -43,30 +43,27 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::size
 
 inline InputFile::InputFile(const std::filesystem::path& path) : path_(path) {
   // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it before it could be refused.
-  file_ = detail::FileHandle(
-      detail::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
-  if (!file_.is_open()) throw detail::system_error(path, "open", errno);
+  file_ = FileHandle(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+  if (!file_.is_open()) throw system_error(path, "open", errno);
   struct stat status{};
-  if (detail::uninterrupted([&] { return ::fstat(file_.get(), &status); }) != 0)
-    throw detail::system_error(path, "inspect", errno);
-  if (!S_ISREG(status.st_mode)) throw DataError(detail::message(path.string(), ": expected a regular file"));
+  if (uninterrupted([&] { return ::fstat(file_.get(), &status); }) != 0)
+    throw system_error(path, "inspect", errno);
+  if (!S_ISREG(status.st_mode)) throw DataError(message(path.string(), ": expected a regular file"));
   size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
 inline void InputFile::read_at(std::uint64_t offset, std::span<std::byte> bytes) const {
   while (!bytes.empty()) {
-    const auto count = detail::uninterrupted(
+    const auto count = uninterrupted(
         [&] { return ::pread(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
-    if (count < 0) throw detail::system_error(path_, "read", errno);
+    if (count < 0) throw system_error(path_, "read", errno);
     if (count == 0)
-      throw DataError(detail::message(path_.string(), ": expected ", bytes.size(), " more bytes at offset ",
-                                      offset, ", found the end of the file"));
+      throw DataError(message(path_.string(), ": expected ", bytes.size(), " more bytes at offset ", offset,
+                              ", found the end of the file"));
     offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
-
-namespace detail {
 
 /// The whole of an opened file of at most `limit` bytes.
 inline std::vector<std::uint8_t> read_all(const InputFile& file, std::size_t limit) {
@@ -78,10 +75,8 @@ inline std::vector<std::uint8_t> read_all(const InputFile& file, std::size_t lim
   return bytes;
 }
 
-}  // namespace detail
-
 inline std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::size_t limit) {
-  return detail::read_all(InputFile(path), limit);
+  return read_all(InputFile(path), limit);
 }
 
-}  // namespace oneiros
+}  // namespace oneiros::detail

@@ -9,20 +9,14 @@
 #include <utility>
 #include <variant>
 
+#include "oneiros/cortex/options.hpp"
 #include "oneiros/layers/batch_norm.hpp"
 #include "oneiros/layers/convolution.hpp"
 #include "oneiros/layers/group_norm.hpp"
 #include "oneiros/layers/leaky_relu.hpp"
 #include "oneiros/layers/transposed_convolution.hpp"
 
-namespace oneiros {
-
-/// What comes between a convolution and its activation.
-enum class Normalization {
-  none,   ///< the paper's
-  batch,  ///< over the mini-batch
-  group,  ///< within an image, in groups of 16 channels, or of as many as divide both
-};
+namespace oneiros::detail {
 
 inline namespace ONEIROS_TARGET {
 
@@ -33,7 +27,7 @@ class Block {
   using S = typename C::Scalar;
 
  public:
-  using Scalar = S;  ///< of the images
+  using Scalar = S;
 
   /// Saved for backward.
   struct Activations {
@@ -90,7 +84,6 @@ class Block {
 
   /// The first part.
   C& convolution() { return convolution_; }
-  /// The same, to read.
   const C& convolution() const { return convolution_; }
 
  private:
@@ -121,4 +114,4 @@ class Block {
 };
 
 }  // namespace ONEIROS_TARGET
-}  // namespace oneiros
+}  // namespace oneiros::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/formats/mat_file.hpp"
+#include "oneiros/formats/detail/mat_file.hpp"
 
 #include <zlib.h>
 
@@ -24,11 +24,11 @@ const std::filesystem::path mat_files = std::filesystem::path(ONEIROS_TEST_DIR) 
 using Values = std::vector<std::uint8_t>;
 
 /// Reads both variables of SVHN's.
-MatBytes read_both(const std::string& bytes) {
+detail::MatBytes read_both(const std::string& bytes) {
   const test::TemporaryDirectory directory;
   test::put(directory / "file.mat", bytes);
-  read_mat_bytes(directory / "file.mat", "X");
-  return read_mat_bytes(directory / "file.mat", "y");
+  detail::read_mat_bytes(directory / "file.mat", "X");
+  return detail::read_mat_bytes(directory / "file.mat", "y");
 }
 
 /// A number of 1, 2, 4 or 8 bytes as a file has it.
@@ -72,7 +72,7 @@ std::string values_or_error(const std::string& bytes, const std::string& name = 
   const test::TemporaryDirectory directory;
   test::put(directory / "file.mat", bytes);
   try {
-    const Values values = read_mat_bytes(directory / "file.mat", name).values;
+    const Values values = detail::read_mat_bytes(directory / "file.mat", name).values;
     return {values.begin(), values.end()};
   } catch (const DataError& error) {
     const std::string text = error.what();
@@ -193,22 +193,22 @@ TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and
 }
 
 TEST_CASE("a variable of a MATLAB file is found by its name, whatever else is there") {
-  const MatBytes labels = read_mat_bytes(mat_files / "followed_by_others.mat", "y");
+  const detail::MatBytes labels = detail::read_mat_bytes(mat_files / "followed_by_others.mat", "y");
   CHECK(labels.extents == std::vector<Index>{4, 1});
   CHECK(labels.values == Values{1, 10, 9, 5});
-  CHECK(read_mat_bytes(mat_files / "followed_by_others.mat", "z").values == Values(9, 1));
-  CHECK(read_mat_bytes(mat_files / "cell.mat", "y").values == labels.values);
-  CHECK_THROWS_WITH(read_mat_bytes(mat_files / "followed_by_others.mat", "text"),
+  CHECK(detail::read_mat_bytes(mat_files / "followed_by_others.mat", "z").values == Values(9, 1));
+  CHECK(detail::read_mat_bytes(mat_files / "cell.mat", "y").values == labels.values);
+  CHECK_THROWS_WITH(detail::read_mat_bytes(mat_files / "followed_by_others.mat", "text"),
                     ContainsSubstring("expected an array of real numbers, found class 4"));
-  CHECK_THROWS_WITH(read_mat_bytes(mat_files / "train_32x32.mat", "Y"),
+  CHECK_THROWS_WITH(detail::read_mat_bytes(mat_files / "train_32x32.mat", "Y"),
                     ContainsSubstring("expected a variable 'Y' before offset 1378, found none"));
 }
 
 TEST_CASE("what follows a variable in a MATLAB file matters only to those who look for another") {
   const test::TemporaryDirectory directory;
   test::put(directory / "file.mat", test::contents(mat_files / "train_32x32.mat") + "garbage");
-  CHECK(read_mat_bytes(directory / "file.mat", "y").values.size() == 4);
-  CHECK_THROWS_WITH(read_mat_bytes(directory / "file.mat", "z"),
+  CHECK(detail::read_mat_bytes(directory / "file.mat", "y").values.size() == 4);
+  CHECK_THROWS_WITH(detail::read_mat_bytes(directory / "file.mat", "z"),
                     ContainsSubstring("at offset 1378: expected"));
 }
 
@@ -229,7 +229,7 @@ TEST_CASE("a MATLAB file that is damaged anywhere is refused or read, and never 
         std::string damaged = bytes;
         damaged[i] = static_cast<char>(damaged[i] ^ flip);
         try {
-          const MatBytes read = read_both(damaged);
+          const detail::MatBytes read = read_both(damaged);
           CHECK(read.values.size() <= detail::largest_compression * bytes.size());
         } catch (const DataError&) {}
       }

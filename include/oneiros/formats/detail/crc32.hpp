@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// The checksum of bytes that are given part by part.
 class Crc32 {
@@ -28,4 +28,4 @@ class Crc32 {
   uLong value_ = 0;
 };
 
-}  // namespace oneiros
+}  // namespace oneiros::detail

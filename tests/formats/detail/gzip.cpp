@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/formats/gzip.hpp"
+#include "oneiros/formats/detail/gzip.hpp"
 
 #include <zlib.h>
 
@@ -50,7 +50,7 @@ std::string noise(std::size_t size) {
 
 std::string read(const TemporaryDirectory& directory, const std::string& bytes, std::size_t max = limit) {
   put(directory / "file", bytes);
-  const auto result = read_maybe_gzip(directory / "file", max);
+  const auto result = detail::read_maybe_gzip(directory / "file", max);
   return {result.begin(), result.end()};
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("Plain files are read as they are") {
   for (const std::string& text : {std::string(), std::string("\x1F"), std::string("plain"), noise(200'000)})
     CHECK(read(directory, text) == text);
   CHECK_THROWS_AS(read(directory, "12345", 4), DataError);
-  CHECK_THROWS_AS(read_maybe_gzip(directory / "missing", limit), DataError);
+  CHECK_THROWS_AS(detail::read_maybe_gzip(directory / "missing", limit), DataError);
 }
 
 TEST_CASE("Compressed files are decompressed, whatever their size is to the buffers") {

@@ -12,9 +12,7 @@
 
 #include "oneiros/parallel/detail/tbb.hpp"
 
-namespace oneiros {
-
-namespace detail {
+namespace oneiros::detail {
 
 /// What the arena is given: keeps the job alive.
 template <class Job>
@@ -26,8 +24,6 @@ struct AheadTask {
     job->run_if_offered();
   }
 };
-
-}  // namespace detail
 
 /// Holds a function object that is called once for each `offer`. Moving or destroying it is safe at any time:
 /// work that another thread has begun ends by itself and keeps what it needs alive. Used by one thread at a
@@ -45,7 +41,7 @@ class Ahead {
     return *this;
   }
   ~Ahead() {
-    if (job_) job_->change(State::offered, State::idle);
+    if (job_) job_->change(Progress::offered, Progress::idle);
   }
 
   /// The function object and what it has made; not to be touched between `offer` and `finish`.
@@ -53,48 +49,48 @@ class Ahead {
 
   /// Lets an idle thread of the caller's arena call `work()`.
   void offer() {
-    job_->state = State::offered;
+    job_->progress = Progress::offered;
     // A task that is still in the queue from an earlier offer will do.
     if (tbb::this_task_arena::max_concurrency() > 1 && !job_->queued.exchange(true))
-      tbb::this_task_arena::enqueue(detail::AheadTask<Job>{job_});
+      tbb::this_task_arena::enqueue(AheadTask<Job>{job_});
   }
 
   /// Returns when `work()` has been called since the last `finish`, if need be by the caller. Throws what it
   /// threw.
   void finish() {
-    job_->change(State::idle, State::offered);
+    job_->change(Progress::idle, Progress::offered);
     job_->run_if_offered();
-    job_->state.wait(State::running);
-    job_->state = State::idle;
+    job_->progress.wait(Progress::running);
+    job_->progress = Progress::idle;
     if (job_->error) std::rethrow_exception(std::exchange(job_->error, nullptr));
   }
 
  private:
-  enum class State { idle, offered, running, done };
+  enum class Progress { idle, offered, running, done };
 
   struct Job {
     explicit Job(Work w) : work(std::move(w)) {}
 
-    bool change(State from, State to) { return state.compare_exchange_strong(from, to); }
+    bool change(Progress from, Progress to) { return progress.compare_exchange_strong(from, to); }
 
     void run_if_offered() noexcept {
-      if (!change(State::offered, State::running)) return;
+      if (!change(Progress::offered, Progress::running)) return;
       try {
         work();
       } catch (...) {
         error = std::current_exception();
       }
-      state = State::done;
-      state.notify_all();
+      progress = Progress::done;
+      progress.notify_all();
     }
 
     Work work;
     std::exception_ptr error;
-    std::atomic<State> state = State::idle;
+    std::atomic<Progress> progress = Progress::idle;
     std::atomic<bool> queued = false;  // whether the arena has a task for this job
   };
 
   std::shared_ptr<Job> job_;
 };
 
-}  // namespace oneiros
+}  // namespace oneiros::detail

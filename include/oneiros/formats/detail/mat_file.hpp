@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 #include "oneiros/formats/detail/inflater.hpp"
 #include "oneiros/formats/detail/mat_number.hpp"
 #include "oneiros/formats/detail/stored_number.hpp"
@@ -26,7 +26,7 @@
 #include "oneiros/util/detail/one_line.hpp"
 #include "oneiros/util/detail/pixel_memory.hpp"
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// An array as MATLAB keeps it: the first extent varies fastest.
 struct MatBytes {
@@ -38,8 +38,6 @@ struct MatBytes {
 /// The variable `name` of a file, an array of real numbers of any class, which have to be whole and from 0 to
 /// 255. Throws DataError if there is none, or the file is damaged, truncated or of another level.
 MatBytes read_mat_bytes(const std::filesystem::path& path, std::string_view name);
-
-namespace detail {
 
 inline constexpr std::uint64_t mat_header = 128;
 
@@ -248,18 +246,16 @@ inline std::endian mat_byte_order(const InputFile& file) {
                           ", found something else"));
 }
 
-}  // namespace detail
-
 inline MatBytes read_mat_bytes(const std::filesystem::path& path, std::string_view name) {
   const InputFile file(path);
-  const std::endian order = detail::mat_byte_order(file);
-  for (std::uint64_t offset = detail::mat_header; offset < file.size();) {
-    detail::MatVariable variable(file, order, offset);
+  const std::endian order = mat_byte_order(file);
+  for (std::uint64_t offset = mat_header; offset < file.size();) {
+    MatVariable variable(file, order, offset);
     if (variable.name() == name) return variable.read();
     offset = variable.end();
   }
-  throw DataError(detail::message(path.string(), ": expected a variable ", detail::in_quotes(name),
-                                  " before offset ", file.size(), ", found none"));
+  throw DataError(message(path.string(), ": expected a variable ", in_quotes(name), " before offset ",
+                          file.size(), ", found none"));
 }
 
-}  // namespace oneiros
+}  // namespace oneiros::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 
 #include <sys/stat.h>
 
@@ -19,26 +19,26 @@ TEST_CASE("A whole file is read byte by byte, up to the limit") {
   const TemporaryDirectory directory;
   const std::string text("a\0b\xFF\n", 5);
   put(directory / "file", text);
-  const auto bytes = read_file(directory / "file", 5);
+  const auto bytes = detail::read_file(directory / "file", 5);
   CHECK(std::string(bytes.begin(), bytes.end()) == text);
-  CHECK_THROWS_WITH(read_file(directory / "file", 4), ContainsSubstring("at most 4 bytes, found 5"));
+  CHECK_THROWS_WITH(detail::read_file(directory / "file", 4), ContainsSubstring("at most 4 bytes, found 5"));
   put(directory / "empty", "");
-  CHECK(read_file(directory / "empty", 0).empty());
+  CHECK(detail::read_file(directory / "empty", 0).empty());
 }
 
 TEST_CASE("What is missing or no regular file is an error that names it") {
   const TemporaryDirectory directory;
-  CHECK_THROWS_WITH(read_file(directory / "missing", 1), ContainsSubstring("missing: cannot open"));
-  CHECK_THROWS_WITH(read_file(directory / "", 1), ContainsSubstring("expected a regular file"));
-  CHECK_THROWS_AS(read_file("/dev/zero", 1), DataError);
+  CHECK_THROWS_WITH(detail::read_file(directory / "missing", 1), ContainsSubstring("missing: cannot open"));
+  CHECK_THROWS_WITH(detail::read_file(directory / "", 1), ContainsSubstring("expected a regular file"));
+  CHECK_THROWS_AS(detail::read_file("/dev/zero", 1), DataError);
   ::mkfifo((directory / "pipe").c_str(), 0600);
-  CHECK_THROWS_AS(read_file(directory / "pipe", 1), DataError);
+  CHECK_THROWS_AS(detail::read_file(directory / "pipe", 1), DataError);
 }
 
 TEST_CASE("A file that shrinks after it was opened is an error at the offset where it ends") {
   const TemporaryDirectory directory;
   put(directory / "file", "0123456789");
-  const InputFile file(directory / "file");
+  const detail::InputFile file(directory / "file");
   CHECK(file.size() == 10);
   std::filesystem::resize_file(directory / "file", 6);
   std::array<std::byte, 4> bytes{};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/evaluation/lbfgs.hpp"
+#include "oneiros/evaluation/detail/lbfgs.hpp"
 
 #include <cmath>
 #include <limits>
 
+#include "evaluation/synthetic_latents.hpp"
 #include "support/catch.hpp"
-#include "synthetic_latents.hpp"
 
 using namespace oneiros;
 using namespace oneiros::evaluation;
@@ -20,7 +20,8 @@ TEST_CASE("lbfgs solves a badly scaled quadratic") {
     gradient = hessian * (x - solution);
     return 0.5 * (x - solution).dot(gradient) + 7;
   };
-  const LbfgsResult found = minimize_lbfgs(quadratic, Vector::Zero(30), {.gradient_tolerance = 1e-8});
+  const detail::LbfgsResult found =
+      detail::minimize_lbfgs(quadratic, Vector::Zero(30), {.gradient_tolerance = 1e-8});
   CHECK(found.converged);
   CHECK(found.gradient_norm <= 1e-8);
   CHECK((found.point - solution).norm() < 1e-7);
@@ -38,7 +39,7 @@ TEST_CASE("lbfgs follows Rosenbrock's valley") {
   };
   Vector start(2);
   start << -1.2, 1;
-  const LbfgsResult found = minimize_lbfgs(rosenbrock, start, {.gradient_tolerance = 1e-9});
+  const detail::LbfgsResult found = detail::minimize_lbfgs(rosenbrock, start, {.gradient_tolerance = 1e-9});
   CHECK(found.converged);
   CHECK((found.point - Vector::Ones(2)).norm() < 1e-8);
   CHECK(found.evaluations == evaluations);
@@ -50,7 +51,7 @@ TEST_CASE("lbfgs steps back from where the function is not defined") {
     gradient(0) = 1 - 1 / x(0);
     return x(0) > 0 ? x(0) - std::log(x(0)) : std::numeric_limits<double>::quiet_NaN();
   };
-  const LbfgsResult found = minimize_lbfgs(barrier, Vector::Constant(1, 0.01), {});
+  const detail::LbfgsResult found = detail::minimize_lbfgs(barrier, Vector::Constant(1, 0.01), {});
   CHECK(found.converged);
   CHECK(found.point(0) == Approx(1).epsilon(1e-5));
 }
@@ -60,14 +61,15 @@ TEST_CASE("lbfgs says when it has not converged") {
     gradient.setOnes();
     return 0.0;  // the gradient lies: nothing decreases
   };
-  const LbfgsResult stuck = minimize_lbfgs(slope, Vector::Zero(3), {});
+  const detail::LbfgsResult stuck = detail::minimize_lbfgs(slope, Vector::Zero(3), {});
   CHECK_FALSE(stuck.converged);
   CHECK(stuck.point == Vector::Zero(3));
   const auto parabola = [](const Vector& x, Vector& gradient) {
     gradient = x.array().cube();
     return 0.25 * x.array().pow(4).sum();
   };
-  const LbfgsResult early = minimize_lbfgs(parabola, Vector::Constant(2, 5.0), {.max_iterations = 2});
+  const detail::LbfgsResult early =
+      detail::minimize_lbfgs(parabola, Vector::Constant(2, 5.0), {.max_iterations = 2});
   CHECK_FALSE(early.converged);
   CHECK(early.iterations == 2);
 }
@@ -77,8 +79,9 @@ TEST_CASE("lbfgs refuses impossible options and starts") {
     gradient = 2 * x;
     return x.squaredNorm();
   };
-  CHECK_THROWS_AS(minimize_lbfgs(square, Vector::Ones(2), {.memory = 0}), ValueError);
-  CHECK_THROWS_AS(minimize_lbfgs(square, Vector::Ones(2), {.gradient_tolerance = -1}), ValueError);
-  CHECK_THROWS_AS(minimize_lbfgs(square, Vector::Constant(2, std::numeric_limits<double>::infinity()), {}),
-                  NumericalError);
+  CHECK_THROWS_AS(detail::minimize_lbfgs(square, Vector::Ones(2), {.memory = 0}), ValueError);
+  CHECK_THROWS_AS(detail::minimize_lbfgs(square, Vector::Ones(2), {.gradient_tolerance = -1}), ValueError);
+  CHECK_THROWS_AS(
+      detail::minimize_lbfgs(square, Vector::Constant(2, std::numeric_limits<double>::infinity()), {}),
+      NumericalError);
 }

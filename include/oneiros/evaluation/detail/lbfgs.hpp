@@ -14,11 +14,11 @@
 
 #include "oneiros/evaluation/latents.hpp"
 
-namespace oneiros::evaluation {
+namespace oneiros::detail {
 
 /// `f(x, gradient)` returns the value at x and assigns the gradient, which has the size of x.
 template <class F>
-concept DifferentiableFunction = requires(F& f, const Vector& x, Vector& gradient) {
+concept DifferentiableFunction = requires(F& f, const evaluation::Vector& x, evaluation::Vector& gradient) {
   { f(x, gradient) } -> std::convertible_to<double>;
 };
 
@@ -31,17 +31,13 @@ struct LbfgsOptions {
 
 /// Where the search ended.
 struct LbfgsResult {
-  Vector point;              ///< of the least value found
+  evaluation::Vector point;  ///< of the least value found
   double value = 0;          ///< of the function at `point`
   double gradient_norm = 0;  ///< Euclidean, at `point`
   int iterations = 0;        ///< steps taken
   int evaluations = 0;       ///< calls of the function
   bool converged = false;    ///< otherwise: out of iterations, or no further decrease in double precision
 };
-
-}  // namespace oneiros::evaluation
-
-namespace oneiros::detail {
 
 /// The last steps, as an approximation of the inverse Hessian.
 class LbfgsMemory {
@@ -84,8 +80,7 @@ class LbfgsMemory {
 /// Moves `at` along `direction` to a point that fulfils the weak Wolfe conditions; false if there is none in
 /// double precision, and `at` stays. `gradient` belongs to `at.point` before and after.
 template <class F>
-bool line_search(F& f, const evaluation::Vector& direction, evaluation::LbfgsResult& at,
-                 evaluation::Vector& gradient) {
+bool line_search(F& f, const evaluation::Vector& direction, LbfgsResult& at, evaluation::Vector& gradient) {
   constexpr double decrease = 1e-4, flattening = 0.9;
   constexpr int max_trials = 60;
   const double slope = gradient.dot(direction);
@@ -113,36 +108,30 @@ bool line_search(F& f, const evaluation::Vector& direction, evaluation::LbfgsRes
   return false;
 }
 
-}  // namespace oneiros::detail
-
-namespace oneiros::evaluation {
-
 /// Minimises `f` from `start`. Throws ValueError for impossible options, NumericalError if `f` or its
 /// gradient is not finite at the start.
 template <DifferentiableFunction F>
-LbfgsResult minimize_lbfgs(F&& f, Vector start, const LbfgsOptions& options = {}) {
-  if (options.memory < 1 || options.max_iterations < 0 || detail::is_nan(options.gradient_tolerance) ||
+LbfgsResult minimize_lbfgs(F&& f, evaluation::Vector start, const LbfgsOptions& options = {}) {
+  if (options.memory < 1 || options.max_iterations < 0 || is_nan(options.gradient_tolerance) ||
       options.gradient_tolerance < 0)
-    throw ValueError(detail::message("lbfgs: expected memory >= 1, iterations >= 0, tolerance >= 0, found ",
-                                     options.memory, ", ", options.max_iterations, ", ",
-                                     options.gradient_tolerance));
+    throw ValueError(message("lbfgs: expected memory >= 1, iterations >= 0, tolerance >= 0, found ",
+                             options.memory, ", ", options.max_iterations, ", ", options.gradient_tolerance));
   LbfgsResult result{.point = std::move(start)};
-  Vector gradient(result.point.size());
+  evaluation::Vector gradient(result.point.size());
   result.value = f(std::as_const(result.point), gradient);
   result.evaluations = 1;
-  if (!detail::is_finite(result.value) || !detail::all_finite(gradient))
+  if (!is_finite(result.value) || !all_finite(gradient))
     throw NumericalError(
-        detail::message("lbfgs: expected a finite value and gradient at the start, found ", result.value));
-  detail::LbfgsMemory memory(options.memory);
+        message("lbfgs: expected a finite value and gradient at the start, found ", result.value));
+  LbfgsMemory memory(options.memory);
   for (;; ++result.iterations) {
     result.gradient_norm = gradient.norm();
-    result.converged =
-        !detail::is_nan(result.gradient_norm) && result.gradient_norm <= options.gradient_tolerance;
+    result.converged = !is_nan(result.gradient_norm) && result.gradient_norm <= options.gradient_tolerance;
     if (result.converged || result.iterations == options.max_iterations) return result;
-    const Vector old_point = result.point, old_gradient = gradient;
-    if (!detail::line_search(f, memory.direction(gradient), result, gradient)) return result;
+    const evaluation::Vector old_point = result.point, old_gradient = gradient;
+    if (!line_search(f, memory.direction(gradient), result, gradient)) return result;
     memory.remember(result.point - old_point, gradient - old_gradient);
   }
 }
 
-}  // namespace oneiros::evaluation
+}  // namespace oneiros::detail

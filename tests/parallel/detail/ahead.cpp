@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "oneiros/parallel/ahead.hpp"
+#include "oneiros/parallel/detail/ahead.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -47,7 +47,7 @@ struct Counting {
 TEST_CASE("work that is offered is done once for each offer, by any number of threads", "[parallel]") {
   for (int threads = 1; threads <= 4; ++threads)
     Threads(threads).run([] {
-      Ahead<Counting> ahead{Counting{}};
+      detail::Ahead<Counting> ahead{Counting{}};
       for (long i = 1; i <= 2000; ++i) {
         ahead.offer();
         if (i % 3 == 0) parallel_for(4, [](Index) { std::this_thread::yield(); });
@@ -59,7 +59,7 @@ TEST_CASE("work that is offered is done once for each offer, by any number of th
 
 TEST_CASE("an idle thread does work that is offered", "[parallel]") {
   Threads(2).run([] {
-    Ahead<Counting> ahead{Counting{}};
+    detail::Ahead<Counting> ahead{Counting{}};
     ahead.offer();
     ahead.work().gate->wait_until_begun();
     ahead.finish();
@@ -69,7 +69,7 @@ TEST_CASE("an idle thread does work that is offered", "[parallel]") {
 
 TEST_CASE("a lone thread does the work when it asks for the result", "[parallel]") {
   Threads(1).run([] {
-    Ahead<Counting> ahead{Counting{}};
+    detail::Ahead<Counting> ahead{Counting{}};
     const auto gate = ahead.work().gate;
     ahead.offer();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -80,7 +80,7 @@ TEST_CASE("a lone thread does the work when it asks for the result", "[parallel]
 }
 
 TEST_CASE("asking for work that was not offered does it", "[parallel]") {
-  Ahead<Counting> ahead{Counting{}};
+  detail::Ahead<Counting> ahead{Counting{}};
   ahead.finish();
   ahead.finish();
   CHECK(ahead.work().count == 2);
@@ -89,7 +89,7 @@ TEST_CASE("asking for work that was not offered does it", "[parallel]") {
 TEST_CASE("the error of work done ahead reaches whoever asks for the result, once", "[parallel]") {
   for (const int threads : {1, 2})
     Threads(threads).run([&] {
-      Ahead<Counting> ahead{Counting{.fails = true}};
+      detail::Ahead<Counting> ahead{Counting{.fails = true}};
       ahead.offer();
       if (threads > 1) ahead.work().gate->wait_until_begun();
       CHECK_THROWS_WITH(ahead.finish(), "work failed");
@@ -102,13 +102,13 @@ TEST_CASE("the error of work done ahead reaches whoever asks for the result, onc
 TEST_CASE("work can be moved, replaced and forgotten while another thread does it", "[parallel]") {
   Threads(2).run([] {
     for (int i = 0; i < 50; ++i) {
-      Ahead<Counting> first{Counting{}};
+      detail::Ahead<Counting> first{Counting{}};
       const auto gate = first.work().gate;
       gate->open = false;
       first.offer();
       gate->wait_until_begun();
-      Ahead<Counting> second = std::move(first);
-      if (i % 2 == 0) second = Ahead<Counting>{Counting{}};
+      detail::Ahead<Counting> second = std::move(first);
+      if (i % 2 == 0) second = detail::Ahead<Counting>{Counting{}};
       gate->open = true;
       if (i % 2 == 0) continue;
       second.finish();
@@ -119,13 +119,13 @@ TEST_CASE("work can be moved, replaced and forgotten while another thread does i
 
 TEST_CASE("work that was forgotten before a thread began it is not done", "[parallel]") {
   Threads(2).run([] {
-    Ahead<Counting> busy{Counting{}};
+    detail::Ahead<Counting> busy{Counting{}};
     busy.work().gate->open = false;
     busy.offer();
     busy.work().gate->wait_until_begun();
     const auto gate = std::make_shared<Gate>();
     {
-      Ahead<Counting> forgotten{Counting{.gate = gate}};
+      detail::Ahead<Counting> forgotten{Counting{.gate = gate}};
       forgotten.offer();
     }
     busy.work().gate->open = true;
@@ -136,7 +136,7 @@ TEST_CASE("work that was forgotten before a thread began it is not done", "[para
 }
 
 TEST_CASE("work that is offered in one arena may be asked for in another", "[parallel]") {
-  std::optional<Ahead<Counting>> ahead;
+  std::optional<detail::Ahead<Counting>> ahead;
   Threads outer(4);
   tbb::task_arena offered_in(2), asked_in(3);
   for (long i = 1; i <= 200; ++i) {

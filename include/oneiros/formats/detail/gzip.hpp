@@ -18,16 +18,14 @@
 #include <utility>
 #include <vector>
 
-#include "oneiros/files/input_file.hpp"
+#include "oneiros/files/detail/input_file.hpp"
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// The contents of a file, decompressed if it begins like gzip (several members in a row are one stream, and
 /// zeros after a member, which fill up a block, are nothing). Throws DataError if there are more than `limit`
 /// bytes, or if the stream is corrupt, truncated or followed by anything else; the checksums are verified.
 std::vector<std::uint8_t> read_maybe_gzip(const std::filesystem::path& path, std::size_t limit);
-
-namespace detail {
 
 /// Decompresses a gzip file in one go.
 class GzipReader {
@@ -104,12 +102,10 @@ inline bool looks_like_gzip(const InputFile& file) {
   return magic == std::array<std::uint8_t, 2>{0x1F, 0x8B};
 }
 
-}  // namespace detail
-
 inline std::vector<std::uint8_t> read_maybe_gzip(const std::filesystem::path& path, std::size_t limit) {
   const InputFile file(path);
-  if (!detail::looks_like_gzip(file)) return detail::read_all(file, limit);
-  return std::make_unique<detail::GzipReader>(file, limit)->read();
+  if (!looks_like_gzip(file)) return read_all(file, limit);
+  return std::make_unique<GzipReader>(file, limit)->read();
 }
 
-}  // namespace oneiros
+}  // namespace oneiros::detail
