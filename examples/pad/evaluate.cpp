@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 
-#include "classifier.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "networks.hpp"

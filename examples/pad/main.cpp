@@ -2,15 +2,68 @@
 
 // The paper's program. `pad train --help` says what it can do.
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <functional>
 #include <iostream>
 
-#include "command_line.hpp"
 #include "commands.hpp"
 #include "oneiros/files/detail/file_handle.hpp"
+#include "oneiros/util/detail/one_line.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace {
+
+using namespace pad;
+
+/// What texts of a number have to be: decimal, and in range or refused with a sentence that says the range.
+/// CLI11 by itself takes 010 for 8, 0x10 for 16, 1_000 for 1000, and for more digits than there are the
+/// largest number.
+template <class T>
+CLI::Validator decimal(const Field& field) {
+  using oneiros::detail::message;
+  const auto least = static_cast<T>(field.least);
+  const auto most = static_cast<T>(std::min<std::uint64_t>(
+      field.most, std::integral<T> ? static_cast<std::uint64_t>(std::numeric_limits<T>::max()) : field.most));
+  const bool above_0 = field.is(positive);
+  const auto check = [=](std::string& text) -> std::string {
+    const auto value = oneiros::detail::to_number<T>(text);
+    std::string expected;
+    if constexpr (std::integral<T>) {
+      if (value && least <= *value && *value <= most) {
+        text = std::to_string(*value);  // without zeros, which mean octal to CLI11
+        return "";
+      }
+      expected = message("a whole number from ", least, " to ", most);
+    } else {
+      if (value && *value <= std::numeric_limits<T>::max() && (above_0 ? *value > 0 : *value >= 0)) return "";
+      expected = above_0 ? "a finite number above 0" : "a finite number of 0 or more";
+    }
+    return "expected " + expected + ", found " + oneiros::detail::in_quotes(text);
+  };
+  return {check, "", ""};
+}
+
+/// Adds an option for each field.
+template <class Options>
+void add_options(CLI::App& app, Options& options) {
+  Options::for_each_field(options, [&]<class T>(const Field& field, T& value) {
+    const std::string name = "--" + std::string(field.name);
+    if constexpr (std::same_as<T, bool>) {
+      app.add_flag(name, value, field.help);
+    } else {
+      using Element = typename ElementOf<T>::Type;
+      CLI::Option* option = app.add_option(name, value, field.help);
+      if constexpr (is_number<Element>) option->transform(decimal<Element>(field));
+      if constexpr (ElementOf<T>::several && !std::same_as<Element, std::filesystem::path>)
+        option->delimiter(',');
+      if (!field.words.empty()) option->check(CLI::IsMember(field.words));
+      if (field.is(existing)) option->check(CLI::ExistingFile);
+      if (field.is(usual)) option->capture_default_str();
+      if (field.is(required)) option->required();
+    }
+  });
+}
 
 /// A program may not take for granted that it has an input, an output and a place for errors, and that
 /// somebody reads what it prints. Where one is closed, opens /dev/null in its place, so that no file of
@@ -29,7 +82,7 @@ int run(int argc, char** argv) {
   std::function<int()> chosen;
   const auto add = [&](const char* name, const char* what, auto& options, auto command) {
     CLI::App* subcommand = app.add_subcommand(name, what);
-    pad::add_options(*subcommand, options);
+    add_options(*subcommand, options);
     subcommand->callback([=, &options, &chosen] {
       const auto given = [&](const char* option) { return subcommand->count(option) > 0; };
       if constexpr (requires { options.epochs_given; }) options.epochs_given = given("--epochs");
@@ -37,12 +90,12 @@ int run(int argc, char** argv) {
       chosen = [=, &options] { return command(options); };
     });
   };
-  pad::TrainOptions train;
-  pad::ClassifierOptions classifier;
-  pad::EvaluateOptions evaluate;
-  pad::DreamOptions dream;
-  pad::ReproduceOptions reproduce;
-  pad::FiguresOptions figures;
+  TrainOptions train;
+  ClassifierOptions classifier;
+  EvaluateOptions evaluate;
+  DreamOptions dream;
+  ReproduceOptions reproduce;
+  FiguresOptions figures;
   add("train", "train a condition of the paper and evaluate it", train, pad::train);
   add("train-classifier",
       "train the paper's encoder with labels, for the Frechet classifier distance or to fine-tune it; the "

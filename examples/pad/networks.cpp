@@ -6,6 +6,7 @@
 #include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "run.hpp"
+#include "table.hpp"
 
 namespace pad {
 
@@ -70,6 +71,23 @@ TrainedNetworks of_weights(const SafeTensors& file) {
                    file.path());
 }
 
+constexpr const char* output_weight = "classifier.weight";
+
+std::string metadata_of(const SafeTensors& file, const std::string& key) {
+  const auto found = file.metadata().find(key);
+  if (found == file.metadata().end())
+    detail::weights_fail(file, "expected metadata '", key, "' of a classifier, found none");
+  return found->second;
+}
+
+double accuracy_in(const SafeTensors& file) {
+  const std::string text = metadata_of(file, "test_accuracy");
+  const std::optional<double> value = detail::to_number<double>(text);
+  if (!value || !(*value >= 0 && *value <= 1))
+    detail::weights_fail(file, "metadata 'test_accuracy': expected a number from 0 to 1, found ", text);
+  return *value;
+}
+
 }  // namespace
 
 TrainedNetworks load_networks(const std::filesystem::path& path) {
@@ -83,6 +101,37 @@ std::string dataset_of(const std::string& given, const std::filesystem::path& di
   if (name.empty() && directory.empty())
     throw ValueError(weights.string() + " does not say what it was trained on: expected --dataset");
   return name;
+}
+
+SavedEncoder load_encoder(const std::filesystem::path& path) {
+  const SafeTensors file(path);
+  const CortexOptions sizes = encoder_sizes(file);
+  if (file.contains(output_weight)) return {load_classifier(path).network.encoder(), sizes};
+  Cortex<float> cortex(sizes, Rng{});
+  load_weights(file, "", cortex);
+  return {std::move(cortex.encoder), sizes};
+}
+
+SavedClassifier load_classifier(const std::filesystem::path& path) {
+  const SafeTensors file(path);
+  const CortexOptions sizes = encoder_sizes(file);
+  const Index classes = detail::shape_of_weight(file, output_weight, 2, "a classifier")[0];
+  if (classes < 2 || file.shape(output_weight)[1] != sizes.latent_size)
+    detail::weights_fail(file, "'", output_weight, "': expected two classes or more x ", sizes.latent_size,
+                         ", found ", detail::shape_text(file.shape(output_weight)));
+  SavedClassifier classifier{{sizes, classes, Rng{}}, metadata_of(file, "dataset"), accuracy_in(file)};
+  load_weights(file, "", classifier.network);
+  return classifier;
+}
+
+void save_classifier(const std::filesystem::path& path, const SavedClassifier& classifier,
+                     const ClassifierOptions& options) {
+  save_weights(path,
+               texts_of<Metadata>(options, in_weights,
+                                  {{"dataset", classifier.dataset},
+                                   {"classes", std::to_string(classifier.network.classes())},
+                                   {"test_accuracy", cell(classifier.test_accuracy)}}),
+               classifier.network);
 }
 
 }  // namespace pad

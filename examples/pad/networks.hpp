@@ -3,10 +3,8 @@
 
 // Networks that a training has left, and what is known of it.
 
-#include <filesystem>
-#include <string>
-
 #include "oneiros/cortex.hpp"
+#include "options.hpp"
 
 namespace pad {
 
@@ -35,5 +33,27 @@ TrainedNetworks load_networks(const std::filesystem::path& path);
 /// if there is no directory either.
 std::string dataset_of(const std::string& given, const std::filesystem::path& directory, const Origin& origin,
                        const std::filesystem::path& weights);
+
+struct SavedEncoder {
+  oneiros::Encoder<float> network;
+  oneiros::CortexOptions sizes;
+};
+
+/// The encoder of a weights file of `pad train`, or of a classifier. Throws oneiros::DataError or
+/// CheckpointError.
+SavedEncoder load_encoder(const std::filesystem::path& path);
+
+struct SavedClassifier {
+  oneiros::Classifier<float> network;
+  std::string dataset;       ///< that it has learned to classify
+  double test_accuracy = 0;  ///< on that data set
+};
+
+/// What `pad train-classifier` has written. Throws oneiros::DataError or CheckpointError.
+SavedClassifier load_classifier(const std::filesystem::path& path);
+
+/// Throws oneiros::DataError if it cannot be written.
+void save_classifier(const std::filesystem::path& path, const SavedClassifier& classifier,
+                     const ClassifierOptions& options);
 
 }  // namespace pad

@@ -4,9 +4,9 @@
 #include <iostream>
 #include <vector>
 
-#include "classifier.hpp"
 #include "commands.hpp"
 #include "json.hpp"
+#include "networks.hpp"
 #include "oneiros/evaluation/accuracy.hpp"
 #include "oneiros/losses/softmax_cross_entropy.hpp"
 #include "oneiros/optimizers.hpp"

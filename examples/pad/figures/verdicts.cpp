@@ -144,15 +144,8 @@ Term fall(const std::string& condition, const Quantity& quantity, When from, Whe
 }
 
 std::string name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::holds:
-      return "holds";
-    case Verdict::does_not_hold:
-      return "does not hold";
-    case Verdict::not_enough_runs:
-      return "not enough runs";
-  }
-  return "";
+  constexpr std::array names{"holds", "does not hold", "not enough runs"};
+  return names[static_cast<std::size_t>(verdict)];
 }
 
 bool Finding::as_claimed() const {
