@@ -39,7 +39,7 @@ struct ReportContents {
   std::filesystem::path directory;  // of the plots
 };
 
-constexpr std::string_view page =
+constexpr std::string_view template_page =
 #include "report.html"
     ;
 
@@ -294,24 +294,25 @@ std::string report(const ReportContents& c) {
   }
   const Json provenance = provenance_of(c.provenance);
   const bool inception = distance_measured(c.observations, "inception");
-  return filled(page, {{"titles", joined(titles)},
-                       {"datasets", titles},
-                       {"run_count", run_count(c.tables.runs)},
-                       {"claim_count", c.judged.size()},
-                       {"verdict_count", verdict_count(c.judged)},
-                       {"claims", claims},
-                       {"sections", all_sections},
-                       {"final_readouts", final_readout_rows(c.observations)},
-                       {"grids", grids},
-                       {"has_provenance", !provenance.empty()},
-                       {"provenance", provenance},
-                       {"has_runs", c.tables.runs.rows() > 0},
-                       {"runs", run_rows(c)},
-                       {"has_missing", !c.tables.missing.empty() || !missing_plots.empty()},
-                       {"missing_tables", c.tables.missing},
-                       {"missing_plots", missing_plots},
-                       {"has_inception", inception},
-                       {"has_classifier", !inception || distance_measured(c.observations, "classifier")}});
+  return filled(template_page,
+                {{"titles", joined(titles)},
+                 {"datasets", titles},
+                 {"run_count", run_count(c.tables.runs)},
+                 {"claim_count", c.judged.size()},
+                 {"verdict_count", verdict_count(c.judged)},
+                 {"claims", claims},
+                 {"sections", all_sections},
+                 {"final_readouts", final_readout_rows(c.observations)},
+                 {"grids", grids},
+                 {"has_provenance", !provenance.empty()},
+                 {"provenance", provenance},
+                 {"has_runs", c.tables.runs.rows() > 0},
+                 {"runs", run_rows(c)},
+                 {"has_missing", !c.tables.missing.empty() || !missing_plots.empty()},
+                 {"missing_tables", c.tables.missing},
+                 {"missing_plots", missing_plots},
+                 {"has_inception", inception},
+                 {"has_classifier", !inception || distance_measured(c.observations, "classifier")}});
 }
 
 void write(const std::filesystem::path& path, const std::string& text) {
