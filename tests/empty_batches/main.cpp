@@ -320,7 +320,7 @@ TEST_CASE("metrics refuse an empty batch and an extent of zero") {
   CHECK_THROWS_AS(project(Pca{Vector::Zero(3), Matrix(2, 2), Vector(2), 0}, latents), ShapeError);
 
   InceptionV3<> inception(InceptionVariant::fid, [](const std::string&, const std::vector<Index>& shape) {
-    return std::vector<float>(static_cast<std::size_t>(size_of(shape)), 0.F);
+    return std::vector<float>(static_cast<std::size_t>(detail::element_count(shape)), 0.F);
   });
   check_refusals<4>(
       {{"InceptionV3", [&](const auto& x) { inception(x); }},

@@ -36,13 +36,13 @@ std::uint64_t fnv1a64(const std::string& text) {
 /// The formula of make_golden_inception.py.
 std::vector<float> made_up_array(const std::string& name, const std::vector<Index>& shape) {
   const std::uint64_t seed = fnv1a64(name);
-  const double fan_in = static_cast<double>(size_of(shape)) / static_cast<double>(shape[0]);
+  const double fan_in = static_cast<double>(detail::element_count(shape)) / static_cast<double>(shape[0]);
   const auto value = [&](double u) {
     if (name.ends_with("conv.weight")) return u * std::sqrt(6.0 / fan_in);
     if (name.ends_with("bn.running_var")) return 1 + 0.5 * std::abs(u);
     return name.ends_with("bn.weight") ? 1 + 0.1 * u : 0.1 * u;
   };
-  std::vector<float> values(static_cast<std::size_t>(size_of(shape)));
+  std::vector<float> values(static_cast<std::size_t>(detail::element_count(shape)));
   for (std::size_t i = 0; i < values.size(); ++i)
     values[i] = static_cast<float>(value(static_cast<double>(splitmix64(seed + i) >> 40U) / 0x1p23 - 1));
   return values;
