@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <sstream>
 
 #include "oneiros/data.hpp"
 #include "oneiros/data/image_folder.hpp"
@@ -125,11 +125,19 @@ path directory_of(const Known& set, const path& given) {
   return usual;
 }
 
+/// A name in quotes and, if it may look like another, its bytes.
+std::string quoted(const std::string& name) {
+  std::ostringstream bytes;
+  bytes << std::hex << std::uppercase;
+  for (const unsigned char c : name) c < 0x80 ? bytes << c : bytes << "\\x" << int{c};
+  return "'" + name + "'" + (bytes.str() == name ? "" : " (" + bytes.str() + ")");
+}
+
 /// The names of `all` that `some` has not; names are sorted.
 std::string missing_in(const std::vector<std::string>& some, const std::vector<std::string>& all) {
   std::vector<std::string> missing;
   for (const std::string& name : all)
-    if (std::ranges::find(some, name) == some.end()) missing.push_back("'" + name + "'");
+    if (std::ranges::find(some, name) == some.end()) missing.push_back(quoted(name));
   return missing.empty() ? "none" : oneiros::detail::listed(missing);
 }
 
@@ -155,7 +163,7 @@ Data load_data(const std::string& name, const std::filesystem::path& directory, 
   if (train != test)
     throw oneiros::DataError(where.string() + ": expected the same classes for training and test, found " +
                              missing_in(test, train) + " for training alone and " + missing_in(train, test) +
-                             " for test alone; names that look alike may differ in their Unicode form");
+                             " for test alone");
   return data;
 }
 

@@ -83,8 +83,33 @@ TEST_CASE("pictures of formats that are not read are named") {
   for (const char* name : {"b.webp", "c.GIF", "d.tiff"})
     test::put(directory / ("zebra/" + std::string(name)), "any");
   test::put(directory / "zebra/notes.txt", "any");
-  CHECK_THROWS_WITH(
-      data::image_folder(directory.path(), 8, 8),
-      ContainsSubstring("zebra: expected pictures as png, jpg, jpeg or bmp, found 1, and 3 of other formats: "
-                        "b.webp, c.GIF, d.tiff"));
+  test::put(directory / "zebra/notes.xml", "<?xml version='1.0'?><annotation/>");
+  const auto load = [&] { return data::image_folder(directory.path(), 8, 8); };
+  CHECK_THROWS_WITH(load(), ContainsSubstring("zebra: expected pictures as png, jpg, jpeg or bmp, found 1, "
+                                              "and 3 others: b.webp, c.GIF, d.tiff"));
+  for (const char* name : {"b.webp", "c.GIF", "d.tiff"})
+    std::filesystem::remove(directory / ("zebra/" + std::string(name)));
+  CHECK(load().size() == 1);
+
+  // By their first bytes, whatever they are called.
+  add(directory, "zebra/0001", "colour.png");
+  add(directory, "zebra/0002.jpe", "plain.jpg");
+  test::put(directory / "zebra/0003.img", "RIFF....WEBPVP8 ");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("found 1, and 3 others: 0001, 0002.jpe, 0003.img"));
+}
+
+TEST_CASE("no picture of a folder is passed over because of its place") {
+  const test::TemporaryDirectory directory;
+  const auto load = [&] { return data::image_folder(directory.path(), 8, 8); };
+  add(directory, "zebra/a.png", "colour.png");
+  add(directory, "b.png", "colour.png");
+  add(directory, "c", "plain.jpg");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("expected pictures in a directory for each class, found 2 "
+                                              "others: b.png, c"));
+  std::filesystem::remove(directory / "b.png");
+  std::filesystem::remove(directory / "c");
+  CHECK(load().size() == 1);
+  add(directory, "zebra/young/a.png", "colour.png");
+  CHECK_THROWS_WITH(load(), ContainsSubstring("zebra: expected pictures as png, jpg, jpeg or bmp, found 1, "
+                                              "and 1 others: young"));
 }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
@@ -33,6 +34,11 @@ std::string chunk(const std::string& type, const std::string& data) {
   const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
   return bytes_of(static_cast<std::uint32_t>(data.size()), 4, true) + body +
          bytes_of(static_cast<std::uint32_t>(sum), 4, true);
+}
+
+/// A JPEG file's segment.
+std::string segment(const std::string& marker, const std::string& data) {
+  return "\xFF" + marker + bytes_of(static_cast<std::uint32_t>(data.size() + 2), 2, true) + data;
 }
 
 /// A BMP file of 4 x 1 pixels.
@@ -242,6 +248,74 @@ TEST_CASE("it is said where a PNG picture is damaged, with what was expected and
                                                 " bytes can hold at offset 0, found 64 x 1048576"));
 }
 
+TEST_CASE("pixels of a PNG picture that are not those of their own checksum are refused") {
+  std::string png = test::contents(picture_files / "colour.png");
+  const std::size_t begin = png.find("IDAT") - 4, next = png.find("IEND") - 4;
+  const std::string data = png.substr(begin + 8, next - begin - 12);
+  std::string damaged = data;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  std::string wrong = png;
+  CHECK(reason(wrong.replace(begin, next - begin, chunk("IDAT", damaged))) ==
+        detail::message("expected compressed pixels at offset ", begin + 8 + data.size(),
+                        ", found incorrect data check"));
+  std::string parts = png;
+  parts.replace(begin, next - begin, chunk("IDAT", data.substr(0, 9)) + chunk("IDAT", data.substr(9)));
+  CHECK(read_or_error(parts) == read_or_error(png));
+  damaged = parts;
+  damaged.replace(begin, next - begin + 12,
+                  chunk("IDAT", data.substr(0, 9)) + chunk("IDAT", data.substr(9, data.size() - 10) + "!"));
+  CHECK_THAT(read_or_error(damaged), ContainsSubstring("found incorrect data check"));
+}
+
+TEST_CASE("JPEG pictures of kinds that are not decoded are called by their names") {
+  const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::size_t frame = jpeg.find("\xFF\xC0");
+  const auto changed = [&](std::size_t offset, char byte) {
+    std::string copy = jpeg;
+    copy[offset] = byte;
+    return reason(copy);
+  };
+  for (const auto& [marker, name] : {std::pair{'\xC3', "a lossless one"},
+                                     {'\xC5', "a hierarchical one"},
+                                     {'\xC9', "one with arithmetic coding"},
+                                     {'\xCF', "one with arithmetic coding"}})
+    CHECK(changed(frame + 1, marker) ==
+          detail::message("expected a baseline or progressive JPEG at offset ", frame + 2, ", found ", name));
+  CHECK(changed(frame + 4, 12) ==
+        detail::message("expected 8 bits for a colour at offset ", frame + 4, ", found 12"));
+  CHECK(changed(frame + 9, 4) ==
+        detail::message("expected 1 or 3 colours, or a segment of Adobe's that says what 4 mean at offset ",
+                        frame + 9, ", found 4 without it"));
+  std::string marked = jpeg;
+  marked[frame + 9] = 4;
+  CHECK_THAT(reason(marked.insert(2, segment("\xEE", std::string("Adobe\0\x64\0\0\0\0\0", 12)))),
+             !ContainsSubstring("Adobe"));
+  CHECK(reason(jpeg.substr(0, frame) + segment("\xC0", "\x08") + "\xFF\xD9") ==
+        detail::message("expected a frame of at least 8 bytes at offset ", frame + 2, ", found 3"));
+}
+
+TEST_CASE("a JPEG picture without the tables that its scans use is refused") {
+  for (const char* name : {"plain.jpg", "progressive.jpg"}) {
+    const std::string jpeg = test::contents(picture_files / name);
+    std::string bare = jpeg;
+    for (std::size_t at = 0; (at = bare.find("\xFF\xC4")) != std::string::npos;)
+      bare.erase(at, 2 + static_cast<std::size_t>(static_cast<unsigned char>(bare[at + 2])) * 256 +
+                         static_cast<unsigned char>(bare[at + 3]));
+    const std::size_t scan = bare.find("\xFF\xDA");
+    CHECK(reason(bare) == detail::message("expected a Huffman table DC 0 before the scan at offset ",
+                                          scan + 2, ", found none"));
+    // The colours of a scan have tables of their own; here the first one's for AC is another.
+    std::string other = jpeg;
+    const std::size_t first = jpeg.find("\xFF\xDA");
+    other[first + 6] = static_cast<char>(other[first + 6] | 3);
+    if (std::string(name) == "plain.jpg")
+      CHECK(reason(other) == detail::message("expected a Huffman table AC 3 before the scan at offset ",
+                                             first + 2, ", found none"));
+    else  // its first scan has no AC coefficients
+      CHECK(read_or_error(other) == read_or_error(jpeg));
+  }
+}
+
 TEST_CASE("it is said where a JPEG picture is damaged, with what was expected and found") {
   const std::string jpeg = test::contents(picture_files / "plain.jpg");
   const std::size_t tables = jpeg.find("\xFF\xC4");
@@ -302,7 +376,7 @@ TEST_CASE("pictures of other formats are called by their names") {
                ContainsSubstring("expected a picture (PNG, JPEG or BMP) at offset 0, found " + name));
 }
 
-TEST_CASE("a JPEG picture is turned as its Exif data say") {
+TEST_CASE("a picture is turned as its Exif data say") {
   // What is seen of a stored picture of rows abc and def, by orientation (Exif 2.3, tag 0x0112).
   const std::array<std::string, 9> seen{"",       "abcdef", "cbafed", "fedcba", "defabc",
                                         "adbecf", "daebfc", "fcebda", "cfbead"};
@@ -319,21 +393,23 @@ TEST_CASE("a JPEG picture is turned as its Exif data say") {
   }
 
   const std::string jpeg = test::contents(picture_files / "plain.jpg");
+  const std::string png = test::contents(picture_files / "colour.png");
   for (const bool big : {false, true})
     for (const std::uint32_t orientation : {1U, 3U, 6U, 8U, 0U, 77U}) {
-      const std::string exif = std::string("Exif\0\0", 6) + (big ? "MM" : "II") + bytes_of(42, 2, big) +
-                               bytes_of(8, 4, big) + bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) +
-                               bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(orientation, 2, big) +
-                               std::string(6, '\0');
+      const std::string exif = std::string(big ? "MM" : "II") + bytes_of(42, 2, big) + bytes_of(8, 4, big) +
+                               bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) + bytes_of(3, 2, big) +
+                               bytes_of(1, 4, big) + bytes_of(orientation, 2, big) + std::string(6, '\0');
       const test::TemporaryDirectory directory;
-      const auto segment = [](const std::string& marker, const std::string& data) {
-        return "\xFF" + marker + bytes_of(static_cast<std::uint32_t>(data.size() + 2), 2, true) + data;
-      };
       const std::string others =
           segment("\xE1", "http://ns.adobe.com/xap/1.0/") + segment("\xFE", std::string("Exif\0\0", 6));
-      test::put(directory / "picture.jpg",
-                jpeg.substr(0, 2) + others + segment("\xE1", exif) + jpeg.substr(2));
+      test::put(
+          directory / "picture.jpg",
+          jpeg.substr(0, 2) + others + segment("\xE1", std::string("Exif\0\0", 6) + exif) + jpeg.substr(2));
       const bool lies = orientation == 6 || orientation == 8;
       CHECK(read_image(directory / "picture.jpg").shape == (lies ? Shape<3>{17, 9, 3} : Shape<3>{9, 17, 3}));
+      std::string turned = png;
+      turned.insert(png.find("IDAT") - 4, chunk("eXIf", exif));
+      test::put(directory / "picture.png", turned);
+      CHECK(read_image(directory / "picture.png").shape == (lies ? Shape<3>{6, 4, 3} : Shape<3>{4, 6, 3}));
     }
 }

@@ -21,3 +21,10 @@ grep -q '"dataset": "folder"' out/evaluation.json
 mv data/folder/test/bee data/folder/test/wasp
 if "$pad" train --dataset folder --epochs 1 --out other 2>error; then exit 1; fi
 grep -q 'expected the same classes for training and test' error
+
+# The same name to the eye, in both of its Unicode forms, and still two classes.
+mv data/folder/test/wasp "data/folder/test/caf$(printf 'e\314\201')"
+mv data/folder/train/bee "data/folder/train/caf$(printf '\303\251')"
+if "$pad" train --dataset folder --epochs 1 --out other 2>error; then exit 1; fi
+grep -qF '(caf\xC3\xA9) for training alone' error
+grep -qF '(cafe\xCC\x81) for test alone' error

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,6 +17,7 @@
 
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/data/resize.hpp"
+#include "oneiros/formats/detail/picture_format.hpp"
 #include "oneiros/formats/image_file.hpp"
 #include "oneiros/util/detail/one_line.hpp"
 #include "oneiros/util/detail/pixel_memory.hpp"
@@ -50,11 +52,28 @@ inline bool is_picture(const std::filesystem::path& path) {
   return ends_with_one_of(std::array{".png", ".jpg", ".jpeg", ".bmp"}, path);
 }
 
-/// Whether a file is a picture, by its name, of a format that is not read.
+/// Whether a file looks like a picture, by its ending or its first bytes, although it is not read as one.
 inline bool is_other_picture(const std::filesystem::path& path) {
-  return ends_with_one_of(std::array{".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
+  if (is_picture(path)) return false;
+  std::array<std::uint8_t, 16> first{};
+  std::ifstream(path, std::ios::binary).read(reinterpret_cast<char*>(first.data()), first.size());
+  return text_of(first, 0, 4) == "\x89PNG" || text_of(first, 0, 3) == "\xFF\xD8\xFF" ||
+         (first[0] != '<' && !other_picture_format(first).empty()) ||  // XML may be notes on a picture
+         ends_with_one_of(std::array{".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
                                      ".jxl", ".ppm", ".pgm", ".pnm", ".tga", ".psd", ".svg", ".dng", ".raw"},
                           path);
+}
+
+/// Throws DataError, with names, unless nothing in a directory would be passed over although it should not.
+template <class PassedOver>
+void require_none(const std::filesystem::path& directory, const PassedOver& is_passed_over,
+                  const std::string& expected) {
+  std::vector<std::string> names;
+  for (const auto& entry : sorted_entries(directory, is_passed_over))
+    names.push_back(entry.filename().string());
+  if (!names.empty())
+    throw DataError(
+        message(directory.string(), ": expected ", expected, names.size(), " others: ", listed(names)));
 }
 
 /// Reads a picture and stretches it to height x width x 3.
@@ -70,7 +89,8 @@ inline void read_resized(const std::filesystem::path& path, Index height, Index 
 namespace oneiros::data {
 
 /// The pictures in DIR/CLASS (png, jpg, jpeg, bmp), stretched to height x width x 3; classes and files are
-/// sorted by name; other files are left out, but pictures of other formats are an error. They are read in
+/// sorted by name; other files are left out, but pictures of other formats or places, and directories within a
+/// class, are an error. They are read in
 /// parallel, and no more than one for each thread is in memory at its own size. Throws DataError that names
 /// the file at fault, or a class without pictures.
 inline Dataset image_folder(const std::filesystem::path& directory, Index height, Index width) {
@@ -81,14 +101,12 @@ inline Dataset image_folder(const std::filesystem::path& directory, Index height
   const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
   for (const auto& class_directory : detail::sorted_entries(directory, is_directory)) {
     const auto pictures = detail::sorted_entries(class_directory, detail::is_picture);
-    if (const auto others = detail::sorted_entries(class_directory, detail::is_other_picture);
-        !others.empty()) {
-      std::vector<std::string> names;
-      for (const auto& other : others) names.push_back(other.filename().string());
-      throw DataError(detail::message(class_directory.string(),
-                                      ": expected pictures as png, jpg, jpeg or bmp, found ", pictures.size(),
-                                      ", and ", names.size(), " of other formats: ", detail::listed(names)));
-    }
+    const auto passed_over = [&](const auto& path) {
+      return is_directory(path) || detail::is_other_picture(path);
+    };
+    detail::require_none(
+        class_directory, passed_over,
+        detail::message("pictures as png, jpg, jpeg or bmp, found ", pictures.size(), ", and "));
     if (pictures.empty())
       throw DataError(detail::message(class_directory.string(),
                                       ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));
@@ -96,6 +114,12 @@ inline Dataset image_folder(const std::filesystem::path& directory, Index height
     contents.labels.resize(files.size(), static_cast<int>(contents.class_names.size()));
     contents.class_names.push_back(class_directory.filename().string());
   }
+  detail::require_none(
+      directory,
+      [&](const auto& path) {
+        return !is_directory(path) && (detail::is_picture(path) || detail::is_other_picture(path));
+      },
+      "pictures in a directory for each class, found ");
   if (files.empty())
     throw DataError(detail::message(directory.string(),
                                     ": expected a directory for each class with its pictures, found none"));

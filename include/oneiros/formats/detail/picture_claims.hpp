@@ -7,11 +7,15 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <new>
 #include <numeric>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,9 +48,12 @@ class PictureClaims {
       fail(0, message("a picture that ", bytes_.size(), " bytes can hold"), message(height, " x ", width));
   }
 
-  /// Throws DataError for a PNG whose chunks are not what was written.
+  /// Throws DataError for a PNG whose chunks, or the pixels that they hold, are not what was written.
   void check_checksums() const {
     constexpr std::size_t signature = 8, around = 12;
+    z_stream stream{};
+    if (is_png() && inflateInit(&stream) != Z_OK) throw std::bad_alloc();
+    const std::unique_ptr<z_stream, decltype(&inflateEnd)> ended(&stream, &inflateEnd);
     for (std::size_t at = signature; is_png() && at + around <= bytes_.size();) {
       const std::size_t length = stored_number<std::uint32_t>(bytes_.data() + at, std::endian::big);
       const auto checksum = stored_number<std::uint32_t>(bytes_.data() + at + 8 + length, std::endian::big);
@@ -54,6 +61,7 @@ class PictureClaims {
       if (checksum != sum)
         fail(at, message("a chunk ", one_line(text(at + 4, 4)), " of the checksum ", checksum),
              std::to_string(sum));
+      if (text(at + 4, 4) == "IDAT") check_pixels(stream, at + 8, length);
       if (text(at + 4, 4) == "IEND") return;
       at += around + length;
     }
@@ -88,28 +96,90 @@ class PictureClaims {
     return 1 + (width * bytes_[depth] * channels + 7) / 8;
   }
 
-  /// JPEG: segments within the file up to its end, tables of no more codes than there are, and not too many
-  /// scans, each of which may go over the whole picture, however short it is.
+  /// PNG: the next part of the pixels' stream, whose own checksum stb_image does not look at.
+  void check_pixels(z_stream& stream, std::size_t at, std::size_t length) const {
+    std::array<std::uint8_t, 16384> pixels{};
+    stream.next_in = const_cast<std::uint8_t*>(bytes_.data() + at);  // only read
+    stream.avail_in = static_cast<uInt>(length);
+    for (int status = Z_OK; status == Z_OK;) {
+      stream.next_out = pixels.data();
+      stream.avail_out = static_cast<uInt>(pixels.size());
+      status = inflate(&stream, Z_NO_FLUSH);
+      if (status == Z_DATA_ERROR) fail(at + length - stream.avail_in, "compressed pixels", stream.msg);
+    }
+  }
+
+  /// JPEG: segments within the file up to its end, a frame that is read right, tables of no more codes than
+  /// there are, which come before they are used, and not too many scans, each of which may go over the whole
+  /// picture, however short it is.
   void check_segments() const {
     enum : std::uint8_t {
+      first_frame = 0xC0,
       huffman_tables = 0xC4,
+      extension = 0xC8,
+      arithmetic_tables = 0xCC,
+      last_frame = 0xCF,
       first_restart = 0xD0,
       begin = 0xD8,
       end = 0xD9,
-      scan = 0xDA
+      scan = 0xDA,
+      adobe = 0xEE
     };
     constexpr int most_scans = 100;
     int scans = 0;
+    bool progressive = false, colours_known = false;
+    std::set<int> tables;  // class and name, as they are stored
     for (std::size_t at = 0; (at = next_marker(at)) < bytes_.size();) {
       const std::uint8_t marker = bytes_[at++];
       if (marker == end) return;
       if (marker == 0 || (first_restart <= marker && marker <= begin)) continue;  // no segments
       const std::size_t length = segment_length(at);
-      if (marker == huffman_tables) check_huffman_tables(at + 2, at + length);
-      if (marker == scan && ++scans > most_scans) fail(at, message("at most ", most_scans, " scans"), "more");
+      if (marker == huffman_tables) check_huffman_tables(at + 2, at + length, tables);
+      if (marker == adobe && text(at + 2, std::min<std::size_t>(length - 2, 5)) == "Adobe")
+        colours_known = true;
+      if (first_frame <= marker && marker <= last_frame && marker != huffman_tables && marker != extension &&
+          marker != arithmetic_tables) {
+        check_frame(marker - first_frame, at, length, colours_known);
+        progressive = marker == first_frame + 2;
+      }
+      if (marker == scan) {
+        if (++scans > most_scans) fail(at, message("at most ", most_scans, " scans"), "more");
+        check_scan(at, length, progressive, tables);
+      }
       at += length;
     }
     fail(bytes_.size(), "a marker EOI", "the end of the file");
+  }
+
+  /// JPEG: a frame of the kinds that stb_image knows, of eight bits, and of colours that are known.
+  void check_frame(int kind, std::size_t at, std::size_t length, bool colours_known) const {
+    constexpr std::size_t header = 8;  // to the number of colours
+    if (length < header) fail(at, message("a frame of at least ", header, " bytes"), std::to_string(length));
+    constexpr int last_read = 2, first_arithmetic = 9, lossless = 3;
+    if (kind > last_read)
+      fail(at, "a baseline or progressive JPEG",
+           kind >= first_arithmetic ? "one with arithmetic coding"
+           : kind == lossless       ? "a lossless one"
+                                    : "a hierarchical one");
+    if (bytes_[at + 2] != 8) fail(at + 2, "8 bits for a colour", std::to_string(bytes_[at + 2]));
+    if (bytes_[at + 7] == 4 && !colours_known)
+      fail(at + 7, "1 or 3 colours, or a segment of Adobe's that says what 4 mean", "4 without it");
+  }
+
+  /// JPEG: of the tables that a scan uses, none is missing, instead of which stb_image takes zeros.
+  void check_scan(std::size_t at, std::size_t length, bool progressive, const std::set<int>& tables) const {
+    const std::size_t colours = length < 3 ? 0 : bytes_[at + 2];
+    if (length < 6 + 2 * colours) return;  // which stb_image refuses
+    const std::uint8_t* last = bytes_.data() + at + 3 + 2 * colours;
+    const bool first_coefficient = !progressive || last[0] == 0, others = !progressive || last[0] != 0;
+    const bool refines = progressive && last[2] >> 4 != 0;
+    for (std::size_t i = 0; i < colours; ++i) {
+      const int names = bytes_[at + 4 + 2 * i];
+      if (first_coefficient && !refines && !tables.contains(names >> 4))
+        fail(at, message("a Huffman table DC ", names >> 4, " before the scan"), "none");
+      if (others && !tables.contains(16 + names % 16))
+        fail(at, message("a Huffman table AC ", names % 16, " before the scan"), "none");
+    }
   }
 
   /// Where the type of the next one is.
@@ -130,7 +200,7 @@ class PictureClaims {
   }
 
   /// stb_image 2.27 writes beyond its table where there are more than 256 codes.
-  void check_huffman_tables(std::size_t at, std::size_t end) const {
+  void check_huffman_tables(std::size_t at, std::size_t end, std::set<int>& tables) const {
     constexpr std::size_t header = 17, most_codes = 256;  // a name, and how many codes have 1 to 16 bits
     while (at < end) {
       if (end - at < header) fail(at, message(header, " bytes"), std::to_string(end - at));
@@ -138,6 +208,7 @@ class PictureClaims {
       const auto codes = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
       const std::size_t most = std::min(most_codes, end - at - header);
       if (codes > most) fail(at, message("at most ", most, " Huffman codes"), std::to_string(codes));
+      tables.insert(bytes_[at]);
       at += header + codes;
     }
   }

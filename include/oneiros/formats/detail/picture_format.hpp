@@ -86,26 +86,36 @@ inline std::vector<std::uint8_t> readable_picture(std::vector<std::uint8_t> byte
   return bytes;
 }
 
-/// How a JPEG's Exif data say that the picture is to be turned: 1, as it is, to 8 (Exif 2.3, tag 0x0112).
-/// Data that make no sense say nothing.
+/// How a picture is to be turned by its Exif data, a TIFF without pixels: 1, as it is, to 8 (Exif 2.3, tag
+/// 0x0112). Data that make no sense say nothing.
+inline int orientation_of(std::span<const std::uint8_t> tiff) {
+  const std::endian order = text_of(tiff, 0, 2) == "MM" ? std::endian::big : std::endian::little;
+  const auto number = [&]<class T>(std::size_t offset, T) -> std::size_t {
+    return offset + sizeof(T) <= tiff.size() ? stored_number<T>(tiff.data() + offset, order) : 0;
+  };
+  const std::size_t directory = number(4, std::uint32_t{}), count = number(directory, std::uint16_t{});
+  for (std::size_t i = 0; i < count; ++i)
+    if (const std::size_t entry = directory + 2 + 12 * i; number(entry, std::uint16_t{}) == 0x0112) {
+      const std::size_t orientation = number(entry + 8, std::uint16_t{});
+      return orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
+    }
+  return 1;
+}
+
+/// The same of a JPEG's first segment, or a PNG's first chunk, with Exif data; 1 if there is none.
 inline int exif_orientation(std::span<const std::uint8_t> bytes) {
+  if (text_of(bytes, 1, 3) == "PNG")
+    for (std::size_t at = 8; at + 12 <= bytes.size();) {
+      const std::size_t length = stored_number<std::uint32_t>(bytes.data() + at, std::endian::big);
+      if (length > bytes.size() - at - 12) return 1;
+      if (text_of(bytes, at + 4, 4) == "eXIf") return orientation_of(bytes.subspan(at + 8, length));
+      at += 12 + length;
+    }
   if (text_of(bytes, 0, 2) != "\xFF\xD8") return 1;
   for (std::size_t at = 2; at + 4 <= bytes.size() && bytes[at] == 0xFF && bytes[at + 1] != 0xDA;) {
     const std::size_t length = stored_number<std::uint16_t>(bytes.data() + at + 2, std::endian::big);
-    if (bytes[at + 1] == 0xE1 && text_of(bytes, at + 4, 6) == std::string_view("Exif\0\0", 6)) {
-      const std::span<const std::uint8_t> tiff = bytes.subspan(at + 10);
-      const std::endian order = text_of(tiff, 0, 2) == "MM" ? std::endian::big : std::endian::little;
-      const auto number = [&]<class T>(std::size_t offset, T) -> std::size_t {
-        return offset + sizeof(T) <= tiff.size() ? stored_number<T>(tiff.data() + offset, order) : 0;
-      };
-      const std::size_t directory = number(4, std::uint32_t{}), count = number(directory, std::uint16_t{});
-      for (std::size_t i = 0; i < count; ++i)
-        if (const std::size_t entry = directory + 2 + 12 * i; number(entry, std::uint16_t{}) == 0x0112) {
-          const std::size_t orientation = number(entry + 8, std::uint16_t{});
-          return orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
-        }
-      return 1;
-    }
+    if (bytes[at + 1] == 0xE1 && text_of(bytes, at + 4, 6) == std::string_view("Exif\0\0", 6))
+      return orientation_of(bytes.subspan(at + 10));
     at += 2 + length;
   }
   return 1;
