@@ -37,3 +37,9 @@ is_plain() {
 show xterm 40 is_narrow
 grep -q '0 of 1 runs done' xterm-40-shown # of the grid, which came last; its classifier is no run
 show dumb 40 is_plain
+
+# No epoch beyond the last, and no end that is reached while work is left. Long enough to be drawn a few times.
+script -qec "stty cols 250; TERM=xterm exec '$pad' reproduce --dataset fashion-mnist --data grid --latent 64 --width 16 \
+  --condition full --seeds 1 --epochs 12 --classifier-epochs 1 --out wide" /dev/null >wide-shown </dev/null
+grep -oE 'epoch [0-9]+ of [0-9]+' wide-shown | awk '$2 > $4 { ++beyond } END { exit !(NR > 0 && beyond == 0) }'
+if grep -qE '100 % [^|]* left|[^0-9]0 s of it left' wide-shown; then exit 1; fi
