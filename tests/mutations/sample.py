@@ -82,14 +82,17 @@ def distances(path):
 
 def tests_of(header):
     """The tests that include a header, the nearest first: the one of its name, those of its area, the others."""
-    own_area = [part for part in header.relative_to(HEADERS).parts if part != "detail"][0]
+    own_area = header.relative_to(HEADERS).with_suffix("").parts[0]
+
+    def area(test):
+        return test.relative_to(TESTS).parts[0]
 
     def nearness(test):
-        return (test.stem != header.stem or test.parent.name != own_area, test.parent.name != own_area,
-                distances(test)[header], str(test))
+        return (test.stem != header.stem or area(test) != own_area, area(test) != own_area, distances(test)[header],
+                str(test))
 
-    areas = {path.parent for path in TESTS.glob("*/*.cpp")} - {path.parent for path in TESTS.glob("*/CMakeLists.txt")}
-    tests = [test for area in areas - {TESTS / "support"} for test in area.glob("*.cpp") if has_cases(test)]
+    apart = {path.parent.name for path in TESTS.glob("*/CMakeLists.txt")} | {"support"}
+    tests = [test for test in TESTS.glob("*/**/*.cpp") if area(test) not in apart and has_cases(test)]
     return sorted((test for test in tests if header in distances(test)), key=nearness)
 
 
