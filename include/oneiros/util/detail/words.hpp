@@ -3,6 +3,7 @@
 
 // Numbers as people read them.
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -17,10 +18,11 @@ inline std::string duration(double seconds) {
   return std::to_string(total) + " s";
 }
 
-/// "0.123".
+/// "0.123"; "1.230e+35" of what would be a row of digits that mean nothing.
 inline std::string rounded(double value, int decimals = 3) {
+  constexpr double longest = 1e12;
   char text[32];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  std::snprintf(text, sizeof text, std::abs(value) < longest ? "%.*f" : "%.*e", decimals, value);
   return text;
 }
 
