@@ -26,6 +26,8 @@ COMPILER = "clang++-19"  # without optimization the fastest here, by far
 LIBRARIES = ["-ltbb", "-lz", *(["-lCatch2"] if list(pathlib.Path("/usr").glob("include/catch2/catch_all.hpp")) else [])]
 LINKER = ["-fuse-ld=lld"] if shutil.which("ld.lld") else []
 ENOUGH = 0.9  # of the breakages must be seen
+# Folders of tests for all areas that have compiler options of their own, which they can do without.
+FOR_ALL_AREAS = {"empty_batches", "system_calls"}
 MOST_TESTS = 16  # that a breakage is tried against
 MEMORY = 8 << 20  # KiB of addresses: a broken size must not eat the machine's
 
@@ -88,10 +90,10 @@ def tests_of(header):
         return test.relative_to(TESTS).parts[0]
 
     def nearness(test):
-        return (test.stem != header.stem or area(test) != own_area, area(test) != own_area, distances(test)[header],
-                str(test))
+        return (test.stem != header.stem or area(test) != own_area, area(test) != own_area,
+                area(test) not in FOR_ALL_AREAS, distances(test)[header], str(test))
 
-    apart = {path.parent.name for path in TESTS.glob("*/CMakeLists.txt")} | {"support"}
+    apart = {path.parent.name for path in TESTS.glob("*/CMakeLists.txt")} - FOR_ALL_AREAS | {"support"}
     tests = [test for test in TESTS.glob("*/**/*.cpp") if area(test) not in apart and has_cases(test)]
     return sorted((test for test in tests if header in distances(test)), key=nearness)
 
