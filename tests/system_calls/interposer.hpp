@@ -22,8 +22,8 @@
 namespace oneiros::test {
 
 /// While it lives, calls on the files of a directory, and on itself, are written down in their order: "open
-/// a.tmp", "write a.tmp", "fsync a.tmp", "rename a.tmp", "open .", "flock .". The numbers of temporary files
-/// are left out.
+/// a.tmp", "write a.tmp", "fsync a.tmp", "rename a.tmp", "open .", "flock ."; "open for children a" of one
+/// that programs started from here would have open, too. The numbers of temporary files are left out.
 class SystemCalls {
  public:
   explicit SystemCalls(std::filesystem::path directory) : directory_(std::move(directory)) { active = this; }
@@ -102,8 +102,9 @@ int open(const char* path, int flags, ...) {
   va_start(arguments, flags);
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
   va_end(arguments);
-  const long descriptor = interposed(
-      "open", path, 0, [&](std::size_t) { return ::syscall(SYS_openat, AT_FDCWD, path, flags, mode); });
+  const long descriptor =
+      interposed((flags & O_CLOEXEC) != 0 ? "open" : "open for children", path, 0,
+                 [&](std::size_t) { return ::syscall(SYS_openat, AT_FDCWD, path, flags, mode); });
   if (SystemCalls::active != nullptr) SystemCalls::active->opened(static_cast<int>(descriptor), path);
   return static_cast<int>(descriptor);
 }
