@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/nrem.hpp"
@@ -105,6 +107,27 @@ TEST_CASE("normalized networks pass the gradient check, and have PyTorch's names
     std::vector<std::string> buffers;
     for_each_buffer(encoder, [&](const Name& name, const auto&) { buffers.push_back(name); });
     CHECK(buffers.size() == (normalization == Normalization::batch ? 6 : 0));
+  }
+}
+
+TEST_CASE("groups have 16 channels, or as many as divide both") {
+  const auto x = noise<float, 4>({2, 6, 5, 3}, 1);
+  for (const auto [channels, groups] : {std::pair{32, 2}, {24, 3}, {17, 17}, {16, 1}}) {
+    detail::Block<Convolution<float>> block(3, channels, {.window = 3}, Normalization::group);
+    detail::Block<Convolution<float>>::Activations activations;
+    randomize(block, 1);
+    const auto found = block.forward(x, activations);
+
+    Sequential layers{Convolution<float>(3, channels, {.window = 3}), GroupNorm<float>(groups, channels),
+                      LeakyReLU<float>{0.2F}};
+    std::vector<Tensor<float, 1>> values;
+    for_each_parameter(block, [&](const Name&, const auto& parameter) { values.push_back(parameter.value); });
+    std::size_t next = 0;
+    for_each_parameter(layers, [&](const Name&, auto& parameter) { parameter.value = values.at(next++); });
+    decltype(layers)::Activations expected_activations;
+    const auto expected = layers.forward(x, expected_activations);
+    REQUIRE(found.size() == expected.size());
+    CHECK(std::equal(found.begin(), found.end(), expected.begin()));
   }
 }
 

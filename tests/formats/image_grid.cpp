@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <span>
 
 #include "formats/png_reader.hpp"
@@ -130,6 +131,23 @@ TEST_CASE("Captions are written to the left of their row") {
   CHECK(dark_pixels(image, 2 + 6, 2 + 11) == 5);
   CHECK(dark_pixels(image, 2 + 12, image.width) == 0);
   for (int row = 2; row < 9; ++row) CHECK(image(row, 4) < 100);
+}
+
+TEST_CASE("Captions and what is between images are grey, beside colours too") {
+  const TemporaryDirectory directory;
+  ImageGrid grid(1);
+  grid.add_row(flat_images(1, 8, 8, 3), "caption");
+  grid.write(directory / "grid.png");
+  const DecodedImage image = read_png(directory / "grid.png");
+  REQUIRE(image.channels == 3);
+  std::map<std::array<int, 3>, int> pixels;
+  for (int row = 0; row < image.height; ++row)
+    for (int column = 0; column < image.width; ++column)
+      ++pixels[{image(row, column), image(row, column, 1), image(row, column, 2)}];
+  CHECK(pixels.size() == 3);
+  CHECK(pixels[{0, 0, 0}] == 8 * 8);
+  CHECK(pixels[{48, 48, 48}] > 0);
+  CHECK(pixels[{light, light, light}] > 0);
 }
 
 TEST_CASE("A line is as high as its caption where images are lower") {

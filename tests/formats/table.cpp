@@ -23,6 +23,7 @@ TEST_CASE("A table is read back as it was written") {
   const Table again = Table::read(directory / "table.csv");
   CHECK(again.columns() == table.columns());
   CHECK(again.rows() == 3);
+  CHECK(Table({"a", "b"}).rows() == 0);
   CHECK(again.number(0, "value") == 0.1);
   CHECK(std::isnan(again.number(1, "value")));
   CHECK(again.text(2, "note") == "new");
