@@ -27,7 +27,7 @@ TEST_CASE("numbers are rounded to bfloat16 as Eigen rounds them") {
     values.push_back(value);
   kernels::Buffer<float> memory;
   const auto count = static_cast<Index>(values.size());
-  const float* rounded = kernels::rounded_to_bfloat16(values.data(), count, memory);
+  const float* rounded = kernels::detail::rounded_to_bfloat16(values.data(), count, memory);
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
     wrong += std::bit_cast<std::uint32_t>(rounded[i]) !=

@@ -23,7 +23,7 @@ class Plan {
   Plan(const Geometry& g, const Implementation<S>& implementation, Precision precision = Precision::full)
       : geometry_(g),
         implementation_(&implementation),
-        precision_(takes_bfloat16(g) ? precision : Precision::full) {}
+        precision_(detail::takes_bfloat16(g) ? precision : Precision::full) {}
 
   /// What runs.
   const Implementation<S>& implementation() const { return *implementation_; }
@@ -72,7 +72,7 @@ class Plan {
     return factors(weights, geometry_.weight_size(), shared<S>().rounded_weights);
   }
   const S* factors(const S* values, Index count, Buffer<S>& memory) const {
-    return precision_ == Precision::full ? values : rounded_to_bfloat16(values, count, memory);
+    return precision_ == Precision::full ? values : detail::rounded_to_bfloat16(values, count, memory);
   }
 
   // Kernels apply a rectifier as they write; any other function follows them.

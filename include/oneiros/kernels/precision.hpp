@@ -24,15 +24,15 @@ enum class Precision {
 
 namespace kernels {
 
+inline namespace ONEIROS_TARGET {
+
+namespace detail {
+
 /// Whether products of this geometry are worth rounding for: thin layers are bound by memory.
 inline bool takes_bfloat16(const Geometry& g) {
   constexpr Index fewest_channels = 32;
   return g.fine_channels >= fewest_channels && g.coarse_channels >= fewest_channels;
 }
-
-inline namespace ONEIROS_TARGET {
-
-namespace detail {
 
 /// The nearest number that bfloat16 has, of two the one whose last digit is even; what is no number stays so.
 inline float to_bfloat16(float value) {
@@ -42,9 +42,7 @@ inline float to_bfloat16(float value) {
   return std::bit_cast<float>((bits + 0x7FFF + ((bits >> 16U) & 1U)) & kept);
 }
 
-}  // namespace detail
-
-/// A copy of the values in `memory`, rounded to bfloat16.
+/// A copy of the values in `memory`, rounded.
 template <class S>
 const S* rounded_to_bfloat16(const S* values, Index count, Buffer<S>& memory) {
   S* rounded = memory.reserve(count);
@@ -52,11 +50,13 @@ const S* rounded_to_bfloat16(const S* values, Index count, Buffer<S>& memory) {
       count, 16384,
       [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i)
-          rounded[i] = static_cast<S>(detail::to_bfloat16(static_cast<float>(values[i])));
+          rounded[i] = static_cast<S>(to_bfloat16(static_cast<float>(values[i])));
       },
       count);
   return rounded;
 }
+
+}  // namespace detail
 
 }  // namespace ONEIROS_TARGET
 }  // namespace kernels
