@@ -17,6 +17,7 @@
 #include "oneiros/layers/pass.hpp"
 #include "oneiros/layers/pointwise.hpp"
 #include "oneiros/layers/pool.hpp"
+#include "oneiros/layers/precision.hpp"
 #include "oneiros/layers/sequential.hpp"
 #include "oneiros/layers/sigmoid.hpp"
 #include "oneiros/layers/silu.hpp"

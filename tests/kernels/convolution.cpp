@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "oneiros/layers/leaky_relu.hpp"
 #include "support/catch.hpp"
@@ -63,6 +64,12 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   const Vector weights = noise<S, 1>({g.weight_size()}, 3),
                bias = noise<S, 1>({g.fine_channels + g.coarse_channels}, 4);
   const LeakyReLU<S> activation{S(0.2)};
+  const auto factors = [&](const Vector& exact) -> Vector {  // of the products, as Eigen rounds them
+    if (plan.precision() == Precision::full) return exact;
+    return exact.template cast<Eigen::bfloat16>().template cast<S>();
+  };
+  const Vector fine_factors = factors(fine), coarse_factors = factors(coarse),
+               weight_factors = factors(weights);
   kernels::Saved fine_saved, coarse_saved;
   const auto close = [&](const Vector& found, const Vector& expected) {
     const Tensor<S, 0> error = (found - expected).abs().maximum(), scale = expected.abs().maximum();
@@ -72,20 +79,22 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   Vector found(coarse.size()), expected(coarse.size());
   found.setConstant(std::numeric_limits<S>::quiet_NaN());
   plan.gather(fine.data(), weights.data(), bias.data(), activation, found.data(), fine_saved);
-  kernels::naive::gather(g, fine.data(), weights.data(), bias.data(), activation, expected.data());
+  kernels::naive::gather(g, fine_factors.data(), weight_factors.data(), bias.data(), activation,
+                         expected.data());
   close(found, expected);
 
   found.resize(fine.size());
   expected.resize(fine.size());
   found.setConstant(std::numeric_limits<S>::quiet_NaN());
   plan.scatter(coarse.data(), weights.data(), bias.data(), activation, found.data(), coarse_saved);
-  kernels::naive::scatter(g, coarse.data(), weights.data(), bias.data(), activation, expected.data());
+  kernels::naive::scatter(g, coarse_factors.data(), weight_factors.data(), bias.data(), activation,
+                          expected.data());
   close(found, expected);
 
   found.resize(weights.size());
   expected.resize(weights.size());
   expected.setConstant(1);
-  kernels::naive::weight_gradient(g, fine.data(), coarse.data(), expected.data());
+  kernels::naive::weight_gradient(g, fine_factors.data(), coarse_factors.data(), expected.data());
   for (const auto* fine_seen : {&fine_saved, static_cast<kernels::Saved*>(nullptr)})
     for (const auto* coarse_seen : {&coarse_saved, static_cast<kernels::Saved*>(nullptr)}) {
       found.setConstant(1);
@@ -189,6 +198,31 @@ TEST_CASE("each row of the table agrees with the plain loops where it fits") {
   for (int i = 0; i < 30; ++i) check(i % 2 == 0 ? dense_geometry(dice) : random_geometry(dice));
   check(fast_geometry(dice));
   CHECK(seen.size() == std::size(kernels::implementations<double>));
+}
+
+TEST_CASE("products of factors with fewer digits agree with the plain loops over rounded ones") {
+  const auto check = [](const Geometry& g) {
+    for (const auto& row : kernels::implementations<float>)
+      if (row.fits(g)) {
+        const kernels::Plan<float> plan(g, row, Precision::bfloat16);
+        CHECK(plan.precision() == Precision::bfloat16);
+        check_against_loops(g, plan, 1e-5);
+      }
+    const kernels::Plan<double> plan(g, Algorithm::automatic, Precision::bfloat16);
+    check_against_loops(g, plan, 1e-13);
+  };
+  check(geometry(5, {9, 12}, 32, 64, {4, 4}, {2, 2}, {1, 1}));
+  check(geometry(3, {7, 6}, 33, 40, {5, 3}, {1, 2}, {2, 0}));
+  check(geometry(9, {4, 4}, 32, 33, {4, 4}, {2, 2}, {0, 0}));
+}
+
+TEST_CASE("thin layers keep all digits of their factors") {
+  for (const auto [fine_channels, coarse_channels] : {std::pair{31, 64}, {64, 31}, {3, 64}, {256, 1}}) {
+    const Geometry g = geometry(2, {8, 8}, fine_channels, coarse_channels, {4, 4}, {2, 2}, {1, 1});
+    CHECK(kernels::Plan<float>(g, Algorithm::automatic, Precision::bfloat16).precision() == Precision::full);
+  }
+  const Geometry g = geometry(2, {8, 8}, 32, 32, {4, 4}, {2, 2}, {1, 1});
+  CHECK(kernels::Plan<float>(g).precision() == Precision::full);
 }
 
 TEST_CASE("an algorithm of one's own is one row") {

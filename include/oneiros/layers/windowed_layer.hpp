@@ -147,6 +147,9 @@ class WindowedLayer {
   }
   /// Asks for an algorithm. Backward passes use what forward passes left: set it before a forward pass.
   void set_algorithm(Algorithm algorithm) { algorithm_ = algorithm; }
+  /// Asks for a precision of the factors of products, likewise before a forward pass; layers with fewer than
+  /// 32 channels on a side keep all digits.
+  void set_precision(Precision precision) { precision_ = precision; }
 
   /// C_in.
   Index input_channels() const { return input_channels_; }
@@ -178,7 +181,7 @@ class WindowedLayer {
 
  private:
   kernels::Plan<S> plan_for(const Shape<4>& input) const {
-    return kernels::Plan<S>(geometry(input), algorithm_);
+    return kernels::Plan<S>(geometry(input), algorithm_, precision_);
   }
 
   kernels::Geometry geometry(const Shape<4>& input) const {
@@ -216,6 +219,7 @@ class WindowedLayer {
   Index output_channels_;
   ConvolutionOptions options_;
   Algorithm algorithm_ = Algorithm::automatic;
+  Precision precision_ = Precision::full;
 };
 
 }  // namespace ONEIROS_TARGET

@@ -71,11 +71,18 @@ void multiply_planes(const S* left, Index plane_stride, Index blocks, Index firs
   S* panels = workspace;
   S* products = panels + planes * panel_stride;
   const auto multiply = [&](Index group, Index end, Index block, Index count) {
+    const auto operand = [&](Index p, Index i) {
+      return left + p * plane_stride + (i * blocks + block) * block_size;
+    };
     for (Index p = 0; p < planes; ++p)
-      for (Index i = group; i < end; ++i)
-        multiply_blocks(left + p * plane_stride + (i * blocks + block) * block_size, Index{block_size}, count,
-                        panels + p * panel_stride,
-                        products + p * product_stride + (i - group) * tile_rows * columns, block > 0);
+      for (Index i = group; i < end; ++i) {
+        const bool last_of_plane = i + 1 == end, last = last_of_plane && p + 1 == planes;
+        multiply_blocks(operand(p, i), Index{block_size}, count, panels + p * panel_stride,
+                        products + p * product_stride + (i - group) * tile_rows * columns, block > 0,
+                        last            ? operand(p, i)
+                        : last_of_plane ? operand(p + 1, group)
+                                        : operand(p, i + 1));
+      }
   };
   if (at_once == blocks) prepare(0, blocks, panels, panel_stride);
   for (Index group = first; group < last; group += tiles_at_once / tile_rows) {
@@ -98,6 +105,17 @@ Index workspace_size(Index blocks) {
                    2 * plane_gap);
 }
 
+/// Calls `f(panel, first, last)` for ranges of units, in parallel: over units first, unless a unit is so little
+/// that each thread would prepare the weights of every panel for it.
+template <class F>
+void parallel_panels(const Tiling& tiling, Index units, Index panels, Index work, const F& f) {
+  constexpr Index fewest_tiles = 2;  // of an image
+  if (tiling.per_image() >= fewest_tiles) return parallel_grid(units, panels, work, f);
+  parallel_grid(panels, 1, work, [&](Index, Index first, Index last) {
+    for (Index panel = first; panel < last; ++panel) f(panel, Index{0}, units);
+  });
+}
+
 template <class S>
 void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue, S* coarse,
             Saved& fine_saved) {
@@ -108,8 +126,8 @@ void gather(const Geometry& g, const S* fine, const S* weights, const Epilogue<S
   S* left = fine_saved.write<FinePlanes, S>(tiling.size(tiling.fine_blocks));
   for_each_part(tiling, tiling.fine_blocks, sizeof(S), [&](Units units) {
     transform_fine(g, tiling, units, fine, left);
-    parallel_grid(
-        units.end - units.begin, g.coarse_channels / columns,
+    parallel_panels(
+        tiling, units.end - units.begin, g.coarse_channels / columns,
         g.images * g.coarse_positions() * g.weight_size(), [&](Index panel, Index first, Index last) {
           const Index channel = panel * columns;
           const auto prepare = [&](Index block, Index count, S* panels, Index plane_stride) {
@@ -175,9 +193,9 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
   S* left = coarse_saved.write<CoarsePlanes, S>(tiling.size(tiling.coarse_blocks));
   for_each_part(tiling, tiling.coarse_blocks, sizeof(S), [&](Units units) {
     transform_coarse(g, tiling, units, coarse, left);
-    parallel_grid(
-        units.end - units.begin, phases * phase_panels, g.images * g.coarse_positions() * g.weight_size(),
-        [&](Index panel, Index first, Index last) {
+    parallel_panels(
+        tiling, units.end - units.begin, phases * phase_panels,
+        g.images * g.coarse_positions() * g.weight_size(), [&](Index panel, Index first, Index last) {
           const Index channel = panel % phase_panels * columns;
           const int phase = static_cast<int>(panel / phase_panels);
           const Index size = workspace_size<S>(tiling.coarse_blocks);
@@ -231,30 +249,35 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
   });
 }
 
-inline constexpr Index groups_in_run = 8;  ///< whose products are summed in one go
+/// Groups of tiles whose products are summed in one go.
+inline constexpr Index groups_in_run = 8;
 
-/// tile[8][panel] = left^T right over groups of 8 tiles; both operands' groups are at the given distances.
+/// tile[8][panel] = left^T right over a run of groups of 8 tiles; both operands' groups are at the given
+/// distances. With `add`, the product is added to what the tile holds. The operands of the next run are asked
+/// for meanwhile, unless they are null.
 template <class Multiplied, class Summed>
-ONEIROS_NEVER_INLINE void multiply_groups(const Multiplied* left, Index left_stride, const Multiplied* right,
-                                          Index right_stride, Index groups, Summed* tile) {
+ONEIROS_NEVER_INLINE void multiply_run(const Multiplied* left, Index left_stride, const Multiplied* right,
+                                       Index right_stride, Index groups, Summed* tile, bool add,
+                                       const Multiplied* next_left, const Multiplied* next_right) {
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * block_channels) {
     Accumulators<Multiplied, Summed, register_rows, 2> sums;
-    for (Index group = 0; group < groups;) {
-      const bool stored = group > 0;
-      sums.clear();
-      for (const Index end = std::min(group + groups_in_run, groups); group < end; ++group) {
-        const Multiplied* a = left + group * left_stride + first;
-        const Multiplied* b = right + group * right_stride;
-        unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
-          sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
-                            b + t * block_channels);
-        });
+    sums.clear();
+    for (Index group = 0; group < groups; ++group) {
+      const Multiplied* a = left + group * left_stride + first;
+      const Multiplied* b = right + group * right_stride;
+      for (int line = 0; first == 0 && line < block_size / 4; line += line_values<Multiplied>) {
+        if (next_left != nullptr) expect_soon(next_left + group * left_stride + line);
+        if (next_right != nullptr) expect_soon(next_right + group * right_stride + line);
       }
-      if (stored)
-        sums.add_to(tile, block_channels);
-      else
-        sums.store_to(tile, block_channels);
+      unroll<tile_rows>([&](auto t) ONEIROS_INLINE_LAMBDA {
+        sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return a[t * block_channels + i]; },
+                          b + t * block_channels);
+      });
     }
+    if (add)
+      sums.add_to(tile, block_channels);
+    else
+      sums.store_to(tile, block_channels);
   }
 }
 
@@ -294,17 +317,35 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
           const auto block_sums = [&](Index k, Index o) {
             return sums + ((k - k_begin) * gradient_coarse_blocks + o - o_begin) * square;
           };
+          // A run of one plane stays in cache until all products with it are done.
+          const Index fine_group = fine_blocks * block_size, coarse_group = coarse_blocks * block_size;
           for (Index p = 0; p < planes; ++p)
-            for (Index k = k_begin; k < k_end; ++k)
-              for (Index o = o_begin; o < o_end; ++o)
-                for (Index i = 0; i < block_channels; i += tile_rows)
-                  for (Index c = 0; c < block_channels; c += panel_columns<S>)
-                    multiply_groups(
-                        fine_planes + p * tiling.plane_stride(fine_blocks) + k * block_size + i,
-                        fine_blocks * block_size,
-                        coarse_planes + p * tiling.plane_stride(coarse_blocks) + o * block_size + c,
-                        coarse_blocks * block_size, tiling.groups,
-                        block_sums(k, o) + p * sums_stride + i * block_channels + c);
+            for (Index run = 0; run < tiling.groups; run += groups_in_run) {
+              const S* left = fine_planes + p * tiling.plane_stride(fine_blocks) + run * fine_group;
+              const S* right = coarse_planes + p * tiling.plane_stride(coarse_blocks) + run * coarse_group;
+              const bool ends_plane = run + groups_in_run >= tiling.groups;
+              const bool is_last = ends_plane && p + 1 == planes;
+              const S* next_left = is_last      ? nullptr
+                                   : ends_plane ? fine_planes + (p + 1) * tiling.plane_stride(fine_blocks)
+                                                : left + groups_in_run * fine_group;
+              const S* next_right = is_last ? nullptr
+                                    : ends_plane
+                                        ? coarse_planes + (p + 1) * tiling.plane_stride(coarse_blocks)
+                                        : right + groups_in_run * coarse_group;
+              const Index count = std::min(groups_in_run, tiling.groups - run);
+              for (Index k = k_begin; k < k_end; ++k)
+                for (Index o = o_begin; o < o_end; ++o)
+                  for (Index i = 0; i < block_channels; i += tile_rows)
+                    for (Index c = 0; c < block_channels; c += panel_columns<S>) {
+                      // Each block is asked for once, a quarter with each eight rows.
+                      const Index quarter = i * tile_rows;
+                      multiply_run(
+                          left + k * block_size + i, fine_group, right + o * block_size + c, coarse_group,
+                          count, block_sums(k, o) + p * sums_stride + i * block_channels + c, run > 0,
+                          is_last || o > o_begin || c > 0 ? nullptr : next_left + k * block_size + quarter,
+                          is_last || k > k_begin || c > 0 ? nullptr : next_right + o * block_size + quarter);
+                    }
+            }
           for (Index k = k_begin; k < k_end; ++k)
             for (Index o = o_begin; o < o_end; ++o) {
               const Index phase_blocks = g.fine_channels / block_channels;

@@ -171,7 +171,7 @@ void transform_images(const Geometry& g, const Tiling& tiling, Units units, Inde
   });
 }
 
-/// Calls `f(Units)` for parts of the batch whose planes, of so many blocks of channels, stay in cache from
+/// Calls `f(Units)` for equal parts of the batch whose planes, of so many blocks of channels, stay in cache from
 /// their transformation to the products.
 template <class F>
 void for_each_part(const Tiling& tiling, Index blocks, std::size_t size_of_value, const F& f) {
@@ -179,8 +179,9 @@ void for_each_part(const Tiling& tiling, Index blocks, std::size_t size_of_value
   const std::size_t unit_bytes =
       static_cast<std::size_t>(planes * tiling.per_image() * blocks * block_size) * size_of_value;
   const Index at_once = std::max<Index>(1, static_cast<Index>(cached_bytes / unit_bytes));
-  for (Index begin = 0; begin < tiling.units; begin += at_once)
-    f(Units{begin, std::min(begin + at_once, tiling.units)});
+  const Index parts = (tiling.units + at_once - 1) / at_once;
+  for (Index part = 0; part < parts; ++part)
+    f(Units{tiling.units * part / parts, tiling.units * (part + 1) / parts});
 }
 
 template <class S>

@@ -129,11 +129,25 @@ inline constexpr int block_size = tile_rows * block_channels;
 /// Transformed values differ in size, so their sums are taken in shorter runs.
 inline constexpr Index blocks_in_run = 2;
 
+/// Values in a line of memory.
+template <class Value>
+inline constexpr int line_values = 64 / sizeof(Value);
+
+/// Asks for a line of memory that is read soon, as far as the second cache: what is in the first is in use.
+inline void expect_soon(const void* address) {
+#if defined(__GNUC__)
+  __builtin_prefetch(address, 0, 2);
+#else
+  static_cast<void>(address);
+#endif
+}
+
 /// tile[8][panel] = a * panel, for a left operand in blocks that are `block_stride` values apart. With `add`,
-/// the product is added to what the tile holds.
+/// the product is added to what the tile holds. `next` is the left operand that comes next, or this one.
 template <class Multiplied, class Summed>
 ONEIROS_NEVER_INLINE void multiply_blocks(const Multiplied* a, Index block_stride, Index blocks,
-                                          const Multiplied* panel, Summed* tile, bool add) {
+                                          const Multiplied* panel, Summed* tile, bool add,
+                                          const Multiplied* next) {
   constexpr int columns = panel_columns<Summed>;
   for (int first = 0; first < tile_rows; first += register_rows, tile += register_rows * columns) {
     Accumulators<Multiplied, Summed, register_rows, 2> sums;
@@ -143,11 +157,16 @@ ONEIROS_NEVER_INLINE void multiply_blocks(const Multiplied* a, Index block_strid
       sums.clear();
       for (const Index end = std::min(block + blocks_in_run, blocks); block < end; ++block) {
         const Multiplied* rows = a + block * block_stride + first * block_channels;
-        for (int k = 0; k < block_channels; k += 4, rows += 4)
+        const Multiplied* soon = next + block * block_stride;
+        for (int k = 0; k < block_channels; k += 4, rows += 4, soon += 4 * tile_rows) {
+          if (first == 0)
+            for (int line = 0; line < 4 * tile_rows; line += line_values<Multiplied>)
+              expect_soon(soon + line);
           unroll<4>([&](auto u) ONEIROS_INLINE_LAMBDA {
             sums.add_products([&](auto i) ONEIROS_INLINE_LAMBDA { return rows[i * block_channels + u]; }, b);
             b += columns;
           });
+        }
       }
       if (std::exchange(stored, true))
         sums.add_to(tile, columns);

@@ -66,6 +66,9 @@ struct Shared {
   Buffer<S> bias;             ///< repeated for each pixel of a row
   Buffer<S> fine_planes;      ///< of a transformed image that no pass has saved
   Buffer<S> coarse_planes;    ///< likewise, of a coarse one
+  Buffer<S> rounded_fine;     ///< an image with fewer digits
+  Buffer<S> rounded_coarse;   ///< likewise, a coarse one
+  Buffer<S> rounded_weights;  ///< likewise
 };
 
 /// The calling thread's.
