@@ -2,7 +2,7 @@
 #pragma once
 
 // The seam between layers and kernels: layers make a plan, call its three passes, and know nothing else of
-// kernels/ but geometry.hpp and the pointwise passes.
+// kernels/ but the geometry, the precision and the pointwise passes.
 
 #include "oneiros/kernels/algorithms.hpp"
 #include "oneiros/kernels/pointwise.hpp"
