@@ -1,11 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # A run is continued by the command that began it, and not mixed with another.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data
 
 train() {

@@ -1,10 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Ctrl-C ends a training after its cycle: exit code 130, and every file is whole.
-set -eu
-pad=$1
-directory=$2
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 
 env --default-signal=INT "$pad" train --dataset synthetic --limit 640 --epochs 1000 --latent 16 --width 8 --out out >output 2>error &
 program=$!

@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Networks are measured and pictured from weights or a checkpoint alike, and say where they come from.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-. "$(dirname -- "$0")/support/refused.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data
 tiny_training "$pad" data --epochs 2 --keep-weights --out run >output
 evaluate() {

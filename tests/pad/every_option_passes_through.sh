@@ -2,11 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Whatever `pad train` can be told, the other commands take what it leaves: each of its options, as the help lists them, and
 # each condition. An option that is new in the help has to be added here.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory/grid_data" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
+mkdir grid_data
 tiny_data "$pad" data
 cp -r data grid_data/fashion-mnist
 

@@ -1,12 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # What is drawn over a line fits into a narrow terminal; one that cannot redraw (TERM=dumb) gets plain lines.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
+. "$(dirname -- "$0")/support/begin.sh"
 script -qec true /dev/null >/dev/null 2>&1 </dev/null || exit 77 # util-linux's, which makes terminals
-rm -rf "$directory" && mkdir -p "$directory/grid" && cd "$directory"
+mkdir grid
 tiny_data "$pad" data
 cp -r data grid/fashion-mnist
 

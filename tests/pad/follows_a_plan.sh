@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # The commands of a plan, whoever runs them, leave what `pad reproduce` leaves; what is done is not in the next plan.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-. "$(dirname -- "$0")/support/refused.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" 'the data/fashion-mnist'
 reproduce() {
   "$pad" reproduce --dataset fashion-mnist --data 'the data' --condition untrained,full --epochs 2 --seeds 2 --limit 200 \

@@ -1,10 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # A small training leaves the files that it promises, the same bytes for any number of threads, and keeps earlier ones.
-set -eu
-pad=$1
-directory=$2
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 
 small() {
   "$pad" train --dataset synthetic --limit 192 --latent 16 --width 8 "$@"

@@ -1,11 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # What a batch system, a closed terminal or a broken pipe send never costs a run more than the cycle at hand.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data/fashion-mnist
 data=data/fashion-mnist
 

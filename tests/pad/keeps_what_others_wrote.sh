@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # What weights say of their training is believed, and no command writes over what another one has left.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-. "$(dirname -- "$0")/support/refused.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data # of MNIST as well as of Fashion-MNIST: the files have the same names
 
 # A latent of size 1, the smallest.

@@ -1,11 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Every mistake on the command line or in the data gives one clear line and an exit code that is not 0.
-set -u
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/refused.sh"
-rm -rf "$directory" && mkdir -p "$directory/data" && cd "$directory" || exit 1
+. "$(dirname -- "$0")/support/begin.sh"
+set +e
+mkdir data
 
 refused 'subcommand' # no subcommand
 refused '--dreams' train --dreams

@@ -1,11 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # A grid of runs ends with the same tables, however often it is interrupted; a failed run does not stop the others.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data/fashion-mnist
 reproduce() {
   exec "$pad" reproduce --dataset fashion-mnist --data data --condition untrained,full,wake-only --epochs 3 --seeds 2 \

@@ -2,11 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # A training that is killed at twenty moments, whatever it is doing, and continued each time leaves the same bytes as one
 # that nobody disturbed.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data
 
 tiny_training "$pad" data --epochs 20 --out undisturbed >undisturbed.log

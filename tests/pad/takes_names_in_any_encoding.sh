@@ -2,12 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Files, folders and classes may have names that are no UTF-8, or hold what CSV, JSON and shells take for themselves: every
 # command ends with all of its results, and its JSON is valid UTF-8.
-set -eu
-pad=$1
-directory=$2
-pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../formats/images" && pwd)
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
+pictures=$tests/formats/images
 
 valid_json() {
   iconv -f UTF-8 -t UTF-8 "$1" >/dev/null

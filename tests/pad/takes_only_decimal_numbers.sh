@@ -2,12 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Every number of every command is decimal and in range, or refused in one line that says the range before anything is
 # done. The help says which options take numbers. (Should one be accepted, there is no svhn to work on.)
-set -u
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/refused.sh"
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory" || exit 1
+. "$(dirname -- "$0")/support/begin.sh"
+set +e
 
 numbers=0
 for command in $(commands "$pad"); do

@@ -2,12 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # A classifier is trained from random weights, or from an encoder that has dreamed, to the same files for any number of
 # threads; what cannot be is refused, and leaves no files.
-set -eu
-pad=$1
-directory=$2
-. "$(dirname -- "$0")/support/refused.sh"
-. "$(dirname -- "$0")/support/tiny_training.sh"
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
 tiny_data "$pad" data
 
 learn() {

@@ -1,11 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Pictures of any size in DIR/train/CLASS and DIR/test/CLASS are a data set, found by itself.
-set -eu
-pad=$1
-directory=$2
-pictures=$(CDPATH='' cd -- "$(dirname -- "$0")/../formats/images" && pwd)
-rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
+. "$(dirname -- "$0")/support/begin.sh"
+pictures=$tests/formats/images
 
 for class in ant bee; do
   mkdir -p "data/folder/train/$class" "data/folder/test/$class"
