@@ -396,9 +396,13 @@ TEST_CASE("a picture is turned as its Exif data say") {
   const std::string png = test::contents(picture_files / "colour.png");
   for (const bool big : {false, true})
     for (const std::uint32_t orientation : {1U, 3U, 6U, 8U, 0U, 77U}) {
+      const auto entry = [&](std::uint32_t tag, std::uint32_t value) {
+        return bytes_of(tag, 2, big) + bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(value, 2, big) +
+               std::string(2, '\0');
+      };
       const std::string exif = std::string(big ? "MM" : "II") + bytes_of(42, 2, big) + bytes_of(8, 4, big) +
-                               bytes_of(1, 2, big) + bytes_of(0x0112, 2, big) + bytes_of(3, 2, big) +
-                               bytes_of(1, 4, big) + bytes_of(orientation, 2, big) + std::string(6, '\0');
+                               bytes_of(2, 2, big) + entry(0x0110, 8) + entry(0x0112, orientation) +
+                               std::string(4, '\0');
       const test::TemporaryDirectory directory;
       const std::string others =
           segment("\xE1", "http://ns.adobe.com/xap/1.0/") + segment("\xFE", std::string("Exif\0\0", 6));
