@@ -131,6 +131,22 @@ TEST_CASE("groups have 16 channels, or as many as divide both") {
   }
 }
 
+TEST_CASE("images of another size than the encoder's are refused by their size") {
+  const Encoder<float> encoder({.latent_size = 6, .base_width = 4}, Rng{1});
+  Encoder<float>::Activations activations;
+  for (const auto& shape : {Shape<4>{2, 31, 32, 3}, {2, 32, 64, 3}, {1, 16, 16, 3}}) {
+    Shape<4> expected{shape[0], 32, 32, 3};
+    const Tensor<float, 4> images = noise<float, 4>(shape, 1);
+    const auto sentence = ContainsSubstring("TwoHeadedEncoder: expected images (N,H,W,C) of " +
+                                            to_string(expected) + ", found " + to_string(shape));
+    CHECK_THROWS_WITH(encoder.latent(images, activations), sentence);
+    CHECK_THROWS_WITH(encoder.discriminate(images, activations), sentence);
+    CHECK_THROWS_WITH(encoder.both(images, activations), sentence);
+  }
+  // Of 34 rows the last two are beyond the windows.
+  CHECK(encoder.latent(noise<float, 4>({2, 34, 32, 3}, 1), activations).shape() == Shape<2>{2, 6});
+}
+
 TEST_CASE("the encoder's heads say the same alone and together") {
   const Encoder<float> encoder({.latent_size = 6, .base_width = 4}, Rng{1});
   const auto images = noise<float, 4>({3, 32, 32, 3}, 1);

@@ -30,7 +30,8 @@ class TwoHeadedEncoder {
                    const Shape<4>& image)
       : trunk_(std::move(trunk)),
         latent_head_(std::move(latent_head)),
-        discriminator_head_(std::move(discriminator_head)) {
+        discriminator_head_(std::move(discriminator_head)),
+        image_(image) {
     const Shape<4> features = trunk_.output_shape(image);
     const Shape<4> latent = latent_head_.output_shape(features);
     check_shape(latent, {image[0], 1, 1, latent[3]}, "TwoHeadedEncoder: output of the latent head");
@@ -42,24 +43,25 @@ class TwoHeadedEncoder {
   /// n_z.
   Index latent_size() const { return latent_size_; }
 
-  /// z, N x n_z, without running the other head.
+  /// z, N x n_z, without running the other head. Throws ShapeError for images of another size, if the trunk makes
+  /// other features of them.
   TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images, Activations& activations,
                                      const Pass& pass = {}) const {
-    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    see(images, activations, pass);
     return latent_of_features(activations, pass);
   }
 
   /// d, the probabilities of N images to come from outside, without running the other head.
   TensorView<const Scalar, 1> discriminate(const TensorView<const Scalar, 4>& images,
                                            Activations& activations, const Pass& pass = {}) const {
-    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    see(images, activations, pass);
     return discriminate_features(activations, pass);
   }
 
   /// z and d, with one pass through the trunk.
   Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations,
                      const Pass& pass = {}) const {
-    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    see(images, activations, pass);
     return {latent_of_features(activations, pass), discriminate_features(activations, pass)};
   }
 
@@ -108,6 +110,16 @@ class TwoHeadedEncoder {
   const DiscriminatorHead& discriminator_head() const { return discriminator_head_; }
 
  private:
+  void see(const TensorView<const Scalar, 4>& images, Activations& activations, const Pass& pass) const {
+    detail::check_not_empty(images.shape(), "TwoHeadedEncoder");
+    Shape<4> batch = image_;
+    batch[0] = images.dimension(0);
+    if (trunk_.output_shape(images.shape()) != trunk_.output_shape(batch))
+      throw ShapeError(detail::message("TwoHeadedEncoder: expected images (N,H,W,C) of ", to_string(batch),
+                                       ", found ", to_string(images.shape())));
+    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+  }
+
   TensorView<const Scalar, 2> latent_of_features(Activations& activations, const Pass& pass) const {
     const auto z =
         latent_head_.forward(activations.features, activations.latent_head, pass.part("latent_head"));
@@ -128,6 +140,7 @@ class TwoHeadedEncoder {
   Trunk trunk_;
   LatentHead latent_head_;
   DiscriminatorHead discriminator_head_;
+  Shape<4> image_;
   Index latent_size_ = 0;
 };
 
