@@ -51,9 +51,57 @@ struct Scale {
 static_assert(Layer<Scale>);
 static_assert(!FusesWith<Scale, Tanh<double>>);
 
+// Layers that lack one thing each.
+
+struct Uncopyable : Scale {
+  Uncopyable(const Uncopyable&) = delete;
+};
+struct WithSizedActivations : Scale {
+  struct Activations : Scale::Activations {
+    explicit Activations(int);
+  };
+};
+struct WithImmovableActivations : Scale {
+  struct Activations : Scale::Activations {
+    Activations() = default;
+    Activations(const Activations&) = delete;
+  };
+};
+struct WithoutShape : Scale {
+  void output_shape(const Shape<4>& input) const;
+};
+struct WithoutForward : Scale {
+  void forward(TensorView<const double, 4> x, Activations& a, const Pass&) const;
+};
+struct WithoutPass : Scale {
+  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a) const;
+};
+struct WithoutBackward : Scale {
+  void backward(TensorView<const double, 4> x, TensorView<const double, 4> dy, Activations& a, Gradients);
+};
+struct WithoutParameters : Scale {
+  void for_each_parameter() const;
+};
+struct WithLearningParametersOnly : Scale {
+  void for_each_parameter(auto&& visit) { visit("factor", factor); }
+};
+
 }  // namespace
 
 TEST_CASE("a layer of one's own passes the check, alone and in a network") {
   CHECK(testing::check_layer(Scale(), {2, 3, 3, 2}, Rng{1}).passed());
   CHECK(testing::check_layer(Sequential{Scale(), Tanh<double>{}, Scale()}, {2, 3, 3, 2}, Rng{1}).passed());
+}
+
+TEST_CASE("the concept asks for each part of the contract") {
+  CHECK(Layer<Scale>);
+  CHECK_FALSE(Layer<Uncopyable>);
+  CHECK_FALSE(Layer<WithSizedActivations>);
+  CHECK_FALSE(Layer<WithImmovableActivations>);
+  CHECK_FALSE(Layer<WithoutShape>);
+  CHECK_FALSE(Layer<WithoutForward>);
+  CHECK_FALSE(Layer<WithoutPass>);
+  CHECK_FALSE(Layer<WithoutBackward>);
+  CHECK_FALSE(Layer<WithoutParameters>);
+  CHECK_FALSE(Layer<WithLearningParametersOnly>);
 }

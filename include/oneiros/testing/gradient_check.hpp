@@ -212,8 +212,7 @@ class LayerCheck {
     run_alone(batches_[2]);
     constexpr auto all = Gradients::all, input = Gradients::input, parameters = Gradients::parameters;
     // Each kind follows each kind.
-    constexpr Gradients order[] = {all,        all, input,      input, parameters,
-                                   parameters, all, parameters, input, all};
+    constexpr std::array order{all, all, input, input, parameters, parameters, all, parameters, input, all};
     struct Turns {
       std::size_t even, odd;  ///< batches
       bool forward_first;     ///< each into activations of its own, and all backward passes after that
