@@ -40,11 +40,15 @@ struct Subject {
 };
 
 template <class S>
-void time_cycle(const std::string& name, int threads) {
-  time(name, [threads] {
+void time_cycles(const std::string& name, int threads, int cycles) {
+  time(name, [threads, cycles] {
     auto arena = std::make_shared<Threads>(threads);
     auto subject = arena->run([] { return std::make_shared<Subject<S>>(); });
-    return [=] { arena->run([&] { subject->cycle(); }); };
+    return [=] {
+      arena->run([&] {
+        for (int i = 0; i < cycles; ++i) subject->cycle();
+      });
+    };
   });
 }
 
@@ -53,8 +57,8 @@ void time_cycle(const std::string& name, int threads) {
 void register_cycles() {
   for (const int threads : {1, 2}) {
     const std::string suffix = "/" + std::to_string(threads);
-    time_cycle<float>("cycle" + suffix, threads);
-    time_cycle<double>("cycle in double" + suffix, threads);
+    time_cycles<float>("cycle" + suffix, threads, cycles_in_round);
+    time_cycles<double>("cycle in double" + suffix, threads, 1);
     time("epoch" + suffix, [threads] {
       auto arena = std::make_shared<Threads>(threads);
       auto subject = arena->run([] { return std::make_shared<Subject<float>>(); });

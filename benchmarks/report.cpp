@@ -6,10 +6,9 @@
 
 #include "model.hpp"
 #include "oneiros/kernels/target.hpp"
+#include "timing.hpp"
 
 namespace benchmarks {
-
-double peak_operations();
 
 namespace {
 
@@ -31,16 +30,18 @@ void Report::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration || run.error_occurred) continue;
     std::string name = run.run_name.function_name;
-    times_[name].push_back(run.GetAdjustedRealTime());
+    const bool in_rounds = name.rfind("cycle/", 0) == 0;
+    times_[name].push_back(run.GetAdjustedRealTime() / (in_rounds ? cycles_in_round : 1));
   }
 }
 
-std::optional<double> Report::median(const std::string& name) const {
+std::optional<double> Report::median(const std::string& name, double share) const {
   const auto found = times_.find(name);
   if (found == times_.end()) return {};
   std::vector<double> sorted = found->second;
   std::sort(sorted.begin(), sorted.end());
-  return sorted[sorted.size() / 2];
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
 std::optional<double> Report::best_of_onednn(const std::string& layer, const char* pass, int threads) const {
@@ -72,6 +73,29 @@ void Report::print_layers(int threads) const {
     }
 }
 
+/// What the machine did, and whether it did so throughout: on a shared host the last cache and the memory are the
+/// first to be slow, and a cycle with them, while products in registers go on as if nothing were.
+void Report::print_machine(int threads) const {
+  constexpr double steady = 1.2;  // times the best repetition
+  const std::string suffix = "/" + std::to_string(threads);
+  std::string disturbed;
+  const auto rate = [&](const std::string& name, double amount) {
+    const auto best = median(name + suffix, 0), usual = median(name + suffix);
+    if (best && usual && *usual > steady * *best) disturbed += (disturbed.empty() ? "" : ", ") + name;
+    return text(ratio(amount * threads / 1e3, usual), 0) + " (at best " +
+           text(ratio(amount * threads / 1e3, best), 0) + ")";
+  };
+  const std::string products = rate("peak", peak_operations());
+  const std::string cache = rate("last cache", static_cast<double>(bytes_of_cache));
+  const std::string memory = rate("memory", static_cast<double>(bytes_of_memory));
+  std::printf(
+      "\nthe machine, %d thread%s: %s GFLOP/s in registers; reads %s GB/s from the last cache, %s from "
+      "memory\n",
+      threads, threads == 1 ? "" : "s", products.c_str(), cache.c_str(), memory.c_str());
+  if (!disturbed.empty())
+    std::printf("disturbed: slower than %.1f times its best: %s\n", steady, disturbed.c_str());
+}
+
 void Report::print_data(int threads) const {
   const std::string suffix = "/" + std::to_string(threads);
   const auto load = median("load CIFAR-10" + suffix), read = median("read the files of CIFAR-10");
@@ -93,6 +117,7 @@ void Report::print(std::optional<double> pytorch_ms) const {
   std::printf("\nnumbers are medians; vectors of %d bits\n",
               static_cast<int>(oneiros::kernels::target.vector_bytes * 8));
   for (const int threads : {1, 2}) {
+    print_machine(threads);
     print_layers(threads);
     const std::string suffix = "/" + std::to_string(threads);
     const auto t = static_cast<std::size_t>(threads - 1);
@@ -127,6 +152,11 @@ void Report::print(std::optional<double> pytorch_ms) const {
         threads, threads == 1 ? "" : "s", text(cycle_ms[t], 1).c_str(), text(ratio(ours_sum, 1e3), 1).c_str(),
         text(of_limit[t], 3).c_str(), text(ratio(in_double, 1e3), 1).c_str(),
         text(ratio(in_double, cycle), 2).c_str());
+    std::printf("in %d rounds of %d cycles: %s ms at best, quartiles %s and %s ms\n",
+                static_cast<int>(times_.count("cycle" + suffix) > 0 ? times_.at("cycle" + suffix).size() : 0),
+                cycles_in_round, text(ratio(median("cycle" + suffix, 0), 1e3), 1).c_str(),
+                text(ratio(median("cycle" + suffix, 0.25), 1e3), 1).c_str(),
+                text(ratio(median("cycle" + suffix, 0.75), 1e3), 1).c_str());
     if (cycle && epoch)
       std::printf("images/s: cycle %.0f, epoch of training %.0f (%.1f %%)\n", batch * 1e6 / *cycle,
                   4 * batch * 1e6 / *epoch, 100 * 4 * *cycle / *epoch);

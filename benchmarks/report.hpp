@@ -18,8 +18,8 @@ class Report : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>& runs) override;
 
-  /// The median over the repetitions, if the benchmark ran.
-  std::optional<double> median(const std::string& name) const;
+  /// Over the repetitions, if the benchmark ran: the median, or another share of times that are at most this.
+  std::optional<double> median(const std::string& name, double share = 0.5) const;
 
   /// Tables, then the line that begins with "summary:". `pytorch_ms`: a cycle of PyTorch, if it is there.
   void print(std::optional<double> pytorch_ms) const;
@@ -28,6 +28,7 @@ class Report : public benchmark::BenchmarkReporter {
   std::optional<double> best_of_onednn(const std::string& layer, const char* pass, int threads) const;
   void print_layers(int threads) const;
   void print_data(int threads) const;
+  void print_machine(int threads) const;
 
   std::map<std::string, std::vector<double>> times_;
 };

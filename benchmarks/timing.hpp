@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -24,7 +25,12 @@ void time(const std::string& name, Prepare prepare) {
       ->Unit(benchmark::kMicrosecond);
 }
 
-double peak_operations();  ///< of one thread in one round of the benchmark peak
+/// What a thread reads in one round of the benchmarks "last cache" and "memory": more than its second cache
+/// holds, and more than all caches hold.
+inline constexpr std::size_t bytes_of_cache = std::size_t{8} << 20, bytes_of_memory = std::size_t{256} << 20;
+inline constexpr int cycles_in_round = 15;  ///< of the benchmarks "cycle"
+
+double peak_operations();  ///< of one thread in one round of the benchmark "peak"
 void register_peak();
 void register_ours();
 void register_eigen();
