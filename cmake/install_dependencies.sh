@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # sh cmake/install_dependencies.sh GROUP...
-# Installs the Debian packages of the groups that are not installed yet: build, data, figures, tests, benchmarks, docs,
-# ci. Only a missing data set is no error: the programs then draw their own images.
+# Installs the Debian packages of the groups that are not installed yet: build, data, figures, tests, benchmarks,
+# cluster, docs, ci. Only a missing data set is no error: the programs then draw their own images.
 set -eu
 
 complain() {
@@ -18,9 +18,10 @@ packages_of() {
     tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 doxygen python3 ;; # llvm-19: names and lines for sanitizers
     figures) echo gnuplot-nox ;;
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;
+    cluster) echo slurm-wlm munge snakemake ;;
     docs) echo doxygen doxygen-awesome-css ;;
     ci) echo clang-16 clang-19 clang-format-19 clang-tidy-19 debootstrap ;;
-    *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, docs, ci" ;;
+    *) complain "unknown group '$1'; the groups are build, data, figures, tests, benchmarks, cluster, docs, ci" ;;
   esac
 }
 

@@ -24,6 +24,7 @@ tsan           thread sanitizer: tests of what runs in parallel
 tsan-networks  the same: tests of layers, losses, optimizers, networks and phases
 tsan-measures  the same: tests of what measures networks, and of agreement with the original
 tsan-rest      the same: all other tests
+slurm          as root: runs a grid by Slurm, with a run that is queued again
 fuzz           lets the fuzzers search for 20 s in each format
 clean-example  as root: the README's first command in an empty Debian
 clean-tests    as root: the README's second command in an empty Debian
@@ -186,14 +187,19 @@ tidy_pad() {
   find build/headers/examples/pad -name 'unity_*.cxx' -print0 | tidy --checks=-bugprone-suspicious-include
 }
 
-# A command of the README in an empty Debian: in_empty_debian TITLE NAME
-in_empty_debian() {
+# As root a check, else a line that says why not: check_as_root TITLE LOG COMMAND...
+check_as_root() {
   if [ "$(id -u)" -eq 0 ]; then
-    check "$1" "clean-$2" sh tests/clean_environment/run.sh "$2"
+    check "$@"
   else
     summary="$summary
-  skipped  $1: only root can make one"
+  skipped  $1: only root can"
   fi
+}
+
+# A command of the README in an empty Debian: in_empty_debian TITLE NAME
+in_empty_debian() {
+  check_as_root "$1" "clean-$2" sh tests/clean_environment/run.sh "$2"
 }
 
 run_part() {
@@ -211,6 +217,13 @@ run_part() {
     headers)
       configure_headers && check 'each header alone, warnings as errors' headers-build \
         cmake --build build/headers --target all_verify_interface_header_sets
+      ;;
+    slurm)
+      sh cmake/install_dependencies.sh cluster &&
+        check 'configure release' slurm-configure cmake --preset release &&
+        check 'build pad' slurm-build cmake --build build/release --target pad &&
+        check_as_root 'a grid by Slurm, with a run that is queued again' slurm sh tests/cluster/slurm.sh "$root/build/release/examples/pad/pad" \
+          "$root/build/release/tests/cluster/slurm"
       ;;
     tidy) configure_headers && check 'clang-tidy finds nothing' tidy tidy_library ;;
     tidy-pad) configure_headers && check 'clang-tidy finds nothing in pad' tidy-pad tidy_pad ;;

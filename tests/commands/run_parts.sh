@@ -18,6 +18,7 @@ write_down() { # FILE NAME
 for program in cmake clang-tidy-19; do write_down "bin/$program" "$program"; done
 write_down cmake/install_dependencies.sh install
 for script in mutations fuzz clean_environment; do write_down "tests/$script/run.sh" "$script"; done
+write_down tests/cluster/slurm.sh slurm
 cat >bin/ctest <<END
 #!/bin/sh
 echo ctest "\$@" >>"$calls"
