@@ -252,6 +252,18 @@ TEST_CASE("phases and perturbations refuse an empty batch and an extent of zero"
        transposes("Shift::transpose", Shift{}),
        perturbs("PixelNoise::apply", PixelNoise{}),
        perturbs("Chain::apply", Chain<Shift, Occlusion<>>{}),
+       perturbs("Flip::apply", Flip<>{}),
+       transposes("Flip::transpose", Flip<>{}),
+       perturbs("Crop::apply", Crop<>{}),
+       transposes("Crop::transpose", Crop<>{}),
+       perturbs("Affine::apply", Affine<>{}),
+       transposes("Affine::transpose", Affine<>{}),
+       perturbs("Blur::apply", Blur<>{}),
+       transposes("Blur::transpose", Blur<>{}),
+       perturbs("ColourJitter::apply", ColourJitter<>{}),
+       transposes("ColourJitter::transpose", ColourJitter<>{}),
+       perturbs("Sometimes::apply", Sometimes<Flip<>>{}),
+       transposes("Sometimes::transpose", Sometimes<Flip<>>{}),
        {"Wake", [&](const auto& x) { Phase<Wake>{}(cortex, hippocampus, x, rng); }},
        {"Wake::measure", [&](const auto& x) { Phase<Wake>{}.measure(cortex, hippocampus, x, rng); }},
        {"Observe", [&](const auto& x) { Phase<Observe>{}(cortex, hippocampus, x, rng); }}},
@@ -276,6 +288,12 @@ TEST_CASE("phases and perturbations refuse an empty batch and an extent of zero"
   Tensor<float, 4> gradient(2, 4, 4, 3);
   CHECK_THROWS_AS(transposes("", Occlusion<>{}).second(gradient), ShapeError);
   CHECK_THROWS_AS(transposes("", Shift{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Flip<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Crop<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Affine<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Blur<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", ColourJitter<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Sometimes<Flip<>>{}).second(gradient), ShapeError);
 }
 
 TEST_CASE("metrics refuse an empty batch and an extent of zero") {
