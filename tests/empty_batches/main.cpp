@@ -194,10 +194,16 @@ TEST_CASE("losses refuse an empty batch and an extent of zero") {
                     {2, 4, 4, 3});
   check_refusals<2>({{"mean_squared_error", [](const auto& z) { mean_squared_error(z, z); }},
                      {"latent_prior", [](const auto& z) { latent_prior(z); }},
+                     {"covariance_penalty", [](const auto& z) { covariance_penalty(z); }},
+                     {"variance_hinge", [](const auto& z) { variance_hinge(z); }},
+                     {"vicreg", [](const auto& z) { vicreg(z, z); }},
+                     {"barlow_twins", [](const auto& z) { barlow_twins(z, z); }},
+                     {"info_nce", [](const auto& z) { info_nce(z, z); }},
                      {"softmax_cross_entropy", [](const auto& z) { softmax_cross_entropy(z, no_labels); }}},
                     {2, 3});
   check_refusals<1>({{"mean_squared_error", [](const auto& p) { mean_squared_error(p, p); }},
-                     {"binary_cross_entropy", [](const auto& p) { binary_cross_entropy(p, 1); }}},
+                     {"binary_cross_entropy", [](const auto& p) { binary_cross_entropy(p, 1); }},
+                     {"game_loss", [](const auto& p) { game_loss(games::Hinge{}, Aim::external, p); }}},
                     {2});
 }
 
