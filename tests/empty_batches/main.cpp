@@ -213,6 +213,7 @@ TEST_CASE("networks and the hippocampus refuse an empty batch and an extent of z
   Generator<> generator(small, rng);
   Classifier<> classifier(small, 2, rng);
   Hippocampus<> hippocampus;
+  Reservoir<> reservoir;
   Encoder<>::Activations encoding;
   Generator<>::Activations generation;
   Classifier<>::Activations classification;
@@ -237,6 +238,7 @@ TEST_CASE("networks and the hippocampus refuse an empty batch and an extent of z
        {"Encoder::backward",
         [&](const auto& z) { encoder.backward(images, {.latent = {&unused, shape_of(z)}}, encoding); }},
        {"Hippocampus::store", [&](const auto& z) { hippocampus.store(z); }},
+       {"Reservoir::store", [&](const auto& z) { reservoir.store(z); }},
        {"Hippocampus::restore", [&](const auto& z) { hippocampus.restore({{}, true, {z}}); }}},
       {2, 4});
   check_refusals<1>(
