@@ -153,10 +153,10 @@ TEST_CASE("the gradient follows through a chain of changes to the generator") {
   SmallLearner<double> learner(2);
   learner.remember();
   Phase<NREM, Chain<Flip<>, Crop<>, Affine<>, Sometimes<ColourJitter<>>, Blur<>>, Follow> nrem;
-  const Draws draws(learner.rng, "test", {});
+  const Draws moment_draws(learner.rng, "test", {});
   zero_gradients(learner.cortex);
-  nrem.accumulate(learner.cortex, learner.hippocampus, draws);
-  const auto loss = [&] { return nrem.measure(learner.cortex, learner.hippocampus, draws).latent; };
+  nrem.accumulate(learner.cortex, learner.hippocampus, moment_draws);
+  const auto loss = [&] { return nrem.measure(learner.cortex, learner.hippocampus, moment_draws).latent; };
   const auto report =
       testing::check_parameters(learner.cortex.generator, loss, {.tolerance = 2e-6, .samples = 6});
   INFO(report);

@@ -17,12 +17,12 @@ namespace {
 template <class P, class Network, class... Inputs>
 void check_objective(P& phase, SmallLearner<double>& learner, Network& network, double factor,
                      const Inputs&... inputs) {
-  const Draws draws(learner.rng, "test", learner.hippocampus.now());
+  const Draws moment_draws(learner.rng, "test", learner.hippocampus.now());
   zero_gradients(learner.cortex);
-  phase.accumulate(learner.cortex, learner.hippocampus, inputs..., draws);
+  phase.accumulate(learner.cortex, learner.hippocampus, inputs..., moment_draws);
   const auto loss = [&] {
     double sum = 0;
-    phase.measure(learner.cortex, learner.hippocampus, inputs..., draws)
+    phase.measure(learner.cortex, learner.hippocampus, inputs..., moment_draws)
         .for_each([&](const char*, double value) { sum += std::isnan(value) ? 0 : factor * value; });
     return sum;
   };
@@ -84,10 +84,10 @@ void check_game() {
   CHECK(values(learner.cortex.encoder) != encoder);
   CHECK(values(learner.cortex.generator) == generator);
   encoder = values(learner.cortex.encoder);
-  const Draws draws(learner.rng, "test", {});
-  const auto doubt = [&] { return deceiver.measure(learner.cortex, learner.hippocampus, draws).fake; };
+  const Draws moment_draws(learner.rng, "test", {});
+  const auto doubt = [&] { return deceiver.measure(learner.cortex, learner.hippocampus, moment_draws).fake; };
   const double before = doubt();
-  for (int i = 0; i < 10; ++i) deceiver(learner.cortex, learner.hippocampus, draws);
+  for (int i = 0; i < 10; ++i) deceiver(learner.cortex, learner.hippocampus, moment_draws);
   CHECK(doubt() < before);
   CHECK(values(learner.cortex.encoder) == encoder);
 

@@ -66,8 +66,7 @@ class Reservoir {
   /// How many mini-batches can be recalled; those of the sample as soon as they are full.
   int size() const {
     if (latest_.size() == 0) return 0;
-    const auto full = static_cast<Index>(sample_.size()) / latest_.recall(0).size();
-    return 1 + static_cast<int>(std::min<Index>(full, K - 1));
+    return 1 + static_cast<int>(static_cast<Index>(sample_.size()) / latest_.recall(0).size());
   }
 
   /// The epoch, and the number of mini-batches stored in it.
