@@ -12,6 +12,7 @@
 
 #include "oneiros/cortex/hippocampus.hpp"
 #include "oneiros/random/rng.hpp"
+#include "oneiros/util/name.hpp"
 
 namespace oneiros {
 
@@ -75,7 +76,7 @@ class Reservoir {
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
-    latest_.for_each_state(visit);
+    latest_.for_each_state(named("reservoir", visit));
     visit("reservoir.sample", sample_);
     visit("reservoir.seen", seen_);
     visit("reservoir.count", count_);
