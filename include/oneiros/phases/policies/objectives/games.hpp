@@ -7,6 +7,8 @@
 //   Phase<REM, Objectives<Game<games::Hinge, Aim::internal>>, Detach, UpdateEncoder>
 //   Phase<REM, Objectives<Game<games::Hinge, Aim::deception>>, Follow, UpdateGenerator>
 
+#include <concepts>
+
 #include "oneiros/losses/game_loss.hpp"
 #include "oneiros/phases/policies/objectives.hpp"
 
@@ -15,6 +17,10 @@ namespace oneiros {
 /// A player's loss in a game.
 template <class Rules, Aim aim>
 struct Game {
+  static_assert(
+      requires(const Rules& own, double score) {
+        { own.cost(aim, score) } -> std::same_as<games::Cost>;
+      }, "Game: rules have `games::Cost cost(Aim, double score) const` (see oneiros/losses/game_loss.hpp)");
   using Subject = subjects::Probability;
   double weight = 1;  ///< of the gradient
   Rules rules = {};   ///< one of oneiros::games, or of one's own

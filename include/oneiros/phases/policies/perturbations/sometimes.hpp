@@ -6,6 +6,7 @@
 // framework for contrastive learning of visual representations, 2020.
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace oneiros {
 /// of the library.
 template <class Perturbation, Changes changes = Changes::one_per_image>
 struct Sometimes {
+  static_assert(
+      requires { requires std::same_as<typename Perturbation::Role, roles::ImagePerturbation>; },
+      "Sometimes: it takes a perturbation of images, such as Blur<>");
   using Role = roles::ImagePerturbation;
 
   Perturbation perturbation = {};  ///< what is applied
