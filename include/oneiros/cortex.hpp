@@ -11,4 +11,5 @@
 #include "oneiros/cortex/image_generator.hpp"
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/cortex/options.hpp"
+#include "oneiros/cortex/reservoir.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "oneiros/checkpoints/checkpoint.hpp"
+#include "oneiros/cortex/reservoir.hpp"
 #include "oneiros/phases.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -227,5 +228,34 @@ TEST_CASE("Whether an epoch has begun is brought back, for the first begins with
     CHECK(loaded.contents().begun == (begun > 0));
     loaded.begin_epoch();
     CHECK(loaded.now() == Moment{.epoch = static_cast<std::uint32_t>(begun)});
+  }
+}
+
+TEST_CASE("A reservoir is brought back, empty, while it is filled, and after that") {
+  const TemporaryDirectory directory;
+  const auto live = [](Reservoir<float, 3>& reservoir, std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t k = from; k < to; ++k) {
+      if (k % 4 == 0) reservoir.begin_epoch();
+      reservoir.store(noise<float, 2>({5, 3}, k));
+    }
+  };
+  const auto recalled = [](const Reservoir<float, 3>& reservoir) {
+    std::vector<float> all;
+    for (int age = 0; age < reservoir.size(); ++age)
+      all.insert(all.end(), reservoir.recall(age).begin(), reservoir.recall(age).end());
+    return all;
+  };
+  for (const std::uint64_t saved_after : {0U, 1U, 2U, 4U, 7U, 8U, 11U}) {
+    Reservoir<float, 3> undisturbed, saved, loaded;
+    live(undisturbed, 0, 14);
+    live(saved, 0, saved_after);
+    live(loaded, 100, 109);
+    save_checkpoint(directory / "file", {}, {}, saved);
+    load_checkpoint(directory / "file", {}, loaded);
+    CHECK(loaded.now() == saved.now());
+    CHECK(recalled(loaded) == recalled(saved));
+    live(loaded, saved_after, 14);
+    CHECK(recalled(loaded) == recalled(undisturbed));
+    CHECK(loaded.size() == 3);
   }
 }

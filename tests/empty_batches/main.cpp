@@ -194,10 +194,16 @@ TEST_CASE("losses refuse an empty batch and an extent of zero") {
                     {2, 4, 4, 3});
   check_refusals<2>({{"mean_squared_error", [](const auto& z) { mean_squared_error(z, z); }},
                      {"latent_prior", [](const auto& z) { latent_prior(z); }},
+                     {"covariance_penalty", [](const auto& z) { covariance_penalty(z); }},
+                     {"variance_hinge", [](const auto& z) { variance_hinge(z); }},
+                     {"vicreg", [](const auto& z) { vicreg(z, z); }},
+                     {"barlow_twins", [](const auto& z) { barlow_twins(z, z); }},
+                     {"info_nce", [](const auto& z) { info_nce(z, z); }},
                      {"softmax_cross_entropy", [](const auto& z) { softmax_cross_entropy(z, no_labels); }}},
                     {2, 3});
   check_refusals<1>({{"mean_squared_error", [](const auto& p) { mean_squared_error(p, p); }},
-                     {"binary_cross_entropy", [](const auto& p) { binary_cross_entropy(p, 1); }}},
+                     {"binary_cross_entropy", [](const auto& p) { binary_cross_entropy(p, 1); }},
+                     {"game_loss", [](const auto& p) { game_loss(games::Hinge{}, Aim::external, p); }}},
                     {2});
 }
 
@@ -207,6 +213,7 @@ TEST_CASE("networks and the hippocampus refuse an empty batch and an extent of z
   Generator<> generator(small, rng);
   Classifier<> classifier(small, 2, rng);
   Hippocampus<> hippocampus;
+  Reservoir<> reservoir;
   Encoder<>::Activations encoding;
   Generator<>::Activations generation;
   Classifier<>::Activations classification;
@@ -231,6 +238,7 @@ TEST_CASE("networks and the hippocampus refuse an empty batch and an extent of z
        {"Encoder::backward",
         [&](const auto& z) { encoder.backward(images, {.latent = {&unused, shape_of(z)}}, encoding); }},
        {"Hippocampus::store", [&](const auto& z) { hippocampus.store(z); }},
+       {"Reservoir::store", [&](const auto& z) { reservoir.store(z); }},
        {"Hippocampus::restore", [&](const auto& z) { hippocampus.restore({{}, true, {z}}); }}},
       {2, 4});
   check_refusals<1>(
@@ -252,6 +260,18 @@ TEST_CASE("phases and perturbations refuse an empty batch and an extent of zero"
        transposes("Shift::transpose", Shift{}),
        perturbs("PixelNoise::apply", PixelNoise{}),
        perturbs("Chain::apply", Chain<Shift, Occlusion<>>{}),
+       perturbs("Flip::apply", Flip<>{}),
+       transposes("Flip::transpose", Flip<>{}),
+       perturbs("Crop::apply", Crop<>{}),
+       transposes("Crop::transpose", Crop<>{}),
+       perturbs("Affine::apply", Affine<>{}),
+       transposes("Affine::transpose", Affine<>{}),
+       perturbs("Blur::apply", Blur<>{}),
+       transposes("Blur::transpose", Blur<>{}),
+       perturbs("ColourJitter::apply", ColourJitter<>{}),
+       transposes("ColourJitter::transpose", ColourJitter<>{}),
+       perturbs("Sometimes::apply", Sometimes<Flip<>>{}),
+       transposes("Sometimes::transpose", Sometimes<Flip<>>{}),
        {"Wake", [&](const auto& x) { Phase<Wake>{}(cortex, hippocampus, x, rng); }},
        {"Wake::measure", [&](const auto& x) { Phase<Wake>{}.measure(cortex, hippocampus, x, rng); }},
        {"Observe", [&](const auto& x) { Phase<Observe>{}(cortex, hippocampus, x, rng); }}},
@@ -276,6 +296,12 @@ TEST_CASE("phases and perturbations refuse an empty batch and an extent of zero"
   Tensor<float, 4> gradient(2, 4, 4, 3);
   CHECK_THROWS_AS(transposes("", Occlusion<>{}).second(gradient), ShapeError);
   CHECK_THROWS_AS(transposes("", Shift{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Flip<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Crop<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Affine<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Blur<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", ColourJitter<>{}).second(gradient), ShapeError);
+  CHECK_THROWS_AS(transposes("", Sometimes<Flip<>>{}).second(gradient), ShapeError);
 }
 
 TEST_CASE("metrics refuse an empty batch and an extent of zero") {

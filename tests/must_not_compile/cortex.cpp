@@ -20,3 +20,6 @@ Cortex<float, Encoder<float>, Generator<float>, Adam<float>::Options> options_fo
 void optimizer_of_another_scalar(Encoder<float>& encoder) {
   Adam<double>().step(encoder);
 }
+
+// expect: Reservoir: beside the latest mini-batch at least one is kept
+Reservoir<float, 1> reservoir_without_a_sample;

@@ -2,6 +2,8 @@
 
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/phases/nrem.hpp"
+#include "oneiros/phases/policies/objectives/games.hpp"
+#include "oneiros/phases/policies/perturbations/sometimes.hpp"
 #include "oneiros/phases/rem.hpp"
 #include "oneiros/phases/wake.hpp"
 
@@ -58,3 +60,10 @@ struct Nowhere {
 void route_to_nowhere(Learner& learner) {
   Phase<REM, Nowhere>()(learner.cortex, learner.hippocampus, learner.rng);
 }
+
+// expect: Sometimes: it takes a perturbation of images, such as Blur<>
+Sometimes<LatentReconstruction> objective_for_a_perturbation;
+
+// expect: Game: rules have `games::Cost cost(Aim, double score) const`
+struct Anarchy {};
+Game<Anarchy, Aim::internal> game_without_rules;

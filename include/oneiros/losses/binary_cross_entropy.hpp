@@ -5,7 +5,6 @@
 // that probabilities of exactly 0 and 1 give finite losses and gradients.
 
 #include <algorithm>
-#include <cmath>
 #include <type_traits>
 
 #include "oneiros/losses/loss.hpp"
@@ -27,9 +26,7 @@ double binary_cross_entropy(const Probabilities& probabilities, double label,
   return detail::mean_of(probabilities.size(), gradient.data(), [&](Index i, const auto& add) {
     const auto p = static_cast<double>(probabilities.data()[i]);
     add(scale * (p - label) / std::max(p * (1 - p), 1e-12));
-    // std::max would turn a NaN into the clamp.
-    const auto clamped_log = [](double x) { return detail::is_nan(x) ? x : std::max(std::log(x), -100.0); };
-    return -(label * clamped_log(p) + (1 - label) * clamped_log(1 - p));
+    return -(label * detail::clamped_log(p) + (1 - label) * detail::clamped_log(1 - p));
   });
 }
 

@@ -4,6 +4,9 @@
 // What the losses have in common. A loss returns its value as a double, summed in a fixed order, and, where a
 // gradient is given, *adds* weight * dL/dprediction to it, so that several losses of one quantity compose.
 
+#include <algorithm>
+#include <cmath>
+
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/tensor/tensor.hpp"
 
@@ -26,6 +29,11 @@ double mean_of(Index n, S* gradient, const F& f) {
                        return sum;
                      }) /
          static_cast<double>(n);
+}
+
+/// log(x), at least -100; std::max would turn a NaN into the clamp.
+inline double clamped_log(double x) {
+  return is_nan(x) ? x : std::max(std::log(x), -100.0);
 }
 
 template <class S, int Rank>
