@@ -17,6 +17,7 @@
 #include "oneiros/evaluation/inception_v3_file.hpp"
 #include "oneiros/formats/image_file.hpp"
 #include "oneiros/formats/image_grid.hpp"
+#include "oneiros/formats/npy.hpp"
 #include "oneiros/formats/png.hpp"
 #include "oneiros/formats/safetensors.hpp"
 #include "oneiros/formats/table.hpp"
