@@ -13,6 +13,7 @@
 #include "oneiros/evaluation/inception_v3.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/latents.hpp"
+#include "oneiros/evaluation/layer_features.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
 #include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
