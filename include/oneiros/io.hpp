@@ -14,6 +14,7 @@
 #include "oneiros/data/image_folder.hpp"
 #include "oneiros/data/mnist.hpp"
 #include "oneiros/data/svhn.hpp"
+#include "oneiros/evaluation/features_file.hpp"
 #include "oneiros/evaluation/inception_v3_file.hpp"
 #include "oneiros/formats/image_file.hpp"
 #include "oneiros/formats/image_grid.hpp"
