@@ -6,6 +6,7 @@
 
 #include "oneiros/evaluation/accuracy.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
+#include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/features.hpp"
@@ -18,4 +19,5 @@
 #include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/pca.hpp"
+#include "oneiros/evaluation/representational_similarity.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
