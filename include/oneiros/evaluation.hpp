@@ -5,6 +5,7 @@
 // with one row for each image.
 
 #include "oneiros/evaluation/accuracy.hpp"
+#include "oneiros/evaluation/centred_kernel_alignment.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/encode.hpp"
@@ -18,6 +19,7 @@
 #include "oneiros/evaluation/linear_readout.hpp"
 #include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
+#include "oneiros/evaluation/participation_ratio.hpp"
 #include "oneiros/evaluation/pca.hpp"
 #include "oneiros/evaluation/representational_similarity.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
