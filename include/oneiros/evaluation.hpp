@@ -7,6 +7,7 @@
 #include "oneiros/evaluation/accuracy.hpp"
 #include "oneiros/evaluation/centred_kernel_alignment.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
+#include "oneiros/evaluation/crossvalidated_dissimilarity.hpp"
 #include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
