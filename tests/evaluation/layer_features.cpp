@@ -100,6 +100,30 @@ struct HalfShown {
   bool shows_all = false;
 };
 
+/// A network of one's own of which a part computes with double.
+struct PartlyDouble {
+  using Scalar = float;
+  struct Activations {
+    LeakyReLU<float>::Activations first;
+    LeakyReLU<double>::Activations second;
+    Tensor<double, 4> wide;
+  };
+  TensorView<const float, 4> forward(const TensorView<const float, 4>& x, Activations& a,
+                                     const Pass& pass = {}) const {
+    a.wide = x.map().cast<double>();
+    pass.shown(second, second.forward(const_view(a.wide), a.second));
+    return pass.shown(first, first.forward(x, a.first));
+  }
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("second", self.second);
+    visit("first", self.first);
+  }
+
+  LeakyReLU<float> first;
+  LeakyReLU<double> second;
+};
+
 }  // namespace
 
 TEST_CASE("a network's layers have the names of weights files, and the shapes of what they give") {
@@ -262,6 +286,7 @@ TEST_CASE("layers that are not there, and images of another shape, are refused w
   HalfShown whole;
   whole.shows_all = true;
   CHECK(LayerFeatures(whole, "second", {8, 8, 3}).feature_count() == 192);
+  CHECK(evaluation::named_layers(PartlyDouble(), {8, 8, 3}) == std::vector<NamedLayer>{{"first", {8, 8, 3}}});
   CHECK_THROWS_MATCHES(
       LayerFeatures(LeakyReLU{}, "0", {8, 8, 3}), ValueError,
       Catch::Matchers::Message("layer features: expected a layer of a network that shows what its parts give "

@@ -7,7 +7,7 @@
 // the library do, and one of your own by `pass.shown` (layers/pass.hpp).
 
 #include <algorithm>
-#include <cstddef>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,16 +33,21 @@ struct NamedLayer {
 
 namespace oneiros::detail {
 
-/// Calls `visit(name, part)` for the parts of a network, and for theirs. What a container holds under no name
-/// of its own is not visited, but its parts are.
-template <class Network, class Visitor>
+/// Whether a part computes with S, and so gives what may be taken for S.
+template <class Part, class S>
+concept ComputesWith = std::same_as<typename Part::Scalar, S>;
+
+/// Calls `visit(name, id)` for the parts of a network that compute with S, and for theirs. What a container
+/// holds under no name of its own is not visited, but its parts are.
+template <class S, class Network, class Visitor>
 void for_each_nested_part(const Network& network, const std::string& prefix, const Visitor& visit) {
-  for_each_part(network, [&](std::string_view name, const auto& part) {
+  for_each_part(network, [&]<class Part>(std::string_view name, const Part& part) {
     std::string whole = prefix;
     if (!whole.empty() && !name.empty()) whole += '.';
     whole += name;
-    if (!name.empty()) visit(whole, part);
-    for_each_nested_part(part, whole, visit);
+    if constexpr (ComputesWith<Part, S>)
+      if (!name.empty()) visit(whole, PartId::of(part));
+    for_each_nested_part<S>(part, whole, visit);
   });
 }
 
@@ -99,8 +104,8 @@ class OutputSeen final : public PassObserver {
 namespace oneiros::evaluation {
 
 /// The layers of a network that can be looked into, in the order of their visit, a container before its
-/// parts. `image` is the shape of one image, {1, 1, n_z} for a generator; one is sent through the network.
-/// Throws ShapeError where the network does.
+/// parts; those of another scalar than the network's are left out. `image` is the shape of one image, {1, 1,
+/// n_z} for a generator; one is sent through the network. Throws ShapeError where the network does.
 template <class Network>
 std::vector<NamedLayer> named_layers(const Network& network, const Shape<3>& image) {
   using S = typename Network::Scalar;
@@ -110,8 +115,8 @@ std::vector<NamedLayer> named_layers(const Network& network, const Shape<3>& ima
   typename Network::Activations activations;
   detail::run_whole(network, const_view(images), activations, detail::watched_by(seen));
   std::vector<NamedLayer> layers;
-  detail::for_each_nested_part(network, "", [&](const std::string& name, const auto& part) {
-    if (const Shape<4>* shape = seen.of(detail::PartId::of(part)))
+  detail::for_each_nested_part<S>(network, "", [&](const std::string& name, const detail::PartId& part) {
+    if (const Shape<4>* shape = seen.of(part))
       layers.push_back({name, {(*shape)[1], (*shape)[2], (*shape)[3]}});
   });
   return layers;
@@ -144,11 +149,12 @@ class LayerFeatures {
     detail::check_not_empty(images.shape(), "layer features");
     const Index count = images.dimension(0);
     check_shape(images.shape(), {count, image_[0], image_[1], image_[2]}, "layer features: images");
-    detail::for_each_nested_part(network_, "", [&](const std::string& name, const auto& part) {
+    const auto run = [&](const std::string& name, const detail::PartId& part) {
       if (name != layer_.name) return;
-      detail::OutputSeen<Scalar> observer(detail::PartId::of(part), output_);
+      detail::OutputSeen<Scalar> observer(part, output_);
       detail::run_whole(network_, images, activations_, detail::watched_by(observer));
-    });
+    };
+    detail::for_each_nested_part<Scalar>(network_, "", run);
     return reshaped<2>(const_view(output_), {count, feature_count()});
   }
 
