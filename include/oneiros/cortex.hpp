@@ -9,6 +9,7 @@
 #include "oneiros/cortex/generator.hpp"
 #include "oneiros/cortex/hippocampus.hpp"
 #include "oneiros/cortex/image_generator.hpp"
+#include "oneiros/cortex/lesioned_encoder.hpp"
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/reservoir.hpp"

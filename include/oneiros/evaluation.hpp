@@ -5,7 +5,10 @@
 // with one row for each image.
 
 #include "oneiros/evaluation/accuracy.hpp"
+#include "oneiros/evaluation/centred_kernel_alignment.hpp"
 #include "oneiros/evaluation/converged_readout.hpp"
+#include "oneiros/evaluation/crossvalidated_dissimilarity.hpp"
+#include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/features.hpp"
@@ -13,8 +16,11 @@
 #include "oneiros/evaluation/inception_v3.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/latents.hpp"
+#include "oneiros/evaluation/layer_features.hpp"
 #include "oneiros/evaluation/linear_readout.hpp"
 #include "oneiros/evaluation/network_features.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
+#include "oneiros/evaluation/participation_ratio.hpp"
 #include "oneiros/evaluation/pca.hpp"
+#include "oneiros/evaluation/representational_similarity.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"

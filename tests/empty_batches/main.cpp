@@ -329,7 +329,12 @@ TEST_CASE("metrics refuse an empty batch and an extent of zero") {
        {"sgd_readout", [&](const auto& z) { sgd_readout(z, no_labels, 2, rng); }},
        {"converged_readout", [&](const auto& z) { converged_readout(z, no_labels, 2, rng); }},
        {"latent_distances", [&](const auto& z) { latent_distances(z, z, no_labels, 2, rng); }},
-       {"all_latent_distances", [&](const auto& z) { all_latent_distances(z, z, no_labels, 2); }}},
+       {"all_latent_distances", [&](const auto& z) { all_latent_distances(z, z, no_labels, 2); }},
+       {"rdm", [](const auto& z) { rdm(z); }},
+       {"crossvalidated_rdm", [](const auto& z) { crossvalidated_rdm(z, no_labels, 2); }},
+       {"linear_cka", [](const auto& z) { linear_cka(z, z); }},
+       {"MinibatchCka::add", [](const auto& z) { MinibatchCka().add(z, z); }},
+       {"participation_ratio", [](const auto& z) { participation_ratio(z); }}},
       {4, 3});
   CHECK_THROWS_AS(FeatureStatistics(0), ShapeError);
   CHECK_THROWS_AS(FeatureStatistics(-1), ShapeError);
@@ -350,7 +355,8 @@ TEST_CASE("metrics refuse an empty batch and an extent of zero") {
   });
   check_refusals<4>(
       {{"InceptionV3", [&](const auto& x) { inception(x); }},
-       {"NetworkFeatures", [&](const auto& x) { NetworkFeatures(Classifier<>(small, 2, rng))(x); }}},
+       {"NetworkFeatures", [&](const auto& x) { NetworkFeatures(Classifier<>(small, 2, rng))(x); }},
+       {"LayerFeatures", [](const auto& x) { LayerFeatures(Sequential{LeakyReLU{}}, "0", {4, 4, 3})(x); }}},
       {2, 4, 4, 3});
 }
 

@@ -66,7 +66,7 @@ class Classifier {
   TensorView<const S, 2> forward(const TensorView<const S, 4>& images, Activations& activations,
                                  const Pass& pass = {}) const {
     features(images, activations, pass);
-    return as_rows(output_.forward(activations.activation.output, activations.output));
+    return as_rows(pass.shown(output_, output_.forward(activations.activation.output, activations.output)));
   }
 
   /// Takes the logits' gradient and returns the images'.

@@ -23,7 +23,7 @@ class ImageGenerator {
   /// such latents.
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 2>& latents, Activations& activations,
                                       const Pass& pass = {}) const {
-    return network_.forward(as_images(latents), activations, pass);
+    return pass.shown(network_, network_.forward(as_images(latents), activations, pass));
   }
 
   /// Takes the images' gradient N x H x W x C and returns the latents' N x n_z; empty if it is not wanted.

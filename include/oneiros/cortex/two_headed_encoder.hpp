@@ -47,21 +47,21 @@ class TwoHeadedEncoder {
   /// other features of them.
   TensorView<const Scalar, 2> latent(const TensorView<const Scalar, 4>& images, Activations& activations,
                                      const Pass& pass = {}) const {
-    see(images, activations, pass);
+    run_trunk(images, activations, pass);
     return latent_of_features(activations, pass);
   }
 
   /// d, the probabilities of N images to come from outside, without running the other head.
   TensorView<const Scalar, 1> discriminate(const TensorView<const Scalar, 4>& images,
                                            Activations& activations, const Pass& pass = {}) const {
-    see(images, activations, pass);
+    run_trunk(images, activations, pass);
     return discriminate_features(activations, pass);
   }
 
   /// z and d, with one pass through the trunk.
   Heads<Scalar> both(const TensorView<const Scalar, 4>& images, Activations& activations,
                      const Pass& pass = {}) const {
-    see(images, activations, pass);
+    run_trunk(images, activations, pass);
     return {latent_of_features(activations, pass), discriminate_features(activations, pass)};
   }
 
@@ -110,25 +110,28 @@ class TwoHeadedEncoder {
   const DiscriminatorHead& discriminator_head() const { return discriminator_head_; }
 
  private:
-  void see(const TensorView<const Scalar, 4>& images, Activations& activations, const Pass& pass) const {
+  void run_trunk(const TensorView<const Scalar, 4>& images, Activations& activations,
+                 const Pass& pass) const {
     detail::check_not_empty(images.shape(), "TwoHeadedEncoder");
     Shape<4> batch = image_;
     batch[0] = images.dimension(0);
     if (trunk_.output_shape(images.shape()) != trunk_.output_shape(batch))
       throw ShapeError(detail::message("TwoHeadedEncoder: expected images (N,H,W,C) of ", to_string(batch),
                                        ", found ", to_string(images.shape())));
-    activations.features = trunk_.forward(images, activations.trunk, pass.part("trunk"));
+    activations.features = pass.shown(trunk_, trunk_.forward(images, activations.trunk, pass.part("trunk")));
   }
 
   TensorView<const Scalar, 2> latent_of_features(Activations& activations, const Pass& pass) const {
-    const auto z =
-        latent_head_.forward(activations.features, activations.latent_head, pass.part("latent_head"));
+    const auto z = pass.shown(
+        latent_head_,
+        latent_head_.forward(activations.features, activations.latent_head, pass.part("latent_head")));
     return reshaped<2>(z, {z.dimension(0), latent_size_});
   }
 
   TensorView<const Scalar, 1> discriminate_features(Activations& activations, const Pass& pass) const {
-    const auto d = discriminator_head_.forward(activations.features, activations.discriminator_head,
-                                               pass.part("discriminator_head"));
+    const auto d = pass.shown(
+        discriminator_head_, discriminator_head_.forward(activations.features, activations.discriminator_head,
+                                                         pass.part("discriminator_head")));
     return reshaped<1>(d, {d.dimension(0)});
   }
 

@@ -63,7 +63,8 @@ class Concatenation {
     resize(a.output, output_shape(x.shape()));
     Scalar* to = a.output.data();
     for_each_layer([&](auto i) {
-      const auto y = get<i>(*this).forward(x, std::get<i>(a.layers), pass.part(i));
+      const auto& layer = get<i>(*this);
+      const auto y = pass.shown(layer, layer.forward(x, std::get<i>(a.layers), pass.part(i)));
       const Index channels = y.dimension(3);
       copy_channels(y.data(), channels, to, a.output.dimension(3), y.size() / channels, channels);
       to += channels;

@@ -138,10 +138,14 @@ class Sequential {
   template <std::size_t I>
   TensorView<const Scalar, 4> forward_layer(const TensorView<const Scalar, 4>& x, Activations& activations,
                                             const Pass& pass) const {
-    if constexpr (fuses<I>())
-      return get<I>(*this).forward(x, get<I>(activations), get<I + 1>(*this));
-    else
-      return get<I>(*this).forward(x, get<I>(activations), pass.part(I));
+    const auto& layer = get<I>(*this);
+    if constexpr (fuses<I>()) {
+      if (pass.asks_for(layer)) pass.shown(layer, layer.forward(x, get<I>(activations), Pass()));
+      const auto& activation = get<I + 1>(*this);
+      return pass.shown(activation, layer.forward(x, get<I>(activations), activation));
+    } else {
+      return pass.shown(layer, layer.forward(x, get<I>(activations), pass.part(I)));
+    }
   }
 
   template <std::size_t I>

@@ -55,7 +55,7 @@ class Stack {
     TensorView<const Scalar, 4> y = x;
     for (std::size_t i = 0; i < depth(); ++i) {
       a.inputs[i] = y;
-      y = layers_[i].forward(y, a.layers[i], pass.part(i));
+      y = pass.shown(layers_[i], layers_[i].forward(y, a.layers[i], pass.part(i)));
     }
     return y;
   }

@@ -55,10 +55,13 @@ class Block {
   /// Throws ShapeError as the convolution does.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a,
                                  const Pass& pass = {}) const {
-    if (!is_normalized()) return convolution_.forward(x, a.convolution, activation_);
-    a.convolved = convolution_.forward(x, a.convolution);
+    if (!is_normalized()) {
+      if (pass.asks_for(convolution_)) pass.shown(convolution_, convolution_.forward(x, a.convolution));
+      return convolution_.forward(x, a.convolution, activation_);
+    }
+    a.convolved = pass.shown(convolution_, convolution_.forward(x, a.convolution));
     with_normalization(normalization_, [&](const auto& layer) {
-      a.normalized = layer.forward(a.convolved, activations_of(layer, a), pass);
+      a.normalized = pass.shown(layer, layer.forward(a.convolved, activations_of(layer, a), pass));
     });
     return activation_.forward(a.normalized, a.activation);
   }

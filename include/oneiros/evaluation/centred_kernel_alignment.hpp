@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// How alike two representations of the same images are, whatever the number of their dimensions: centred
+// kernel alignment with the linear kernel (Kornblith et al., Similarity of neural network representations
+// revisited, ICML 2019). It is 1 for latents that differ by a rotation, a reflection, a factor and a shift,
+// and 0 for such as do not covary.
+
+#include <cmath>
+#include <concepts>
+
+#include "oneiros/data/batches.hpp"
+#include "oneiros/evaluation/detail/centred.hpp"
+#include "oneiros/evaluation/features.hpp"
+#include "oneiros/evaluation/latents.hpp"
+#include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros::evaluation {
+
+/// |Y^T X|^2 / (|X^T X| |Y^T Y|) of centred latents (images, latent size) with Frobenius norms; row i of both
+/// belongs to image i. In [0, 1], and biased upwards where images are few beside dimensions: MinibatchCka is
+/// not. Takes images x size^2 operations and memory for both latents in double. Throws ShapeError if there are
+/// no latents or the numbers of images differ, ValueError for fewer than three images or latents that are the
+/// same for all, NumericalError for NaN or infinity.
+template <Latents X, Latents Y>
+double linear_cka(const X& x, const Y& y) {
+  const auto first = const_view(x);
+  const auto second = const_view(y);
+  detail::check_images(first, 3, "linear_cka");
+  check_shape(second.shape(), {first.dimension(0), second.dimension(1)}, "linear_cka: second latents");
+  detail::check_images(second, 3, "linear_cka: second latents");
+  const Matrix a = detail::centred(first, "linear_cka");
+  const Matrix b = detail::centred(second, "linear_cka: second latents");
+  return detail::squared_norm_of_product(a, b) /
+         std::sqrt(detail::squared_norm_of_product(a, a) * detail::squared_norm_of_product(b, b));
+}
+
+}  // namespace oneiros::evaluation
+
+namespace oneiros::detail {
+
+/// Products of all pairs of rows, without those of a row with itself. (A template, so that Eigen's product is
+/// compiled where it is used only.)
+template <class M>
+M pair_products(const M& rows) {
+  M products(rows.rows(), rows.rows());
+  parallel_blocks(rows.rows(), 64, [&](Index begin, Index end) {
+    products.middleRows(begin, end - begin).noalias() =
+        rows.middleRows(begin, end - begin) * rows.transpose();
+  });
+  products.diagonal().setZero();
+  return products;
+}
+
+/// The unbiased estimate HSIC_1 of Song et al. (Feature selection via dependence maximization, JMLR 2012),
+/// equation 5, of at least four images.
+template <class M>
+double unbiased_hsic(const M& k, const M& l) {
+  const auto n = static_cast<double>(k.rows());
+  double trace = 0, sums = 0, k_sum = 0, l_sum = 0;
+  for (Index i = 0; i < k.rows(); ++i) {
+    const double k_row = k.row(i).sum(), l_row = l.row(i).sum();
+    trace += k.row(i).dot(l.row(i));
+    sums += k_row * l_row;
+    k_sum += k_row;
+    l_sum += l_row;
+  }
+  return (trace + k_sum * l_sum / ((n - 1) * (n - 2)) - 2 / (n - 2) * sums) / (n * (n - 3));
+}
+
+}  // namespace oneiros::detail
+
+namespace oneiros::evaluation {
+
+/// The same measure of many images, gathered from mini-batches (Nguyen, Raghu and Kornblith, Do wide and deep
+/// networks learn the same things?, ICLR 2021): unbiased estimates for each mini-batch are averaged, above and
+/// below the fraction bar, so that the result does not depend on the size of the batches, but for noise.
+class MinibatchCka {
+ public:
+  /// Takes in latents of a mini-batch, which is to be a random part of the images; row i of both belongs to
+  /// image i. Throws ShapeError if there are no latents or the numbers of images differ, ValueError for fewer
+  /// than four images or latents that are the same for all, NumericalError for NaN or infinity.
+  template <Latents X, Latents Y>
+  void add(const X& x, const Y& y) {
+    const auto first = const_view(x);
+    const auto second = const_view(y);
+    detail::check_images(first, 4, "minibatch cka");
+    check_shape(second.shape(), {first.dimension(0), second.dimension(1)}, "minibatch cka: second latents");
+    detail::check_images(second, 4, "minibatch cka: second latents");
+    const Matrix k = detail::pair_products(detail::centred(first, "minibatch cka"));
+    const Matrix l = detail::pair_products(detail::centred(second, "minibatch cka: second latents"));
+    both_ += detail::unbiased_hsic(k, l);
+    first_ += detail::unbiased_hsic(k, k);
+    second_ += detail::unbiased_hsic(l, l);
+    ++batches_;
+  }
+
+  /// Mini-batches taken in.
+  Index batches() const { return batches_; }
+
+  /// The alignment: 1 at most but for noise, and on both sides of 0 for latents that do not covary. Throws
+  /// ValueError before the first batch, and if the estimate of a variance is not positive, as it may be for
+  /// few images.
+  double value() const {
+    if (batches_ == 0) throw ValueError("minibatch cka: expected at least one batch, found none");
+    if (!(first_ > 0) || !(second_ > 0))
+      throw ValueError(detail::message("minibatch cka: expected positive variances, estimated ", first_,
+                                       " and ", second_, " from ", batches_, " batches"));
+    return both_ / std::sqrt(first_ * second_);
+  }
+
+ private:
+  double both_ = 0, first_ = 0, second_ = 0;  // sums over batches: their number cancels
+  Index batches_ = 0;
+};
+
+/// MinibatchCka of what two extractors, layers for instance, make of a data set, in random mini-batches of
+/// `batch_size` without replacement; images that do not fill a last batch are left out. Throws ValueError for
+/// a batch size below four or above the data set's, as MinibatchCka does, and what the extractors throw.
+template <FeatureExtractor F, FeatureExtractor G>
+requires std::same_as<typename F::Scalar, typename G::Scalar>
+double minibatch_cka(F& first, G& second, const data::Dataset& dataset, const Rng& rng,
+                     Index batch_size = 256) {
+  MinibatchCka cka;
+  for (const auto& batch : data::batches<typename F::Scalar>(dataset, batch_size, rng, 0)) {
+    const auto images = const_view(batch.images);
+    cka.add(first(images), second(images));
+  }
+  return cka.value();
+}
+
+}  // namespace oneiros::evaluation
