@@ -112,7 +112,7 @@ TEST_CASE("normalized networks pass the gradient check, and have PyTorch's names
 
 TEST_CASE("groups have 16 channels, or as many as divide both") {
   const auto x = noise<float, 4>({2, 6, 5, 3}, 1);
-  for (const auto [channels, groups] : {std::pair{32, 2}, {24, 3}, {17, 17}, {16, 1}}) {
+  for (const auto& [channels, groups] : {std::pair{32, 2}, {24, 3}, {17, 17}, {16, 1}}) {
     detail::Block<Convolution<float>> block(3, channels, {.window = 3}, Normalization::group);
     detail::Block<Convolution<float>>::Activations activations;
     randomize(block, 1);

@@ -76,12 +76,12 @@ void multiply_planes(const S* left, Index plane_stride, Index blocks, Index firs
     };
     for (Index p = 0; p < planes; ++p)
       for (Index i = group; i < end; ++i) {
-        const bool last_of_plane = i + 1 == end, last = last_of_plane && p + 1 == planes;
+        const bool ends_plane = i + 1 == end, is_last = ends_plane && p + 1 == planes;
         multiply_blocks(operand(p, i), Index{block_size}, count, panels + p * panel_stride,
                         products + p * product_stride + (i - group) * tile_rows * columns, block > 0,
-                        last            ? operand(p, i)
-                        : last_of_plane ? operand(p + 1, group)
-                                        : operand(p, i + 1));
+                        is_last      ? operand(p, i)
+                        : ends_plane ? operand(p + 1, group)
+                                     : operand(p, i + 1));
       }
   };
   if (at_once == blocks) prepare(0, blocks, panels, panel_stride);
