@@ -217,7 +217,7 @@ TEST_CASE("products of factors with fewer digits agree with the plain loops over
 }
 
 TEST_CASE("thin layers keep all digits of their factors") {
-  for (const auto [fine_channels, coarse_channels] : {std::pair{31, 64}, {64, 31}, {3, 64}, {256, 1}}) {
+  for (const auto& [fine_channels, coarse_channels] : {std::pair{31, 64}, {64, 31}, {3, 64}, {256, 1}}) {
     const Geometry g = geometry(2, {8, 8}, fine_channels, coarse_channels, {4, 4}, {2, 2}, {1, 1});
     CHECK(kernels::Plan<float>(g, Algorithm::automatic, Precision::bfloat16).precision() == Precision::full);
   }
