@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/evaluation/over_seeds.hpp"
+
+#include <cmath>
+
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using evaluation::BySeed;
+using evaluation::Summary;
+using evaluation::summary;
+
+TEST_CASE("The standard error of the mean has the divisor n - 1") {
+  const Summary found = summary({{1, 2.0}, {2, 4.0}, {3, 4.0}, {7, 6.0}});
+  CHECK(found.mean == Approx(4.0));
+  CHECK(found.error == Approx(std::sqrt(8.0 / 3 / 4)));  // variance 8 / (4 - 1), over 4 seeds
+  CHECK(found.count == 4);
+}
+
+TEST_CASE("One seed has a mean but no standard error") {
+  const Summary found = summary({{5, 0.25}});
+  CHECK(found.mean == 0.25);
+  CHECK(std::isnan(found.error));
+}
+
+TEST_CASE("No seed has no mean") {
+  CHECK(std::isnan(summary({}).mean));
+  CHECK(summary({}).count == 0);
+}
+
+TEST_CASE("Sums are taken seed by seed, where both have one") {
+  CHECK(evaluation::add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
+        BySeed{{2, 3.0}, {3, 3.0}});
+}
