@@ -39,7 +39,7 @@ void register_peak() {
     time("peak/" + std::to_string(threads), [threads] {
       return [arena = std::make_shared<oneiros::Threads>(threads), threads] {
         arena->run([&] {
-          oneiros::parallel_grid(threads, 1, oneiros::tiny_work,
+          oneiros::parallel_grid(threads, 1, oneiros::detail::tiny_work,
                                  [](oneiros::Index, oneiros::Index first, oneiros::Index last) {
                                    for (oneiros::Index i = first; i < last; ++i)
                                      benchmark::DoNotOptimize(multiply_and_add());

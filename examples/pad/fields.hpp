@@ -11,13 +11,24 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "oneiros/util/detail/to_number.hpp"
+#include "oneiros/files/atomic_file.hpp"
+#include "oneiros/formats/safetensors.hpp"
+#include "oneiros/util/detail/as_text.hpp"
 
 namespace pad {
+
+using Json = nlohmann::ordered_json;
+using oneiros::Metadata;
+using oneiros::detail::ElementOf;
+using oneiros::detail::from_text;
+using oneiros::detail::is_number;
+using oneiros::detail::to_text;
 
 /// What a field is for; they are added up.
 enum Role : unsigned {
@@ -42,66 +53,11 @@ struct Field {
   bool is(Role role) const { return (roles & role) != 0; }
 };
 
-/// The type of what is in a variable, one or several.
-template <class Variable>
-struct ElementOf {
-  using Type = Variable;
-  static constexpr bool several = false;
-};
-template <class T>
-struct ElementOf<std::vector<T>> {
-  using Type = T;
-  static constexpr bool several = true;
-};
-
-template <class T>
-constexpr bool is_number = (std::integral<T> || std::floating_point<T>) && !std::same_as<T, bool>;
-
-/// A field's value as the command line takes it; "yes" or "no" for a flag.
-template <class T>
-std::string to_text(const T& value) {
-  if constexpr (std::same_as<T, bool>) {
-    return value ? "yes" : "no";
-  } else if constexpr (ElementOf<T>::several) {
-    std::string all;
-    for (const auto& one : value) all += (all.empty() ? "" : ",") + to_text(one);
-    return all;
-  } else if constexpr (std::same_as<T, std::filesystem::path>) {
-    return value.string();
-  } else {
-    std::ostringstream text;
-    text.precision(std::numeric_limits<double>::max_digits10);
-    text << value;
-    return text.str();
-  }
-}
-
-/// The way back. False if the text is not that of a value.
-template <class T>
-bool from_text(const std::string& text, T& value) {
-  if constexpr (std::same_as<T, bool>) {
-    value = text == "yes";
-    return value || text == "no";
-  } else if constexpr (ElementOf<T>::several) {
-    std::istringstream stream(text);
-    bool good = true;
-    for (std::string one; good && std::getline(stream, one, ',');)
-      good = from_text(one, value.emplace_back());
-    return good;
-  } else if constexpr (is_number<T>) {
-    const auto number = oneiros::detail::to_number<T>(text);
-    if (number) value = *number;
-    return number.has_value();
-  } else {
-    value = text;
-    return !text.empty() && text.find_first_of(" \t\r\n") == std::string::npos;
-  }
-}
-
-/// The words of a command line that say what differs from the defaults.
+/// The words of a command line: the command, if there is one, and what differs from the defaults.
 template <class Options>
-std::vector<std::string> arguments(const Options& options) {
+std::vector<std::string> arguments(const Options& options, const std::string& command = "") {
   std::vector<std::string> defaults, all;
+  if (!command.empty()) all.push_back(command);
   const Options untouched{};
   Options::for_each_field(untouched,
                           [&](const Field&, const auto& value) { defaults.push_back(to_text(value)); });
@@ -115,13 +71,57 @@ std::vector<std::string> arguments(const Options& options) {
   return all;
 }
 
-/// Texts by name of the fields that have a role. `Texts` is a map.
-template <class Texts, class Options>
-Texts texts_of(const Options& options, Role role, Texts more = {}) {
+/// Words as a shell takes them, a space before each.
+inline std::string in_shell(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) {
+    const bool plain = word.find_first_of(" \t\"'\\$`&|;<>()*?[]#~!{}") == std::string::npos && !word.empty();
+    std::string quoted = word;
+    for (auto at = quoted.find('\''); at != std::string::npos; at = quoted.find('\'', at + 4))
+      quoted.replace(at, 1, "'\\''");
+    line += plain ? " " + word : " '" + quoted + "'";
+  }
+  return line;
+}
+
+/// The fields that have a role, by name, and `more`.
+template <class Options>
+Metadata metadata_of(const Options& options, Role role, Metadata more = {}) {
   Options::for_each_field(options, [&](const Field& field, const auto& value) {
     if (field.is(role)) more[field.name] = to_text(value);
   });
   return more;
+}
+
+/// Empty if there is none.
+inline std::string value_of(const Metadata& metadata, const std::string& key) {
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : found->second;
+}
+
+/// Adds the fields that results tell, in their order. `others` has those that are called otherwise there, or
+/// have another value: by the field's name.
+template <class Options>
+void add_fields(Json& json, const Options& options,
+                const std::map<std::string, std::pair<std::string, Json>>& others = {}) {
+  Options::for_each_field(options, [&](const Field& field, const auto& value) {
+    if (!field.is(in_results)) return;
+    std::string name = field.name;
+    std::ranges::replace(name, '-', '_');
+    if (const auto other = others.find(field.name); other != others.end())
+      json[other->second.first] = other->second.second;
+    else if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, std::filesystem::path>)
+      json[name] = value.string();
+    else
+      json[name] = value;
+  });
+}
+
+/// Writes the file at once or not at all. Names may be in any encoding: a byte that is not of UTF-8 becomes
+/// the replacement character. Throws oneiros::DataError.
+inline void write_json(const std::filesystem::path& path, const Json& json) {
+  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  oneiros::write_file_atomically(path, text + "\n");
 }
 
 }  // namespace pad

@@ -62,7 +62,7 @@ TEST_CASE("Synthetic digits have no files, and are the same for everybody", "[io
 
 TEST_CASE("What is not known or not there is refused in the words of the caller", "[io]") {
   const test::TemporaryDirectory directory;
-  const data::ByNameArguments options{"--set", "--files"};
+  const detail::ByNameArguments options{"--set", "--files"};
   CHECK_THROWS_WITH(data::load_by_name("imagenet", "", 32, options), "--set: there is no data set imagenet");
   CHECK_THROWS_WITH(data::load_by_name("svhn", "", 32, options),
                     ContainsSubstring("svhn: expected --files DIR"));

@@ -14,8 +14,7 @@ TEST_CASE("Rows of a pair are of one image, clean and occluded", "[evaluation]")
   const auto all = evaluation::encode(encoder, images);
   const Rng rng{2};
 
-  const auto untouched =
-      evaluation::latent_pairs(encoder, images, all, rng, {.images = 8, .patches = {.intensity = 0}});
+  const auto untouched = evaluation::latent_pairs(encoder, images, all, rng, 8, {.intensity = 0});
   REQUIRE(untouched.clean.labels.size() == 8);
   CHECK(untouched.occluded.labels == untouched.clean.labels);
   CHECK(std::equal(untouched.clean.latents.data(), untouched.clean.latents.data() + 8 * encoder.pixels,

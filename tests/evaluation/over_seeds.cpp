@@ -29,6 +29,6 @@ TEST_CASE("No seed has no mean") {
 }
 
 TEST_CASE("Sums are taken seed by seed, where both have one") {
-  CHECK(evaluation::add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
+  CHECK(detail::add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
         BySeed{{2, 3.0}, {3, 3.0}});
 }

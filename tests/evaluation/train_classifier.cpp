@@ -15,10 +15,10 @@ TEST_CASE("A classifier learns its training images", "[evaluation]") {
   Classifier<float> classifier({.latent_size = 16, .base_width = 4}, train.classes(), rng);
   const auto result = evaluation::train_classifier(
       classifier, train, test, rng, {.epochs = 12, .batch_size = 16, .learning_rate = 5e-3, .flip = false});
-  REQUIRE(result.epochs.size() == 12);
-  CHECK(result.epochs.back().loss < 0.97 * result.epochs.front().loss);
+  REQUIRE(result.losses.size() == 12);
+  CHECK(result.losses.back() < 0.97 * result.losses.front());
   CHECK(result.train_accuracy == evaluation::accuracy(classifier, train));
-  CHECK(result.epochs.back().test_accuracy == evaluation::accuracy(classifier, test));
+  CHECK(result.test_accuracies.back() == evaluation::accuracy(classifier, test));
   CHECK(result.images_per_second > 0);
 }
 

@@ -5,13 +5,11 @@
 
 #include "options.hpp"
 
-#include <map>
 #include <set>
 
 #include "support/catch.hpp"
 
 using namespace pad;
-using Texts = std::map<std::string, std::string>;
 
 namespace {
 
@@ -68,7 +66,7 @@ void check_round_trip() {
     }
   });
   CHECK(arguments(again) == words);
-  CHECK(texts_of<Texts>(again, identity) == texts_of<Texts>(changed, identity));
+  CHECK(metadata_of(again, identity) == metadata_of(changed, identity));
   CHECK(arguments(Options{}).empty());
 }
 
@@ -79,10 +77,10 @@ TEST_CASE("an option is a member and a row") {
   own.naps = 2;
   own.hours = {1, 14};
   CHECK(arguments(own) == std::vector<std::string>{"--naps", "2", "--hours", "1,14"});
-  CHECK(texts_of<Texts>(own, identity) ==
-        Texts{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
-  CHECK(texts_of<Texts>(own, in_results, {{"more", "1"}}) ==
-        Texts{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
+  CHECK(metadata_of(own, identity) ==
+        Metadata{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
+  CHECK(metadata_of(own, in_results, {{"more", "1"}}) ==
+        Metadata{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
   int number = 0;
   CHECK_FALSE(from_text("2 naps", number));
   bool flag = false;
@@ -101,8 +99,9 @@ TEST_CASE("no option is there twice, and data sets, conditions and measures have
   const TrainOptions options;
   TrainOptions::for_each_field(
       options, [&](const Field& field, const auto&) { CHECK(names.insert(field.name).second); });
-  for (const std::string& name : dataset_names()) CHECK(dataset_facts(name).title != name);
-  CHECK(dataset_facts("mine").title == "mine");
+  for (const std::string& name : oneiros::data::dataset_names())
+    CHECK(oneiros::data::dataset_facts(name).title != name);
+  CHECK(oneiros::data::dataset_facts("mine").title == "mine");
   CHECK(all_conditions().size() == pad::condition_names().size());
   CHECK(main_conditions().size() == 5);
   for (const std::string& name : measure_names())

@@ -69,7 +69,7 @@ class RunDirectory {
   }
 
   bool is_result(const std::string& name) const {
-    return name == "losses.csv" || is_snapshot(name) || Checkpoints::is_checkpoint(name) ||
+    return name == "losses.csv" || detail::is_snapshot(name) || Checkpoints::is_checkpoint(name) ||
            std::ranges::find(more_, name) != more_.end();
   }
 

@@ -34,12 +34,6 @@ struct DatasetFacts {
   bool may_be_mirrored = true;     ///< the mirror image is of the same class, unlike that of a digit
 };
 
-/// What messages call the arguments of load_by_name, such as the options of a program.
-struct ByNameArguments {
-  std::string name = "name";
-  std::string directory = "directory";
-};
-
 /// A data set's two parts.
 struct TrainAndTest {
   std::string name;
@@ -50,6 +44,12 @@ struct TrainAndTest {
 }  // namespace oneiros::data
 
 namespace oneiros::detail {
+
+/// What messages call the arguments of load_by_name, such as the options of a program.
+struct ByNameArguments {
+  std::string name = "name";
+  std::string directory = "directory";
+};
 
 inline constexpr DatasetLayout folder_layout{.files = "train/CLASS/*.png and test/CLASS/*.png (or jpg, bmp)",
                                              .telling = "train"};
@@ -184,7 +184,7 @@ inline std::vector<std::string> dataset_names() {
 /// else synthetic digits. Throws DataError for files that do not fit, and ValueError for a name that is not
 /// known and for files that are nowhere.
 inline TrainAndTest load_by_name(const std::string& name, const std::filesystem::path& directory, Index side,
-                                 const ByNameArguments& arguments = {}) {
+                                 const detail::ByNameArguments& arguments = {}) {
   const detail::DatasetRow* row =
       name.empty() ? &detail::best_dataset(directory) : detail::find_dataset(name);
   if (row == nullptr) throw ValueError(arguments.name + ": there is no data set " + name);

@@ -21,19 +21,14 @@ struct LatentPairs {
   LabelledLatents<S> occluded;
 };
 
-/// Which images, and how they are occluded; the paper's by default.
-struct LatentPairOptions {
-  Index images = 10000;  ///< drawn of the data set; all of them if there are fewer
-  FixedPatches patches{.intensity = 0.3, .size = 4};
-};
-
 /// Of random images of a data set, of which all clean latents are known (encode.hpp), each with an occlusion of its
-/// own. The images depend on `rng` alone.
+/// own. There are `images` of them, or all if there are fewer; which they are depends on `rng` alone.
 template <EncoderNetwork E, class S = typename E::Scalar>
 LatentPairs<S> latent_pairs(const E& encoder, const data::Dataset& dataset, const LabelledLatents<S>& all,
-                            const Rng& rng, const LatentPairOptions& options = {}) {
+                            const Rng& rng, Index images = 10000,
+                            const FixedPatches& patches = {.intensity = 0.3, .size = 4}) {
   std::vector<Index> which = shuffled(dataset.size(), rng.stream("latent pairs"));
-  which.resize(static_cast<std::size_t>(std::min(options.images, dataset.size())));
+  which.resize(static_cast<std::size_t>(std::min(images, dataset.size())));
   const Index size = all.latents.dimension(1);
   LabelledLatents<S> clean{Tensor<S, 2>(static_cast<Index>(which.size()), size), {}, all.classes};
   S* row = clean.latents.data();
@@ -41,7 +36,7 @@ LatentPairs<S> latent_pairs(const E& encoder, const data::Dataset& dataset, cons
     row = std::copy_n(all.latents.data() + i * size, size, row);
     clean.labels.push_back(all.labels[static_cast<std::size_t>(i)]);
   }
-  const Occlusion<FixedPatches, Masks::one_per_image> occlusion{options.patches};
+  const Occlusion<FixedPatches, Masks::one_per_image> occlusion{patches};
   return {std::move(clean), encode(encoder, dataset.subset(which), occlusion, rng)};
 }
 

@@ -34,12 +34,16 @@ inline Summary summary(const BySeed& values) {
   return {mean, error, static_cast<int>(values.size())};
 }
 
+}  // namespace oneiros::evaluation
+
+namespace oneiros::detail {
+
 /// The sum over the seeds that both have, the second one times `weight`.
-inline BySeed add(const BySeed& a, const BySeed& b, double weight = 1) {
-  BySeed sums;
+inline evaluation::BySeed add(const evaluation::BySeed& a, const evaluation::BySeed& b, double weight = 1) {
+  evaluation::BySeed sums;
   for (const auto& [seed, value] : a)
     if (const auto other = b.find(seed); other != b.end()) sums[seed] = value + weight * other->second;
   return sums;
 }
 
-}  // namespace oneiros::evaluation
+}  // namespace oneiros::detail

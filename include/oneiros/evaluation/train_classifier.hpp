@@ -28,13 +28,8 @@ struct ClassifierTrainingOptions {
 
 /// What it has learned.
 struct ClassifierTraining {
-  /// After one epoch.
-  struct Epoch {
-    double loss = 0;  ///< mean over the batches
-    double test_accuracy = 0;
-  };
-
-  std::vector<Epoch> epochs;
+  std::vector<double> losses;           ///< of each epoch, the mean over its batches
+  std::vector<double> test_accuracies;  ///< after each epoch
   double train_accuracy = 0;
   double images_per_second = 0;
 };
@@ -46,7 +41,7 @@ ClassifierTraining train_classifier(Network& network, const data::Dataset& train
                                     const Rng& rng, const ClassifierTrainingOptions& options = {}) {
   using S = typename Network::Scalar;
   Adam<S> optimizer({.rate = options.learning_rate, .beta1 = 0.9});
-  ProgressBar bar;
+  detail::ProgressBar bar;
   typename Network::Activations activations;
   Tensor<S, 2> gradient;
   const auto learn = [&](const data::Batch<S>& batch) {
@@ -63,7 +58,7 @@ ClassifierTraining train_classifier(Network& network, const data::Dataset& train
     const auto batches =
         data::batches<S>(train, options.batch_size, rng, epoch, data::FlipAndShift{.flip = options.flip});
     const EpochEvent event{.epoch = epoch + 1, .epochs = options.epochs, .cycles = batches.size()};
-    ClassifierTraining::Epoch now;
+    double mean = 0;
     Index done = 0;
     bar.begin_epoch();
     for (const auto& batch : batches) {
@@ -74,13 +69,13 @@ ClassifierTraining train_classifier(Network& network, const data::Dataset& train
       if (!detail::is_finite(loss))
         throw NumericalError(detail::message("expected a finite loss, found ", loss, " in epoch ", epoch + 1,
                                              ", batch ", done));
-      now.loss += (loss - now.loss) / static_cast<double>(done);
+      mean += (loss - mean) / static_cast<double>(done);
       bar.show(event, done, options.batch_size, "loss " + detail::rounded(loss));
     }
-    now.test_accuracy = accuracy(network, test);
-    bar.end_epoch(event, "loss " + detail::rounded(now.loss) + "  test " +
-                             detail::rounded(100 * now.test_accuracy, 2) + " %");
-    result.epochs.push_back(now);
+    result.losses.push_back(mean);
+    result.test_accuracies.push_back(accuracy(network, test));
+    bar.end_epoch(event, "loss " + detail::rounded(mean) + "  test " +
+                             detail::rounded(100 * result.test_accuracies.back(), 2) + " %");
   }
   result.train_accuracy = accuracy(network, train);
   result.images_per_second = bar.images_per_second();
