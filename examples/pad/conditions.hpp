@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The conditions and data sets of the paper, with all that the program knows of them beside what they do, which is
-// in oneiros/phases/conditions.hpp, and where they are, in oneiros/data/by_name.hpp.
+// The conditions and data sets of the paper, with all that the program knows of them beside what they do,
+// which is in oneiros/phases/conditions.hpp, and where they are, in oneiros/data/by_name.hpp.
 
 #include <algorithm>
 #include <string>
@@ -39,7 +39,8 @@ inline std::vector<std::string> condition_names() {
   return {oneiros::condition_names.begin(), oneiros::condition_names.end()};
 }
 
-/// All that the library has, in the order of legends; one without a row of its own is shown in grey under its name.
+/// All that the library has, in the order of legends; one without a row of its own is shown in grey under its
+/// name.
 inline const std::vector<ConditionRow>& condition_rows() {
   static const std::vector<ConditionRow> all = [] {
     std::vector<ConditionRow> rows{

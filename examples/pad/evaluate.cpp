@@ -33,9 +33,9 @@ struct Features {
   std::variant<evaluation::NetworkFeatures<Classifier<float>>, evaluation::InceptionV3<float>> extractor;
 };
 
-/// Loads the classifier of `pad train-classifier`, or Inception v3 weights with torchvision's names; exactly one
-/// of the two is given. Throws oneiros::ValueError otherwise, and oneiros::DataError or CheckpointError for a file
-/// that does not fit.
+/// Loads the classifier of `pad train-classifier`, or Inception v3 weights with torchvision's names; exactly
+/// one of the two is given. Throws oneiros::ValueError otherwise, and oneiros::DataError or CheckpointError
+/// for a file that does not fit.
 Features load_features(const EvaluateOptions& options) {
   if (options.classifier.empty() == options.inception.empty())
     throw ValueError(std::string("Frechet distance: expected --classifier or --inception, found ") +
@@ -49,8 +49,8 @@ Features load_features(const EvaluateOptions& options) {
   return {"inception", "", evaluation::load_inception_v3(options.inception, variant)};
 }
 
-/// What is measured: networks, on a data set, with random numbers of a seed. Everything that several measures need
-/// is made once, when it is needed first.
+/// What is measured: networks, on a data set, with random numbers of a seed. Everything that several measures
+/// need is made once, when it is needed first.
 class Evaluation : public Measuring {
  public:
   /// Frechet distances are measured with `features` if there are any.
@@ -91,8 +91,8 @@ class Evaluation : public Measuring {
     }
   }
 
-  /// Some latents along the first two principal components of all: Figure 6b to d. There is but one of latents
-  /// of size 1, and no number for the second.
+  /// Some latents along the first two principal components of all: Figure 6b to d. There is but one of
+  /// latents of size 1, and no number for the second.
   void pca(const Add& add) override {
     const auto& [clean, labels, classes] = pairs().clean;
     const auto& occluded = pairs().occluded.latents;

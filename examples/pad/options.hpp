@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The commands of the program, and what each can be told: a member with the paper's default, and a row in the table of
-// fields, which is all that an option needs (fields.hpp). Each command returns the program's exit code, and throws
-// std::exception with a message for the user.
+// The commands of the program, and what each can be told: a member with the paper's default, and a row in the
+// table of fields, which is all that an option needs (fields.hpp). Each command returns the program's exit
+// code, and throws std::exception with a message for the user.
 
 #include "conditions.hpp"
 #include "fields.hpp"

@@ -98,8 +98,8 @@ class Reproduction {
     for (const Cell& cell : cells_) tasks_.push_back({cell.dataset(), &cell});
   }
 
-  /// One line for each task that is not done: cells may be run side by side, after their classifiers, and what
-  /// they left is collected by the last line.
+  /// One line for each task that is not done: cells may be run side by side, after their classifiers, and
+  /// what they left is collected by the last line.
   void print_plan() const {
     const std::string program = options_.command.substr(0, options_.command.find(' '));
     const auto print = [&](const std::vector<std::string>& words, double cost, const path& leaves) {

@@ -101,9 +101,9 @@ struct TrainedNetworks {
       origin = {};
   }
 
-  /// The data set that they are shown, for load_data: the one that is given, else the one that they were trained
-  /// on, else, if their file does not say so, whichever is in the directory. Throws oneiros::ValueError if there
-  /// is no directory either.
+  /// The data set that they are shown, for load_data: the one that is given, else the one that they were
+  /// trained on, else, if their file does not say so, whichever is in the directory. Throws
+  /// oneiros::ValueError if there is no directory either.
   std::string dataset(const std::string& given, const path& directory, const path& weights) const {
     const std::string& known = given.empty() ? origin.dataset : given;
     if (known.empty() && directory.empty())

@@ -36,7 +36,8 @@ constexpr bool is_evaluated(int epoch) {
 /// of its figures and the last of the run; or these and the early one.
 enum class Measured { always, late, early_and_late };
 
-/// What makes the measures (evaluate.cpp); for who only reads tables it is a name. Each is given what adds a row.
+/// What makes the measures (evaluate.cpp); for who only reads tables it is a name. Each is given what adds a
+/// row.
 class Measuring {
  public:
   using Add = std::function<void(std::vector<std::string> cells)>;

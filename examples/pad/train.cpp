@@ -48,8 +48,8 @@ void keep_results_aside(const OutputDirectory& out) {
 
 /// Gives `run` the state of the newest checkpoint and returns how far it was. Where there is none, writes the
 /// first, so that a run can be continued whenever it is killed. If the run there cannot be continued, keeps
-/// it aside with `fresh_if_other`; else throws DataError, for checkpoints of another run and for results that no
-/// checkpoint belongs to.
+/// it aside with `fresh_if_other`; else throws DataError, for checkpoints of another run and for results that
+/// no checkpoint belongs to.
 Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirectory& out,
                            bool fresh_if_other) {
   std::optional<Checkpoints::Loaded> loaded;

@@ -190,8 +190,8 @@ std::string gnuplot_script(const Plot& plot) {
 }
 
 bool run_gnuplot(const std::filesystem::path& directory, const std::string& name) {
-  // Where a locale has no degree sign, gnuplot warns of each script in UTF-8. Its other warnings, such as of a curve
-  // with one point, are for who writes scripts; the last is shown if it fails.
+  // Where a locale has no degree sign, gnuplot warns of each script in UTF-8. Its other warnings, such as of
+  // a curve with one point, are for who writes scripts; the last is shown if it fails.
   const std::string command = "cd --" + in_shell({absolute(directory).string()}) +
                               " && LC_ALL=C.UTF-8 exec gnuplot" + in_shell({name + ".gp"}) + " 2>&1";
   const auto failed = [&](const std::string& found) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What a figure shows, free of how it is drawn, which is by gnuplot: as scripts that hold their data and can be read,
-// changed and run by hand.
+// What a figure shows, free of how it is drawn, which is by gnuplot: as scripts that hold their data and can
+// be read, changed and run by hand.
 
 #include <filesystem>
 #include <optional>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What `pad figures` makes beside plots and verdicts. Pictures of a results directory are found by their names. Tables
-// of a Markdown page are made of the results, so that no number in it is written by hand; they stand between two
-// comments, of which the first names them:
+// What `pad figures` makes beside plots and verdicts. Pictures of a results directory are found by their
+// names. Tables of a Markdown page are made of the results, so that no number in it is written by hand; they
+// stand between two comments, of which the first names them:
 //
 //   <!-- results: readout cifar10 -->
 //   <!-- end of results -->

@@ -30,9 +30,9 @@
 namespace oneiros {
 
 /// Writes the state of `parts` (a Cortex, a Hippocampus, phases, a Condition, anything with for_each_state)
-/// to one file, atomically. `run` says what the run is, key by key: data set, seed, sizes, ... A checkpoint of a
-/// run that differs is refused. Throws DataError if it cannot be written and ValueError if names of state are not
-/// unique; the file that was there stays then.
+/// to one file, atomically. `run` says what the run is, key by key: data set, seed, sizes, ... A checkpoint
+/// of a run that differs is refused. Throws DataError if it cannot be written and ValueError if names of
+/// state are not unique; the file that was there stays then.
 template <class... Parts>
 void save_checkpoint(const std::filesystem::path& path, const Position& position, const Metadata& run,
                      Parts&... parts);

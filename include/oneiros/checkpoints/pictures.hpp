@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Pictures of what networks dream between two memories, and of how images are occluded when they are tested; those
-// of each kind of dreams are in snapshots.hpp.
+// Pictures of what networks dream between two memories, and of how images are occluded when they are tested;
+// those of each kind of dreams are in snapshots.hpp.
 
 #include <algorithm>
 #include <cstdint>
@@ -37,8 +37,8 @@ inline Tensor<float, 4> occluded(const data::Dataset& dataset, Index image, int 
 
 }  // namespace detail
 
-/// Writes rows of dreams between two memories each, from the latent of one image to that of another, for the first
-/// images of a data set, as a PNG file. Throws DataError.
+/// Writes rows of dreams between two memories each, from the latent of one image to that of another, for the
+/// first images of a data set, as a PNG file. Throws DataError.
 template <class Cortex>
 void write_interpolations(const std::filesystem::path& path, const Cortex& cortex,
                           const data::Dataset& dataset, Index columns = 12) {
@@ -67,8 +67,8 @@ void write_interpolations(const std::filesystem::path& path, const Cortex& corte
   grid.write(path);
 }
 
-/// Writes the first images of a data set at rising intensities of occlusion, in the paper's test patches (its Figure
-/// 5a). The draws depend on `rng` alone. Throws DataError.
+/// Writes the first images of a data set at rising intensities of occlusion, in the paper's test patches (its
+/// Figure 5a). The draws depend on `rng` alone. Throws DataError.
 inline void write_occlusions(const std::filesystem::path& path, const data::Dataset& dataset,
                              const Rng& rng) {
   ImageGrid grid(detail::occlusion_levels, 2);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Where the files of a run go: one run, one process at a time, and no result is ever overwritten by another run.
+// Where the files of a run go: one run, one process at a time, and no result is ever overwritten by another
+// run.
 
 #include <algorithm>
 #include <filesystem>
@@ -16,8 +17,8 @@
 
 namespace oneiros {
 
-/// A directory that is locked while it lives. Its results are checkpoints, snapshots, losses.csv and what else the
-/// program calls so.
+/// A directory that is locked while it lives. Its results are checkpoints, snapshots, losses.csv and what
+/// else the program calls so.
 ///
 ///     RunDirectory out("out");
 ///     Checkpoints checkpoints(out.path(), {{"seed", "1"}});

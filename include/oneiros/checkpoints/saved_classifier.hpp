@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// A classifier that has learned a data set, in a file that says which and how well: for Frechet distances in its
-// features (evaluation/network_features.hpp), or for an encoder to go on from.
+// A classifier that has learned a data set, in a file that says which and how well: for Frechet distances in
+// its features (evaluation/network_features.hpp), or for an encoder to go on from.
 
 #include <filesystem>
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The data sets by name, so that a program takes one from its command line and needs to know no more of it than
-// where its files are; or not even that. What is said of a data set is 1 row of a table.
+// The data sets by name, so that a program takes one from its command line and needs to know no more of it
+// than where its files are; or not even that. What is said of a data set is 1 row of a table.
 
 #include <algorithm>
 #include <cstdint>
@@ -172,17 +172,18 @@ inline DatasetFacts dataset_facts(const std::string& name) {
   return row != nullptr ? row->facts : DatasetFacts{name, name, {}, {}};
 }
 
-/// The names that `load_by_name` takes: cifar10, svhn, cifar100, stl10, fashion-mnist, mnist, folder, synthetic.
+/// The names that `load_by_name` takes: cifar10, svhn, cifar100, stl10, fashion-mnist, mnist, folder,
+/// synthetic.
 inline std::vector<std::string> dataset_names() {
   std::vector<std::string> names;
   for (const auto& row : detail::dataset_table()) names.push_back(row.facts.name);
   return names;
 }
 
-/// Loads a data set as images of so many rows and columns. Without a directory: from data/NAME, or where Debian
-/// has it. Without a name: what the directory holds, else the best of those that are where they usually are,
-/// else synthetic digits. Throws DataError for files that do not fit, and ValueError for a name that is not
-/// known and for files that are nowhere.
+/// Loads a data set as images of so many rows and columns. Without a directory: from data/NAME, or where
+/// Debian has it. Without a name: what the directory holds, else the best of those that are where they
+/// usually are, else synthetic digits. Throws DataError for files that do not fit, and ValueError for a name
+/// that is not known and for files that are nowhere.
 inline TrainAndTest load_by_name(const std::string& name, const std::filesystem::path& directory, Index side,
                                  const detail::ByNameArguments& arguments = {}) {
   const detail::DatasetRow* row =

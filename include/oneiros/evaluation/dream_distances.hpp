@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// How far dreams are from images, as the paper's Figure 3d shows it: the Frechet distance of NREM's and of REM's
-// dreams from training images, in the features of any network.
+// How far dreams are from images, as the paper's Figure 3d shows it: the Frechet distance of NREM's and of
+// REM's dreams from training images, in the features of any network.
 
 #include <algorithm>
 #include <vector>
@@ -33,8 +33,8 @@ struct DreamMoments {
   evaluation::Gaussian nrem, rem;
 };
 
-/// The first images are only remembered: REM mixes each batch with the one before. The last batch is filled with
-/// images that had their turn; only its new ones count.
+/// The first images are only remembered: REM mixes each batch with the one before. The last batch is filled
+/// with images that had their turn; only its new ones count.
 template <class Cortex, evaluation::FeatureExtractor F>
 DreamMoments dream_moments(const Cortex& cortex, F& features, const data::Dataset& remembered,
                            const Rng& rng) {
@@ -68,9 +68,9 @@ DreamMoments dream_moments(const Cortex& cortex, F& features, const data::Datase
 
 namespace oneiros::evaluation {
 
-/// Frechet distances of dreams from `images` images of a data set, or from all if there are fewer. As far as there
-/// are enough, the dreams are of other images than those that they are compared with. Throws ValueError for fewer
-/// than three images: one to be remembered, two for a covariance.
+/// Frechet distances of dreams from `images` images of a data set, or from all if there are fewer. As far as
+/// there are enough, the dreams are of other images than those that they are compared with. Throws ValueError
+/// for fewer than three images: one to be remembered, two for a covariance.
 template <class Cortex, FeatureExtractor F>
 DreamDistances dream_distances(const Cortex& cortex, F& features, const data::Dataset& dataset,
                                const Rng& rng, Index images = 10000) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Latents of the same images clean and occluded, as the paper compares them: for distances (latent_distances.hpp)
-// and principal components (pca.hpp).
+// Latents of the same images clean and occluded, as the paper compares them: for distances
+// (latent_distances.hpp) and principal components (pca.hpp).
 
 #include <algorithm>
 #include <cstddef>
@@ -21,8 +21,8 @@ struct LatentPairs {
   LabelledLatents<S> occluded;
 };
 
-/// Of random images of a data set, of which all clean latents are known (encode.hpp), each with an occlusion of its
-/// own. There are `images` of them, or all if there are fewer; which they are depends on `rng` alone.
+/// Of random images of a data set, of which all clean latents are known (encode.hpp), each with an occlusion
+/// of its own. There are `images` of them, or all if there are fewer; which they are depends on `rng` alone.
 template <EncoderNetwork E, class S = typename E::Scalar>
 LatentPairs<S> latent_pairs(const E& encoder, const data::Dataset& dataset, const LabelledLatents<S>& all,
                             const Rng& rng, Index images = 10000,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Means over networks that differ in their seed alone, and how sure they are: what a figure shows of several runs.
+// Means over networks that differ in their seed alone, and how sure they are: what a figure shows of several
+// runs.
 
 #include <cmath>
 #include <limits>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// How good an encoder's latents are, in one call: the paper's linear readout and the converged one, fitted to the
-// training images and tried on both parts of a data set.
+// How good an encoder's latents are, in one call: the paper's linear readout and the converged one, fitted to
+// the training images and tried on both parts of a data set.
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Learning with labels: what a classifier of the paper's networks can reach, and features for the Frechet distance of
-// dreams (network_features.hpp).
+// Learning with labels: what a classifier of the paper's networks can reach, and features for the Frechet
+// distance of dreams (network_features.hpp).
 
 #include <vector>
 
@@ -34,8 +34,8 @@ struct ClassifierTraining {
   double images_per_second = 0;
 };
 
-/// Trains a network whose `forward` gives logits, and shows how it goes. Throws NumericalError for a loss that is
-/// not finite, and what the network throws.
+/// Trains a network whose `forward` gives logits, and shows how it goes. Throws NumericalError for a loss
+/// that is not finite, and what the network throws.
 template <class Network>
 ClassifierTraining train_classifier(Network& network, const data::Dataset& train, const data::Dataset& test,
                                     const Rng& rng, const ClassifierTrainingOptions& options = {}) {

@@ -66,7 +66,8 @@ inline bool flush(const FileHandle& file) {
 
 }  // namespace detail
 
-/// Writes a text, or calls `fill(file)` with an AtomicFile, and commits the file; if `fill` throws, the old one stays.
+/// Writes a text, or calls `fill(file)` with an AtomicFile, and commits the file; if `fill` throws, the old
+/// one stays.
 template <class Fill>
 void write_file_atomically(const std::filesystem::path& path, Fill&& fill) {
   AtomicFile file(path);

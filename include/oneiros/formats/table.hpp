@@ -158,8 +158,8 @@ inline std::size_t Table::column(std::string_view name) const {
 
 namespace detail {
 
-/// Rows that are next to each other and have the same text in a column, as one: that text, and of all other columns
-/// the means of the numbers that there are. Throws as Table::number does.
+/// Rows that are next to each other and have the same text in a column, as one: that text, and of all other
+/// columns the means of the numbers that there are. Throws as Table::number does.
 inline Table means_by(const Table& table, std::string_view name) {
   std::vector<std::string> names = table.columns();
   std::erase(names, name);

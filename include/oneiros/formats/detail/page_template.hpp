@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Pages and scripts made of a template and values, in a part of the language Mustache: {{name}} is a value as text,
-// {{{name}}} one that is HTML already; {{#name}}...{{/name}} is there once, or for each of a list, unless the
-// value is missing, false or empty, and {{^name}}...{{/name}} if it is. The name "." is the value itself.
+// Pages and scripts made of a template and values, in a part of the language Mustache: {{name}} is a value as
+// text, {{{name}}} one that is HTML already; {{#name}}...{{/name}} is there once, or for each of a list,
+// unless the value is missing, false or empty, and {{^name}}...{{/name}} if it is. The name "." is the value
+// itself.
 
 #include <nlohmann/json.hpp>
 #include <string>

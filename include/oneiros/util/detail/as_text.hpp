@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Values as text and back, as command lines and metadata have them: numbers to the last digit, "yes" and "no", words,
-// paths, and lists with commas.
+// Values as text and back, as command lines and metadata have them: numbers to the last digit, "yes" and
+// "no", words, paths, and lists with commas.
 
 #include <concepts>
 #include <filesystem>
