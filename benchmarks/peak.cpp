@@ -51,7 +51,7 @@ void time_on(const std::string& name, int threads, const Work& work) {
   time(name + "/" + std::to_string(threads), [threads, work] {
     return [arena = std::make_shared<oneiros::Threads>(threads), threads, work] {
       arena->run([&] {
-        oneiros::parallel_grid(threads, 1, oneiros::tiny_work,
+        oneiros::parallel_grid(threads, 1, oneiros::detail::tiny_work,
                                [&](oneiros::Index, oneiros::Index first, oneiros::Index last) {
                                  for (oneiros::Index i = first; i < last; ++i)
                                    benchmark::DoNotOptimize(work(static_cast<std::size_t>(i)));

@@ -3,4 +3,4 @@
 # of their tests below tests/, without the extension. A header that another library reads is in the folder of its
 # concept, so this is the one list of them.
 
-set(oneiros_io_parts "(io|formats/.*|checkpoints/.*|data/(image_folder|mnist|svhn)|evaluation/(features_file|inception_v3_file))")
+set(oneiros_io_parts "(io|formats/.*|checkpoints/.*|data/(by_name|image_folder|mnist|svhn)|evaluation/(features_file|inception_v3_file))")

@@ -2,6 +2,7 @@
 #include "child_process.hpp"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -10,75 +11,48 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
+#include <cstdlib>
 
-#include "oneiros/phases/observers/interrupt.hpp"
-#include "oneiros/util/errors.hpp"
+#include "oneiros/files/detail/file_handle.hpp"
 
 namespace pad {
 
 using oneiros::DataError;
-using oneiros::stop_signals;
 
-namespace {
+/// The environment tells a child its parent.
+constexpr const char* parent_variable = "PAD_PARENT";
 
-/// While it lives, signals that ask for an end wait.
-class HeldSignals {
- public:
-  HeldSignals() {
-    sigset_t held;
-    ::sigemptyset(&held);
-    for (const int signal : stop_signals) ::sigaddset(&held, signal);
-    ::sigprocmask(SIG_BLOCK, &held, &before_);
-  }
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-  ~HeldSignals() { let_go(); }
-
-  void let_go() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-
-/// What the new process does; it never returns.
-[[noreturn]] void become(char* const* arguments, int log, pid_t parent, const HeldSignals& held) {
+void end_with_parent() {
+  const char* const parent = std::getenv(parent_variable);
+  if (parent == nullptr) return;
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
-  if (::getppid() != parent) ::_exit(128 + SIGTERM);
-  ::setpgid(0, 0);  // Ctrl-C goes to the parent, which asks us to end
-  // The parent's handler would take the signal for us, and the program that comes would not know.
-  for (const int signal : stop_signals) {
-    struct sigaction action{};
-    ::sigaction(signal, nullptr, &action);
-    if (action.sa_handler != SIG_IGN) std::signal(signal, SIG_DFL);
-  }
-  held.let_go();
-  ::dup2(log, STDOUT_FILENO);
-  ::dup2(log, STDERR_FILENO);
-  ::execv("/proc/self/exe", arguments);
-  ::_exit(127);
+  if (std::to_string(::getppid()) != parent) ::_exit(128 + SIGTERM);
 }
 
-}  // namespace
-
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log) {
-  std::vector<std::string> words{"pad"};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-
-  const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file < 0) throw DataError(log.string() + ": cannot open: " + std::strerror(errno));
-  const pid_t parent = ::getpid();
-  const HeldSignals held;
-  process_ = ::fork();
-  if (process_ == 0) become(pointers.data(), file, parent, held);
-  const int error = errno;
-  ::close(file);
-  if (process_ < 0) {
+ChildProcess::ChildProcess(std::vector<std::string> arguments, const std::filesystem::path& log) {
+  const oneiros::detail::FileHandle file(
+      ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (!file.is_open()) throw oneiros::detail::system_error(log, "open", errno);
+  arguments.insert(arguments.begin(), "pad");
+  std::vector<char*> words;
+  for (std::string& word : arguments) words.push_back(word.data());
+  words.push_back(nullptr);
+  ::setenv(parent_variable, std::to_string(::getpid()).c_str(), 1);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_adddup2(&actions, file.get(), stream);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  // A group of its own: Ctrl-C goes to the parent, which asks us to end.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  const int error = posix_spawn(&process_, "/proc/self/exe", &actions, &attributes, words.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
     process_ = 0;
     throw DataError(std::string("cannot start another process: ") + std::strerror(error));
   }

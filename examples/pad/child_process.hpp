@@ -11,12 +11,15 @@
 
 namespace pad {
 
+/// For the beginning of the program: if it is a ChildProcess, its parent's end is its own.
+void end_with_parent();
+
 /// Runs this program with arguments of its own; what it prints is appended to a file. It is asked to end, by
 /// SIGTERM, when its parent dies (on Linux) or when the object goes.
 class ChildProcess {
  public:
   /// Throws oneiros::DataError if the file cannot be opened or the process not be made.
-  ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+  ChildProcess(std::vector<std::string> arguments, const std::filesystem::path& log);
   ChildProcess(ChildProcess&& other) noexcept : process_(std::exchange(other.process_, 0)) {}
   ChildProcess& operator=(ChildProcess&& other) noexcept {
     std::swap(process_, other.process_);

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <fstream>
 
-#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "oneiros/util/finite.hpp"
 
@@ -16,19 +15,6 @@ using namespace oneiros;
 using std::filesystem::exists;
 
 namespace {
-
-/// The last whole line of a file.
-std::string last_line(const path& file) {
-  constexpr std::streamoff enough = 4096;
-  std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  const std::streamoff size = stream.tellg();
-  if (!stream || size <= 0) return "";
-  stream.seekg(std::max<std::streamoff>(0, size - enough));
-  std::string line, last;
-  while (std::getline(stream, line))
-    if (!stream.eof()) last = line;
-  return last;
-}
 
 /// The directories in a directory whose names begin with `prefix`: by the numbers that follow, else by name.
 std::vector<path> directories(const path& parent, const std::string& prefix = "") {
@@ -61,14 +47,6 @@ void add_table(std::optional<Table>& all, const path& file) {
   const Table table = Table::read(file);
   if (!all) all.emplace(table.columns());
   all->add(table);
-}
-
-/// A job of a command, from its options.
-template <class Options>
-Job job(std::string now, std::string what, const char* command, const Options& options, path log) {
-  std::vector<std::string> words = arguments(options);
-  words.insert(words.begin(), command);
-  return {std::move(now), std::move(what), std::move(words), std::move(log)};
 }
 
 }  // namespace
@@ -105,7 +83,7 @@ std::optional<Job> Cell::next() const {
       options.condition = condition_, options.seed = static_cast<std::uint64_t>(seed_);
       options.epochs = epoch, options.out = directory();
       options.keep_weights = options.no_evaluation = true;
-      return job("", "trained for " + detail::counted(epoch, "epoch"), "train", options, log);
+      return Job{"", "trained for " + detail::counted(epoch, "epoch"), arguments(options, "train"), log};
     }
     if (!missing.empty()) {
       EvaluateOptions options;
@@ -116,13 +94,13 @@ std::optional<Job> Cell::next() const {
         if (options.inception.empty()) options.classifier = classifier_file(*options_, dataset_);
       }
       if (condition_ == "full") options.patches = {4, 2, 8};
-      return job("measures " + place, place + " evaluated (" + joined(missing, ",") + ")", "evaluate",
-                 options, log);
+      return Job{"measures " + place, place + " evaluated (" + joined(missing, ",") + ")",
+                 arguments(options, "evaluate"), log};
     }
     DreamOptions options;
     options.dataset = dataset_, options.data = data, options.weights = {weights(epoch)};
     options.out = pictures;
-    return job("pictures of " + place, "pictures of " + place, "dream", options, log);
+    return Job{"pictures of " + place, "pictures of " + place, arguments(options, "dream"), log};
   }
   return std::nullopt;
 }
@@ -144,14 +122,6 @@ double Cell::trained_epochs(Index cycles) const {
          (cycles > 0 ? std::min(1.0, static_cast<double>(cycle) / static_cast<double>(cycles)) : 0);
 }
 
-path Cell::weights(int epoch) const {
-  return directory() / weights_name(epoch);
-}
-
-path Cell::evaluation(int epoch) const {
-  return directory() / "evaluation" / ("epoch-" + detail::three_digits(epoch));
-}
-
 std::vector<std::string> Cell::missing_measures(int epoch) const {
   const bool has_features = !options_->inception.empty() || exists(classifier_file(*options_, dataset_));
   std::vector<std::string> names;
@@ -166,33 +136,29 @@ std::vector<std::string> Cell::missing_measures(int epoch) const {
 }
 
 Table Cell::mean_losses() const {
-  const Table losses = Table::read(directory() / "losses.csv");
-  const std::vector<std::string> names(losses.columns().begin() + 2, losses.columns().end());
-  Table means = table_of(names);
-  for (std::size_t begin = 0, end = 0; begin < losses.rows(); begin = end) {
-    const std::string& epoch = losses.text(begin, "epoch");
-    std::vector<double> sum(names.size(), 0), count(names.size(), 0);
-    for (; end < losses.rows() && losses.text(end, "epoch") == epoch; ++end)
-      for (std::size_t i = 0; i < names.size(); ++i)
-        if (const double loss = losses.number(end, names[i]); !detail::is_nan(loss)) {
-          sum[i] += loss;
-          ++count[i];
-        }
+  const Table means = detail::means_by(Table::read(directory() / "losses.csv"), "epoch");
+  std::vector<std::string> names = means.columns();
+  std::erase_if(names, [](const std::string& name) { return name == "epoch" || name == "cycle"; });
+  Table losses = table_of(names);
+  for (std::size_t i = 0; i < means.rows(); ++i) {
     std::vector<std::string> row = key();
-    row.push_back(std::to_string(told_epoch(std::stoi(epoch))));
-    for (std::size_t i = 0; i < names.size(); ++i) row.push_back(cell(sum[i] / count[i]));
-    means.add(std::move(row));
+    row.push_back(std::to_string(told_epoch(std::stoi(means.text(i, "epoch")))));
+    for (const std::string& name : names) row.push_back(means.text(i, name));
+    losses.add(std::move(row));
   }
-  return means;
+  return losses;
 }
 
-path data_directory(const ReproduceOptions& options, const std::string& dataset) {
-  const path given = options.data / dataset;
-  return exists(given) ? given : path();
-}
-
-path classifier_file(const ReproduceOptions& options, const std::string& dataset) {
-  return options.out / dataset / "classifier" / "classifier.safetensors";
+std::string last_line(const path& file) {
+  constexpr std::streamoff enough = 4096;
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  const std::streamoff size = stream.tellg();
+  if (!stream || size <= 0) return "";
+  stream.seekg(std::max<std::streamoff>(0, size - enough));
+  std::string line, last;
+  while (std::getline(stream, line))
+    if (!stream.eof() && !line.empty()) last = line;
+  return last;
 }
 
 std::optional<Job> classifier_job(const ReproduceOptions& options, const std::string& dataset) {
@@ -202,7 +168,7 @@ std::optional<Job> classifier_job(const ReproduceOptions& options, const std::st
   training.dataset = dataset, training.data = data_directory(options, dataset);
   training.limit = options.limit, training.image_size = options.image_size, training.out = file.parent_path();
   if (options.classifier_epochs > 0) training.epochs = options.classifier_epochs;
-  return job("is trained", "trained", "train-classifier", training, file.parent_path() / "log.txt");
+  return Job{"is trained", "trained", arguments(training, "train-classifier"), training.out / "log.txt"};
 }
 
 std::vector<Cell> make_grid(const ReproduceOptions& options) {

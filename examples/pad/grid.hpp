@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "oneiros/checkpoints/snapshot_names.hpp"
 #include "options.hpp"
 
 namespace pad {
@@ -49,8 +50,10 @@ class Cell {
  private:
   /// The epochs after which the paper evaluates.
   std::vector<int> evaluated_epochs() const;
-  path weights(int epoch) const;
-  path evaluation(int epoch) const;
+  path weights(int epoch) const { return directory() / oneiros::detail::weights_name(epoch); }
+  path evaluation(int epoch) const {
+    return directory() / "evaluation" / ("epoch-" + oneiros::detail::three_digits(epoch));
+  }
   bool is_late(int epoch) const { return epoch == epochs_ || epoch == last_epoch; }
   int told_epoch(int epoch) const { return condition_ == "untrained" ? 0 : epoch; }
   std::vector<std::string> missing_measures(int epoch) const;
@@ -61,11 +64,19 @@ class Cell {
   int seed_, epochs_;
 };
 
+/// The last whole line of a file that says something.
+std::string last_line(const path& file);
+
 /// Where a data set's files are: in the directory that was given, or empty for the usual place.
-path data_directory(const ReproduceOptions& options, const std::string& dataset);
+inline path data_directory(const ReproduceOptions& options, const std::string& dataset) {
+  const path given = options.data / dataset;
+  return exists(given) ? given : path();
+}
 
 /// Where the classifier of a data set's Frechet classifier distance goes.
-path classifier_file(const ReproduceOptions& options, const std::string& dataset);
+inline path classifier_file(const ReproduceOptions& options, const std::string& dataset) {
+  return options.out / dataset / "classifier" / "classifier.safetensors";
+}
 
 /// The training of that classifier; nothing if it is done, or not wanted.
 std::optional<Job> classifier_job(const ReproduceOptions& options, const std::string& dataset);

@@ -7,10 +7,11 @@
 #include <functional>
 #include <iostream>
 
-#include "commands.hpp"
+#include "child_process.hpp"
 #include "oneiros/files/detail/file_handle.hpp"
 #include "oneiros/util/detail/one_line.hpp"
 #include "oneiros/util/errors.hpp"
+#include "options.hpp"
 
 namespace {
 
@@ -126,6 +127,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     prepare_standard_streams();
+    end_with_parent();
     return run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "pad: " << error.what() << '\n';

@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What each command can be told: a member with the paper's default, and a row in the table of fields, which
-// is all that an option needs (fields.hpp).
+// The commands of the program, and what each can be told: a member with the paper's default, and a row in the
+// table of fields, which is all that an option needs (fields.hpp). Each command returns the program's exit
+// code, and throws std::exception with a message for the user.
 
 #include "conditions.hpp"
-#include "datasets.hpp"
 #include "fields.hpp"
 #include "oneiros/cortex/options.hpp"
+#include "oneiros/data/by_name.hpp"
 #include "table.hpp"
 
 namespace pad {
 
 using std::filesystem::path;
+using Data = oneiros::data::TrainAndTest;
+
+inline Data load_data(const std::string& name, const path& directory, oneiros::Index side) {
+  return oneiros::data::load_by_name(name, directory, side, {"--dataset", "--data"});
+}
+
+/// Throws oneiros::ValueError unless the data have as many training images as the options ask for.
+template <class Options>
+void check_images(const Options& options, const Data& data) {
+  using oneiros::ValueError, oneiros::detail::message;
+  const oneiros::Index images = options.limit > 0 ? options.limit : data.train.size();
+  if (images < options.batch)
+    throw ValueError(message(options.limit > 0 ? "--limit" : "--batch", ": expected at least one batch of ",
+                             options.batch, " training images, found ", images));
+  if (images > data.train.size())
+    throw ValueError(message("--limit: expected at most the ", data.train.size(), " training images of ",
+                             data.name, ", found ", images));
+}
 
 // The most that options take.
 inline constexpr oneiros::Index largest_layer = 8192;  // --latent and widths: beyond, memory runs out
@@ -23,7 +42,7 @@ inline constexpr int most_threads = 4096;
 
 // Rows that several commands have.
 inline Field dataset_field(const char* usually) {
-  return {"dataset", std::string("data set [") + usually + "]", 0, 0, 0, dataset_names()};
+  return {"dataset", std::string("data set [") + usually + "]", 0, 0, 0, oneiros::data::dataset_names()};
 }
 inline const Field data_field{"data", "directory of the data set's files [data/NAME]"};
 inline const Field limit_field{"limit", "use the first N training images only [all]", 0, 1};
@@ -32,6 +51,9 @@ inline const Field threads_field{"threads", "[one for each core]; results do not
 inline const Field keep_weights_field{"keep-weights",
                                       "keep the weights of epochs 1, 2, 5, 10, 15, ... and the last, as "
                                       "weights-epoch-*.safetensors, 14 MB each"};
+
+/// As oneiros::Normalization has them.
+inline constexpr std::array norm_names{"none", "batch", "group"};
 
 /// What networks are made of.
 struct NetworkOptions {
@@ -54,26 +76,20 @@ struct NetworkOptions {
            "next until 7 x 7 pixels or less are left]",
            identity | in_results, 1, largest_layer},
           o.widths);
-    visit({"norm",
-           "normalization after convolutions: none, batch or group [none" + other + "]",
-           all,
-           0,
-           0,
-           {"none", "batch", "group"}},
-          o.norm);
+    Field norm{"norm", "normalization after convolutions: none, batch or group [none" + other + "]", all};
+    norm.words = {norm_names.begin(), norm_names.end()};
+    visit(norm, o.norm);
   }
 };
 
 /// Throws oneiros::ShapeError for images that cannot be halved as often as there are widths.
 inline oneiros::CortexOptions cortex_options(const NetworkOptions& options) {
-  using oneiros::Normalization;
+  const auto norm = std::ranges::find(norm_names, options.norm) - norm_names.begin();
   const oneiros::CortexOptions sizes{.latent_size = options.latent,
                                      .base_width = options.width,
                                      .widths = options.widths,
                                      .image = {options.image_size, options.image_size, 3},
-                                     .normalization = options.norm == "batch"   ? Normalization::batch
-                                                      : options.norm == "group" ? Normalization::group
-                                                                                : Normalization::none};
+                                     .normalization = static_cast<oneiros::Normalization>(norm)};
   oneiros::detail::rest_of(sizes);
   return sizes;
 }
@@ -123,6 +139,10 @@ struct TrainOptions : NetworkOptions {
   }
 };
 
+/// Trains a condition of the paper, from where it was interrupted, and evaluates it. 130 after Ctrl-C, 143
+/// after SIGTERM.
+int train(const TrainOptions& given);
+
 /// The sizes are 0 and the norm is empty where nobody says: the paper's, or those of the encoder.
 struct ClassifierOptions : NetworkOptions {
   ClassifierOptions() : NetworkOptions{.latent = 0, .width = 0, .image_size = 0, .widths = {}, .norm = ""} {}
@@ -161,6 +181,10 @@ struct ClassifierOptions : NetworkOptions {
   }
 };
 
+/// Trains the paper's encoder end to end with labels, from random weights or from those that `pad train` has
+/// found.
+int train_classifier(const ClassifierOptions& given);
+
 struct EvaluateOptions {
   path weights, data, out, classifier, inception;
   std::string dataset, inception_variant = "fid";
@@ -195,6 +219,9 @@ struct EvaluateOptions {
   }
 };
 
+/// The paper's measures of trained networks, as CSV tables and measures.json.
+int evaluate(const EvaluateOptions& given);
+
 struct DreamOptions {
   std::vector<path> weights;
   std::string dataset;
@@ -215,6 +242,10 @@ struct DreamOptions {
     visit(threads_field, o.threads);
   }
 };
+
+/// Pictures of what trained networks see and dream (Figure 3), and of how images are occluded (Figures 5a and
+/// 9).
+int dream(const DreamOptions& options);
 
 struct ReproduceOptions : NetworkOptions {
   std::string command;                            // as it was typed
@@ -256,6 +287,11 @@ struct ReproduceOptions : NetworkOptions {
   }
 };
 
+/// Trains and evaluates the paper's data sets, conditions and seeds. Each of them is a run of its own in
+/// OUT/DATASET/CONDITION/seed-N, made by processes of this program, so that it survives what happens to the
+/// others; what is done is not done again. 1 if a run failed, 130 after Ctrl-C, 143 after SIGTERM.
+int reproduce(const ReproduceOptions& given);
+
 struct FiguresOptions {
   path results, out;
   std::vector<path> pages;
@@ -267,5 +303,9 @@ struct FiguresOptions {
     visit({"page", "pages of Markdown in which the tables of results are written anew", existing}, o.pages);
   }
 };
+
+/// The paper's figures, the verdicts and the report, from tables alone. If gnuplot is missing, its scripts
+/// are written all the same.
+int make_figures(const FiguresOptions& options);
 
 }  // namespace pad

@@ -11,9 +11,7 @@
 #include <thread>
 
 #include "child_process.hpp"
-#include "commands.hpp"
 #include "grid.hpp"
-#include "json.hpp"
 #include "oneiros/kernels/build.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/util/detail/words.hpp"
@@ -74,28 +72,6 @@ std::string now_utc() {
   return text.data();
 }
 
-/// The last line of a log that says something.
-std::string last_words(const path& log) {
-  std::ifstream file(log);
-  std::string last;
-  for (std::string line; std::getline(file, line);)
-    if (!line.empty()) last = line;
-  return last;
-}
-
-/// A command as a shell takes it.
-std::string in_shell(const std::string& program, const char* command, const std::vector<std::string>& words) {
-  std::string line = program + " " + command;
-  for (const std::string& word : words) {
-    const bool plain = word.find_first_of(" \t\"'\\$`&|;<>()*?[]#~!{}") == std::string::npos && !word.empty();
-    std::string quoted = word;
-    for (auto at = quoted.find('\''); at != std::string::npos; at = quoted.find('\'', at + 4))
-      quoted.replace(at, 1, "'\\''");
-    line += plain ? " " + word : " '" + quoted + "'";
-  }
-  return line;
-}
-
 /// A classifier, or a cell of the grid.
 struct Task {
   enum class Status { waiting, running, finished, failed };
@@ -122,8 +98,57 @@ class Reproduction {
     for (const Cell& cell : cells_) tasks_.push_back({cell.dataset(), &cell});
   }
 
-  void print_plan() const;
-  int run();
+  /// One line for each task that is not done: cells may be run side by side, after their classifiers, and
+  /// what they left is collected by the last line.
+  void print_plan() const {
+    const std::string program = options_.command.substr(0, options_.command.find(' '));
+    const auto print = [&](const std::vector<std::string>& words, double cost, const path& leaves) {
+      std::cout << program << in_shell(words) << "  # costs " << detail::rounded(cost, 1) << ", leaves "
+                << leaves.string() << '\n';
+    };
+    ReproduceOptions all = options_;
+    all.plan = all.quick = false;
+    for (const Task& task : tasks_) {
+      const std::optional<Job> job = task.next(options_);
+      if (!job) continue;
+      if (task.cell == nullptr) {
+        const int epochs =
+            options_.classifier_epochs > 0 ? options_.classifier_epochs : ClassifierOptions{}.epochs;
+        print(job->arguments, classifier_cost * epochs, classifier_file(options_, task.dataset));
+        continue;
+      }
+      ReproduceOptions one = all;
+      one.cell = task.cell->place(), one.datasets = {task.dataset}, one.conditions = {task.cell->key()[1]};
+      print(arguments(one, "reproduce"),
+            task.cell->relative_cost() * (task.cell->epochs() - task.cell->trained_epochs(0)),
+            task.cell->directory());
+    }
+    print(arguments(all, "reproduce"), 0, options_.out / "*.csv");
+  }
+
+  int run() {
+    find_data();
+    choose_slots();
+    const InterruptHandler interrupt;
+    work_before_ = trained_work(false);
+    int code = -1;
+    while (code < 0) {
+      if (interrupt.stop_requested()) {
+        code = stop(interrupt);
+        break;
+      }
+      while (static_cast<int>(running_.size()) < slots_ && start_one()) {}
+      if (running_.empty()) break;
+      std::this_thread::sleep_for(tick);
+      finish_some(interrupt);
+      show();
+    }
+    for (const Task& task : tasks_)
+      if (task.cell != nullptr && task.status != failed) task.cell->tidy();
+    write_tables();
+    write_description();
+    return code < 0 ? conclude() : code;
+  }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -135,19 +160,219 @@ class Reproduction {
     Clock::time_point begin;
   };
 
-  void find_data();
-  void choose_slots();
-  bool start_one();
-  void finish_some(const InterruptHandler& interrupt);
-  void finish(Running& ended, int code, const InterruptHandler& interrupt);
-  void fail(Task& task, const std::string& why);
-  void write_tables() const;
-  void write_description() const;
-  double trained_epochs(const Cell& one) const;
-  double trained_work(bool in_all) const;
-  void show();
-  int stop(const InterruptHandler& interrupt);
-  int conclude();
+  void find_data() {
+    for (const std::string& dataset : options_.datasets) {
+      try {
+        const Data data = load_data(dataset, data_directory(options_, dataset), options_.image_size);
+        images_[dataset] =
+            options_.limit > 0 ? std::min(options_.limit, data.train.size()) : data.train.size();
+      } catch (const std::exception& error) {
+        std::cout << dataset << " is left out: " << error.what() << std::endl;
+        for (Task& task : tasks_)
+          if (task.dataset == dataset) task.status = failed;
+      }
+    }
+  }
+
+  void choose_slots() {
+    const auto open = static_cast<int>(
+        std::ranges::count_if(cells_, [&](const Cell& one) { return images_.contains(one.dataset()); }));
+    const double memory = available_memory();
+    const int room = memory > 0 ? std::max(1, static_cast<int>(memory / bytes_of_a_run)) : cores_;
+    slots_ = options_.jobs > 0 ? options_.jobs : std::max(1, std::min({cores_, room, open}));
+    std::cout << detail::counted(open, "run") << ", " << slots_ << " at a time, "
+              << detail::counted(std::max(1, cores_ / slots_), "thread") << " each: ";
+    if (options_.jobs > 0)
+      std::cout << "as --jobs says";
+    else if (slots_ == cores_ && cores_ > 1)
+      std::cout << "two runs on a core each do more than one run on two cores";
+    else if (slots_ == room && room < std::min(cores_, open))
+      std::cout << "memory is for no more";
+    else
+      std::cout << "there are no more runs than that, so each takes more cores";
+    std::cout << std::endl;
+  }
+
+  /// Starts the first task that can go on. Cells wait for the classifier of their data set only when nothing
+  /// else is left of them.
+  bool start_one() {
+    for (Task& task : tasks_) {
+      if (task.status != waiting) continue;
+      std::optional<Job> job = task.next(options_);
+      if (!job) {
+        const bool awaits_classifier = std::ranges::any_of(tasks_, [&](const Task& other) {
+          return other.cell == nullptr && other.dataset == task.dataset && other.status == running;
+        });
+        if (!awaits_classifier) task.status = finished;
+        continue;
+      }
+      if (task.last_job == job->what) {
+        fail(task, "done, but without its results: " + job->what);
+        continue;
+      }
+      task.last_job = job->what;
+      make_directory(job->log.parent_path());
+      const auto others = std::ranges::count(tasks_, waiting, &Task::status);
+      const int share =
+          cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(others));
+      job->arguments.insert(job->arguments.end(), {"--threads", std::to_string(std::max(1, share))});
+      running_.push_back({ChildProcess(job->arguments, job->log), *job, &task, Clock::now()});
+      task.status = running;
+      return true;
+    }
+    return false;
+  }
+
+  void finish_some(const InterruptHandler& interrupt) {
+    for (std::size_t i = 0; i < running_.size();) {
+      if (const auto code = running_[i].process.exit_code()) {
+        finish(running_[i], *code, interrupt);
+        running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
+      } else {
+        ++i;
+      }
+    }
+  }
+
+  void finish(Running& ended, int code, const InterruptHandler& interrupt) {
+    Task& task = *ended.task;
+    if (InterruptHandler::is_interruption(code)) {
+      // A signal to the whole job may have reached the run before it reaches us.
+      if (!interrupt.stop_requested()) std::this_thread::sleep_for(tick);
+      if (interrupt.stop_requested()) {
+        task.status = waiting;
+        return;
+      }
+    }
+    if (code != 0) {
+      fail(task, last_line(ended.job.log) + " (exit code " + std::to_string(code) + ", see " +
+                     ended.job.log.string() + ")");
+      return;
+    }
+    task.status = waiting;
+    const double took = std::chrono::duration<double>(Clock::now() - ended.begin).count();
+    line_.say(task.name() + ": " + ended.job.what + " in " + detail::duration(took));
+    if (task.cell != nullptr) task.cell->tidy();
+    write_tables();
+  }
+
+  void fail(Task& task, const std::string& why) {
+    task.status = failed;
+    line_.say(task.name() + " FAILED: " + why);
+  }
+
+  void write_tables() const {
+    if (!options_.cell.empty()) return;  // others may be at work
+    constexpr std::array names{"waiting", "running", "finished", "failed"};
+    Table runs = empty_runs();
+    std::set<std::vector<std::string>> in_grid;
+    for (const Task& task : tasks_) {
+      if (task.cell == nullptr) continue;
+      std::vector<std::string> row = task.cell->key();
+      in_grid.insert(row);
+      row.insert(row.end(),
+                 {std::to_string(static_cast<int>(trained_epochs(*task.cell))),
+                  std::to_string(task.cell->epochs()), names[static_cast<std::size_t>(task.status)]});
+      runs.add(std::move(row));
+    }
+    // Runs of other grids in this directory are as they were.
+    if (const auto file = options_.out / runs_table; std::filesystem::exists(file)) {
+      const Table before = Table::read(file);
+      for (std::size_t i = 0; i < before.rows(); ++i)
+        if (!in_grid.contains(
+                {before.text(i, "dataset"), before.text(i, "condition"), before.text(i, "seed")}))
+          runs.add(before.row(i));
+    }
+    runs.write(options_.out / runs_table);  // first: it says whose the others are
+    collect_tables(options_.out);
+  }
+
+  double trained_epochs(const Cell& one) const {
+    const auto images = images_.find(one.dataset());
+    return images == images_.end() ? 0 : one.trained_epochs(images->second / TrainOptions{}.batch);
+  }
+
+  /// Training that is done, or all of it, in images of full dreaming.
+  double trained_work(bool in_all) const {
+    double work = 0;
+    for (const Cell& one : cells_)
+      if (const auto images = images_.find(one.dataset()); images != images_.end())
+        work += one.relative_cost() * static_cast<double>(images->second) *
+                (in_all ? one.epochs() : std::min<double>(one.epochs(), trained_epochs(one)));
+    return work;
+  }
+
+  /// One line for the whole.
+  void show() {
+    if (!line_.due()) return;
+    const double all = trained_work(true), done = trained_work(false);
+    std::string line =
+        detail::message(finished_runs(), " of ", cells_.size(), " runs done, ",
+                        static_cast<int>(100 * done / std::max(1.0, all)), " % of the training");
+    if (done > work_before_ && done < all)  // measures and pictures come on top
+      line += ", about " + detail::duration(seconds() * (all - done) / (done - work_before_)) + " of it left";
+    for (const Running& one : running_) {
+      std::string now = one.job.now;
+      if (const Cell* cell = one.task->cell; cell != nullptr && now.empty())
+        now = detail::message("epoch ", std::min(cell->epochs(), 1 + static_cast<int>(trained_epochs(*cell))),
+                              " of ", cell->epochs());
+      line += " | " + one.task->name() + " " + now;
+    }
+    line_.draw(line);
+  }
+
+  void write_description() const {
+    if (!options_.cell.empty()) return;
+    const auto file = options_.out / "reproduce.json";
+    Json description{{"command", options_.command},
+                     {"version", PAD_VERSION},
+                     {"build", kernels::build()},
+                     {"processor", value_of("/proc/cpuinfo", "model name")},
+                     {"cores", cores_},
+                     {"started", started_},
+                     {"seconds", 0.0},
+                     {"datasets", options_.datasets},
+                     {"conditions", options_.conditions},
+                     {"seeds", options_.seeds},
+                     {"epochs", options_.epochs},
+                     {"training_images", images_}};
+    add_fields(description, options_);
+    if (std::ifstream before(file); before)
+      if (const Json old = Json::parse(before, nullptr, false); old.is_object() && old.contains("started") &&
+                                                                old.contains("seconds") &&
+                                                                old["seconds"].is_number()) {
+        description["started"] = old["started"];
+        description["seconds"] = old["seconds"];
+      }
+    description["seconds"] = description["seconds"].get<double>() + seconds();
+    write_json(file, description);
+  }
+
+  int stop(const InterruptHandler& interrupt) {
+    line_.say("stopping: runs write their checkpoints");
+    for (const Running& one : running_) one.process.ask_to_end();
+    while (!running_.empty()) {
+      finish_some(interrupt);
+      std::this_thread::sleep_for(tick);
+    }
+    line_.say("stopped; the same command goes on");
+    return interrupt.exit_code();
+  }
+
+  int conclude() {
+    bool complete = true;
+    for (const Task& task : tasks_)
+      if (task.status == failed && (task.cell != nullptr || task.next(options_))) {
+        complete = false;
+        line_.say("not done: " + task.name());
+      }
+    const std::string out = options_.out.string();
+    if (options_.cell.empty())
+      line_.say(detail::message("tables of ", finished_runs(), " of ", cells_.size(),
+                                cells_.size() == 1 ? " run are in " : " runs are in ", out,
+                                "; pad figures --results ", out, " draws them"));
+    return complete ? 0 : 1;
+  }
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
   std::ptrdiff_t finished_runs() const {
@@ -166,269 +391,6 @@ class Reproduction {
   double work_before_ = 0;
   StatusLine line_{redraw_seconds, log_seconds};
 };
-
-/// One line for each task that is not done: cells may be run side by side, after their classifiers, and what
-/// they left is collected by the last line.
-void Reproduction::print_plan() const {
-  const std::string program = options_.command.substr(0, options_.command.find(' '));
-  const auto print = [](const std::string& command, double cost, const path& leaves) {
-    std::cout << command << "  # costs " << detail::rounded(cost, 1) << ", leaves " << leaves.string()
-              << '\n';
-  };
-  ReproduceOptions all = options_;
-  all.plan = all.quick = false;
-  for (const Task& task : tasks_) {
-    const std::optional<Job> job = task.next(options_);
-    if (!job) continue;
-    if (task.cell == nullptr) {
-      const int epochs =
-          options_.classifier_epochs > 0 ? options_.classifier_epochs : ClassifierOptions{}.epochs;
-      print(in_shell(program, job->arguments.front().c_str(),
-                     {job->arguments.begin() + 1, job->arguments.end()}),
-            classifier_cost * epochs, classifier_file(options_, task.dataset));
-      continue;
-    }
-    ReproduceOptions one = all;
-    one.cell = task.cell->place(), one.datasets = {task.dataset}, one.conditions = {task.cell->key()[1]};
-    print(in_shell(program, "reproduce", arguments(one)),
-          task.cell->relative_cost() * (task.cell->epochs() - task.cell->trained_epochs(0)),
-          task.cell->directory());
-  }
-  print(in_shell(program, "reproduce", arguments(all)), 0, options_.out / "*.csv");
-}
-
-void Reproduction::find_data() {
-  for (const std::string& dataset : options_.datasets) {
-    try {
-      const Data data = load_data(dataset, data_directory(options_, dataset), options_.image_size);
-      images_[dataset] = options_.limit > 0 ? std::min(options_.limit, data.train.size()) : data.train.size();
-    } catch (const std::exception& error) {
-      std::cout << dataset << " is left out: " << error.what() << std::endl;
-      for (Task& task : tasks_)
-        if (task.dataset == dataset) task.status = failed;
-    }
-  }
-}
-
-void Reproduction::choose_slots() {
-  const auto open = static_cast<int>(
-      std::ranges::count_if(cells_, [&](const Cell& one) { return images_.contains(one.dataset()); }));
-  const double memory = available_memory();
-  const int room = memory > 0 ? std::max(1, static_cast<int>(memory / bytes_of_a_run)) : cores_;
-  slots_ = options_.jobs > 0 ? options_.jobs : std::max(1, std::min({cores_, room, open}));
-  std::cout << detail::counted(open, "run") << ", " << slots_ << " at a time, "
-            << detail::counted(std::max(1, cores_ / slots_), "thread") << " each: ";
-  if (options_.jobs > 0)
-    std::cout << "as --jobs says";
-  else if (slots_ == cores_ && cores_ > 1)
-    std::cout << "two runs on a core each do more than one run on two cores";
-  else if (slots_ == room && room < std::min(cores_, open))
-    std::cout << "memory is for no more";
-  else
-    std::cout << "there are no more runs than that, so each takes more cores";
-  std::cout << std::endl;
-}
-
-/// Starts the first task that can go on. Cells wait for the classifier of their data set only when nothing
-/// else is left of them.
-bool Reproduction::start_one() {
-  for (Task& task : tasks_) {
-    if (task.status != waiting) continue;
-    std::optional<Job> job = task.next(options_);
-    if (!job) {
-      const bool awaits_classifier = std::ranges::any_of(tasks_, [&](const Task& other) {
-        return other.cell == nullptr && other.dataset == task.dataset && other.status == running;
-      });
-      if (!awaits_classifier) task.status = finished;
-      continue;
-    }
-    if (task.last_job == job->what) {
-      fail(task, "done, but without its results: " + job->what);
-      continue;
-    }
-    task.last_job = job->what;
-    make_directory(job->log.parent_path());
-    const auto others = std::ranges::count(tasks_, waiting, &Task::status);
-    const int share = cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(others));
-    job->arguments.insert(job->arguments.end(), {"--threads", std::to_string(std::max(1, share))});
-    running_.push_back({ChildProcess(job->arguments, job->log), *job, &task, Clock::now()});
-    task.status = running;
-    return true;
-  }
-  return false;
-}
-
-void Reproduction::finish_some(const InterruptHandler& interrupt) {
-  for (std::size_t i = 0; i < running_.size();) {
-    if (const auto code = running_[i].process.exit_code()) {
-      finish(running_[i], *code, interrupt);
-      running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
-    } else {
-      ++i;
-    }
-  }
-}
-
-void Reproduction::finish(Running& ended, int code, const InterruptHandler& interrupt) {
-  Task& task = *ended.task;
-  if (InterruptHandler::is_interruption(code)) {
-    // A signal to the whole job may have reached the run before it reaches us.
-    if (!interrupt.stop_requested()) std::this_thread::sleep_for(tick);
-    if (interrupt.stop_requested()) {
-      task.status = waiting;
-      return;
-    }
-  }
-  if (code != 0) {
-    fail(task, last_words(ended.job.log) + " (exit code " + std::to_string(code) + ", see " +
-                   ended.job.log.string() + ")");
-    return;
-  }
-  task.status = waiting;
-  const double took = std::chrono::duration<double>(Clock::now() - ended.begin).count();
-  line_.say(task.name() + ": " + ended.job.what + " in " + detail::duration(took));
-  if (task.cell != nullptr) task.cell->tidy();
-  write_tables();
-}
-
-void Reproduction::fail(Task& task, const std::string& why) {
-  task.status = failed;
-  line_.say(task.name() + " FAILED: " + why);
-}
-
-void Reproduction::write_tables() const {
-  if (!options_.cell.empty()) return;  // others may be at work
-  constexpr std::array names{"waiting", "running", "finished", "failed"};
-  Table runs = empty_runs();
-  std::set<std::vector<std::string>> in_grid;
-  for (const Task& task : tasks_) {
-    if (task.cell == nullptr) continue;
-    std::vector<std::string> row = task.cell->key();
-    in_grid.insert(row);
-    row.insert(row.end(),
-               {std::to_string(static_cast<int>(trained_epochs(*task.cell))),
-                std::to_string(task.cell->epochs()), names[static_cast<std::size_t>(task.status)]});
-    runs.add(std::move(row));
-  }
-  // Runs of other grids in this directory are as they were.
-  if (const auto file = options_.out / runs_table; std::filesystem::exists(file)) {
-    const Table before = Table::read(file);
-    for (std::size_t i = 0; i < before.rows(); ++i)
-      if (!in_grid.contains({before.text(i, "dataset"), before.text(i, "condition"), before.text(i, "seed")}))
-        runs.add(before.row(i));
-  }
-  runs.write(options_.out / runs_table);  // first: it says whose the others are
-  collect_tables(options_.out);
-}
-
-double Reproduction::trained_epochs(const Cell& one) const {
-  const auto images = images_.find(one.dataset());
-  return images == images_.end() ? 0 : one.trained_epochs(images->second / TrainOptions{}.batch);
-}
-
-/// Training that is done, or all of it, in images of full dreaming.
-double Reproduction::trained_work(bool in_all) const {
-  double work = 0;
-  for (const Cell& one : cells_)
-    if (const auto images = images_.find(one.dataset()); images != images_.end())
-      work += one.relative_cost() * static_cast<double>(images->second) *
-              (in_all ? one.epochs() : std::min<double>(one.epochs(), trained_epochs(one)));
-  return work;
-}
-
-/// One line for the whole.
-void Reproduction::show() {
-  if (!line_.due()) return;
-  const double all = trained_work(true), done = trained_work(false);
-  std::string line = detail::message(finished_runs(), " of ", cells_.size(), " runs done, ",
-                                     static_cast<int>(100 * done / std::max(1.0, all)), " % of the training");
-  if (done > work_before_ && done < all)  // measures and pictures come on top
-    line += ", about " + detail::duration(seconds() * (all - done) / (done - work_before_)) + " of it left";
-  for (const Running& one : running_) {
-    std::string now = one.job.now;
-    if (const Cell* cell = one.task->cell; cell != nullptr && now.empty())
-      now = detail::message("epoch ", std::min(cell->epochs(), 1 + static_cast<int>(trained_epochs(*cell))),
-                            " of ", cell->epochs());
-    line += " | " + one.task->name() + " " + now;
-  }
-  line_.draw(line);
-}
-
-void Reproduction::write_description() const {
-  if (!options_.cell.empty()) return;
-  const auto file = options_.out / "reproduce.json";
-  Json description{{"command", options_.command},
-                   {"version", PAD_VERSION},
-                   {"build", kernels::build()},
-                   {"processor", value_of("/proc/cpuinfo", "model name")},
-                   {"cores", cores_},
-                   {"started", started_},
-                   {"seconds", 0.0},
-                   {"datasets", options_.datasets},
-                   {"conditions", options_.conditions},
-                   {"seeds", options_.seeds},
-                   {"epochs", options_.epochs},
-                   {"training_images", images_}};
-  add_fields(description, options_);
-  if (std::ifstream before(file); before)
-    if (const Json old = Json::parse(before, nullptr, false);
-        old.is_object() && old.contains("started") && old.contains("seconds") && old["seconds"].is_number()) {
-      description["started"] = old["started"];
-      description["seconds"] = old["seconds"];
-    }
-  description["seconds"] = description["seconds"].get<double>() + seconds();
-  write_json(file, description);
-}
-
-int Reproduction::stop(const InterruptHandler& interrupt) {
-  line_.say("stopping: runs write their checkpoints");
-  for (const Running& one : running_) one.process.ask_to_end();
-  while (!running_.empty()) {
-    finish_some(interrupt);
-    std::this_thread::sleep_for(tick);
-  }
-  line_.say("stopped; the same command goes on");
-  return interrupt.exit_code();
-}
-
-int Reproduction::conclude() {
-  bool complete = true;
-  for (const Task& task : tasks_)
-    if (task.status == failed && (task.cell != nullptr || task.next(options_))) {
-      complete = false;
-      line_.say("not done: " + task.name());
-    }
-  const std::string out = options_.out.string();
-  if (options_.cell.empty())
-    line_.say(detail::message("tables of ", finished_runs(), " of ", cells_.size(),
-                              cells_.size() == 1 ? " run are in " : " runs are in ", out,
-                              "; pad figures --results ", out, " draws them"));
-  return complete ? 0 : 1;
-}
-
-int Reproduction::run() {
-  find_data();
-  choose_slots();
-  const InterruptHandler interrupt;
-  work_before_ = trained_work(false);
-  int code = -1;
-  while (code < 0) {
-    if (interrupt.stop_requested()) {
-      code = stop(interrupt);
-      break;
-    }
-    while (static_cast<int>(running_.size()) < slots_ && start_one()) {}
-    if (running_.empty()) break;
-    std::this_thread::sleep_for(tick);
-    finish_some(interrupt);
-    show();
-  }
-  for (const Task& task : tasks_)
-    if (task.cell != nullptr && task.status != failed) task.cell->tidy();
-  write_tables();
-  write_description();
-  return code < 0 ? conclude() : code;
-}
 
 }  // namespace
 

@@ -1,26 +1,62 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What a run of `pad train` is, and all that it has learned so far.
+// What a run of `pad train` is, all that it has learned so far, and the networks that it leaves.
 
 #include "oneiros/checkpoints/checkpoint.hpp"
+#include "oneiros/checkpoints/encoder_sizes.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"
+#include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
 
 namespace pad {
 
 /// What may not differ where a run is continued. `data` holds the training images of the run.
-oneiros::RunDescription describe(const TrainOptions& options, const Data& data);
+inline Metadata describe(const TrainOptions& options, const Data& data) {
+  return metadata_of(
+      options, identity,
+      {{"dataset", data.name}, {"number of training images", std::to_string(data.train.size())}});
+}
 
 /// The options that `describe` has put into the checkpoint `file`. Throws oneiros::CheckpointError if one is
 /// missing or is not what it has to be.
-TrainOptions described(const oneiros::RunDescription& description, const path& file);
+inline TrainOptions described(const Metadata& run, const path& file) {
+  using namespace oneiros;
+  TrainOptions options;
+  const auto fail = [&]<class... Parts>(const Parts&... parts) {
+    throw CheckpointError(detail::message(file.string(), ": ", parts...));
+  };
+  TrainOptions::for_each_field(options, [&](const Field& field, auto& value) {
+    const std::string text = value_of(run, field.name);
+    if (field.is(identity) && !from_text(text, value))
+      fail("expected the run's '", field.name, "', found ", detail::in_quotes(text));
+  });
+  std::vector<Index> sizes = options.widths;
+  sizes.insert(sizes.end(), {options.latent, options.width, options.image_size});
+  for (const Index size : sizes)
+    if (size < 1 || size > largest_layer)  // before networks of that size are made
+      fail("expected networks with sizes from 1 to ", largest_layer, ", found ", size);
+  try {
+    cortex_options(options);
+  } catch (const ShapeError& error) {
+    fail(error.what());
+  }
+  return options;
+}
 
 /// Everything that changes while a run goes on.
 struct Run {
-  Run(const TrainOptions& options, const path& losses_path);
+  Run(const TrainOptions& options, const path& losses_path)
+      : rng(options.seed),
+        cortex(cortex_options(options), rng,
+               oneiros::Adam<float>{{.without_gradient = options.skip_without_gradient
+                                                             ? oneiros::WithoutGradient::skip
+                                                             : oneiros::WithoutGradient::zero}}),
+        condition(oneiros::paper_condition<oneiros::Cortex<float>>(
+            options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step})),
+        losses(losses_path, condition.losses()) {}
 
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
@@ -36,5 +72,73 @@ struct Run {
   oneiros::Condition<oneiros::Cortex<float>> condition;
   oneiros::LossesFile losses;
 };
+
+/// The training that networks come from, as text; empty where it is not known.
+struct Origin {
+  std::string dataset, condition, seed, epoch;  // epoch 0: untrained
+};
+
+struct TrainedNetworks {
+  oneiros::Cortex<float> cortex;
+  oneiros::Index image_size;  // rows and columns of their images
+  Origin origin;
+  std::string name;  // for files: cifar10-full-seed-1-epoch-050, or the file's own if the origin is unknown
+
+  TrainedNetworks(oneiros::Cortex<float> networks, oneiros::Index side, Origin known, const path& file)
+      : cortex(std::move(networks)), image_size(side), origin(std::move(known)), name(file.stem().string()) {
+    using namespace oneiros::detail;
+    if (origin.condition == "untrained") origin.epoch = "0";
+    // Names of files are made of it, so a file's metadata has no say in where they go.
+    const auto is_plain = [](const std::string& word) {
+      return !word.empty() &&
+             word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+    };
+    if (is_plain(origin.dataset) && is_plain(origin.condition) && to_number<std::uint64_t>(origin.seed) &&
+        to_number<std::uint32_t>(origin.epoch))
+      name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +
+             three_digits(std::stoll(origin.epoch));
+    else
+      origin = {};
+  }
+
+  /// The data set that they are shown, for load_data: the one that is given, else the one that they were
+  /// trained on, else, if their file does not say so, whichever is in the directory. Throws
+  /// oneiros::ValueError if there is no directory either.
+  std::string dataset(const std::string& given, const path& directory, const path& weights) const {
+    const std::string& known = given.empty() ? origin.dataset : given;
+    if (known.empty() && directory.empty())
+      throw oneiros::ValueError(weights.string() +
+                                " does not say what it was trained on: expected --dataset");
+    return known;
+  }
+};
+
+/// Loads encoder and generator from a weights file or a checkpoint of `pad train`, or from any safetensors
+/// file with these names; the sizes are the file's. Throws oneiros::DataError or CheckpointError.
+inline TrainedNetworks load_networks(const path& path) {
+  using namespace oneiros;
+  const SafeTensors file(path);
+  if (oneiros::detail::is_checkpoint(file)) {
+    const CheckpointFile checkpoint(path);
+    const Metadata& run_is = checkpoint.run();
+    const TrainOptions options = described(run_is, path);
+    Run run(options, {});
+    checkpoint.load(run_is, run);
+    const Position done = checkpoint.position();
+    return {std::move(run.cortex),
+            options.image_size,
+            {value_of(run_is, "dataset"), options.condition, value_of(run_is, "seed"),
+             std::to_string(done.epochs + (done.cycles > 0 ? 1 : 0))},
+            path};
+  }
+  const CortexOptions sizes = encoder_sizes(file);
+  Cortex<float> cortex(sizes, Rng{});
+  load_weights(file, "", cortex.encoder, cortex.generator);
+  if (sizes.image[0] != sizes.image[1] || sizes.image[2] != 3)
+    throw DataError(detail::message(path.string(), ": expected networks for square colour images, found ",
+                                    to_string(sizes.image)));
+  const auto of = [&](const char* key) { return value_of(file.metadata(), key); };
+  return {std::move(cortex), sizes.image[0], {of("dataset"), of("condition"), of("seed"), of("epoch")}, path};
+}
 
 }  // namespace pad

@@ -3,10 +3,12 @@
 
 // The tables of results, whose columns docs/reproduction.md explains.
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "oneiros/formats/table.hpp"
+#include "oneiros/util/detail/words.hpp"
 
 namespace pad {
 
@@ -34,21 +36,71 @@ constexpr bool is_evaluated(int epoch) {
 /// of its figures and the last of the run; or these and the early one.
 enum class Measured { always, late, early_and_late };
 
-/// One of the paper's measures of trained networks: its table, and when it is made.
+/// What makes the measures (evaluate.cpp); for who only reads tables it is a name. Each is given what adds a
+/// row.
+class Measuring {
+ public:
+  using Add = std::function<void(std::vector<std::string> cells)>;
+
+  virtual ~Measuring() = default;
+  virtual void readout(const Add&) = 0;
+  virtual void occlusion(const Add&) = 0;
+  virtual void distances(const Add&) = 0;
+  virtual void pca(const Add&) = 0;
+  virtual void frechet(const Add&) = 0;
+};
+
+/// One of the paper's measures of trained networks.
 struct Measure {
   const char* name;
   std::vector<std::string> columns;
   Measured when;
+  void (Measuring::*make)(const Measuring::Add&);
+  std::string (*summary)(const Table&, std::size_t row);  // of a row in a few words; nothing for many rows
 };
 
-/// All of them. What computes them is in evaluate.cpp.
+/// All of them.
 inline const std::vector<Measure>& measures() {
+  using oneiros::detail::rounded;
   static const std::vector<Measure> all{
-      {"readout", {"readout", "train", "test"}, Measured::always},
-      {"occlusion", {"patch", "intensity", "readout", "test"}, Measured::late},
-      {"distances", {"metric", "intra", "inter", "clean_occluded"}, Measured::late},
-      {"pca", {"class", "image", "occluded", "pc1", "pc2"}, Measured::late},
-      {"frechet", {"dreams", "features", "images", "distance"}, Measured::early_and_late},
+      {"readout",
+       {"readout", "train", "test"},
+       Measured::always,
+       &Measuring::readout,
+       [](const Table& t, std::size_t i) {
+         return "  " + t.text(i, "readout") + " " + rounded(100 * t.number(i, "test"), 2) +
+                " % of test images";
+       }},
+      {"occlusion",
+       {"patch", "intensity", "readout", "test"},
+       Measured::late,
+       &Measuring::occlusion,
+       [](const Table& t, std::size_t i) {
+         const bool shown = t.text(i, "readout") == "paper" && t.text(i, "patch") == t.text(0, "patch");
+         return shown ? "  " + rounded(100 * t.number(i, "test"), 2) : std::string();
+       }},
+      {"distances",
+       {"metric", "intra", "inter", "clean_occluded"},
+       Measured::late,
+       &Measuring::distances,
+       [](const Table& t, std::size_t i) {
+         const double inter = t.number(i, "inter");
+         return "  " + t.text(i, "metric") + " intra/inter " + rounded(t.number(i, "intra") / inter) +
+                ", clean-occluded/inter " + rounded(t.number(i, "clean_occluded") / inter);
+       }},
+      {"pca",
+       {"class", "image", "occluded", "pc1", "pc2"},
+       Measured::late,
+       &Measuring::pca,
+       [](const Table&, std::size_t) { return std::string(); }},
+      {"frechet",
+       {"dreams", "features", "images", "distance"},
+       Measured::early_and_late,
+       &Measuring::frechet,
+       [](const Table& t, std::size_t i) {
+         return "  " + t.text(i, "dreams") + " dreams " + rounded(t.number(i, "distance"), 2) + " (" +
+                t.text(i, "features") + ")";
+       }},
   };
   return all;
 }
@@ -60,11 +112,16 @@ inline std::vector<std::string> measure_names() {
   return names;
 }
 
+/// Throws oneiros::ValueError for a name that is none.
+inline const Measure& measure_named(const std::string& name) {
+  for (const Measure& measure : measures())
+    if (measure.name == name) return measure;
+  throw oneiros::ValueError("expected a measure, found " + name);
+}
+
 /// The table of a measure, without rows.
 inline Table empty_table(const std::string& name) {
-  for (const Measure& measure : measures())
-    if (measure.name == name) return table_of(measure.columns);
-  throw oneiros::ValueError("expected a measure, found " + name);
+  return table_of(measure_named(name).columns);
 }
 
 /// The table of a reproduction's runs, which only `pad reproduce` writes.

@@ -5,17 +5,14 @@
 #include <iomanip>
 #include <iostream>
 
-#include "commands.hpp"
-#include "json.hpp"
 #include "oneiros/checkpoints/checkpoint_writer.hpp"
 #include "oneiros/checkpoints/snapshots.hpp"
-#include "oneiros/evaluation/sgd_readout.hpp"
+#include "oneiros/evaluation/readouts.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/phases/train.hpp"
 #include "output_directory.hpp"
-#include "readouts.hpp"
 #include "run.hpp"
 
 namespace pad {
@@ -33,16 +30,10 @@ void check(const TrainOptions& options, const Data& data) {
   if (options.batch < 2)
     throw ValueError(
         detail::message("--batch: expected at least 2, which the latent prior needs, found ", options.batch));
-  if (images < options.batch)
-    throw ValueError(detail::message(options.limit > 0 ? "--limit" : "--batch",
-                                     ": expected at least one batch of ", options.batch,
-                                     " training images, found ", images));
+  check_images(options, data);
   if (images < readout_batch)
     throw ValueError(detail::message("--limit: expected at least the ", readout_batch,
                                      " training images that a batch of the readout takes, found ", images));
-  if (images > data.train.size())
-    throw ValueError(detail::message("--limit: expected at most the ", data.train.size(),
-                                     " training images of ", data.name, ", found ", images));
 }
 
 std::string text(const Position& position) {
@@ -50,16 +41,15 @@ std::string text(const Position& position) {
          (position.cycles > 0 ? " and " + detail::counted(position.cycles, "cycle") : "");
 }
 
-/// A message that says what the user can do.
-template <class E>
-E with_way_out(const std::string& problem) {
-  return E(problem + "; give another --out, or --fresh to start over and keep these files aside");
+void keep_results_aside(const OutputDirectory& out) {
+  if (const path aside = out.keep_results_aside(); !aside.empty())
+    std::cout << "files of the run before are kept in " << aside.string() << std::endl;
 }
 
 /// Gives `run` the state of the newest checkpoint and returns how far it was. Where there is none, writes the
 /// first, so that a run can be continued whenever it is killed. If the run there cannot be continued, keeps
-/// it aside with `fresh_if_other`; else throws CheckpointError for checkpoints of another run, and DataError
-/// for results that no checkpoint belongs to.
+/// it aside with `fresh_if_other`; else throws DataError, for checkpoints of another run and for results that
+/// no checkpoint belongs to.
 Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirectory& out,
                            bool fresh_if_other) {
   std::optional<Checkpoints::Loaded> loaded;
@@ -68,13 +58,13 @@ Position begin_or_continue(Checkpoints& checkpoints, Run& run, const OutputDirec
     if (const auto results = out.results(); !loaded && !results.empty())
       throw DataError(results.front().string() +
                       ": expected no results without a checkpoint, which cannot be continued");
-  } catch (const CheckpointError& error) {
-    if (!fresh_if_other) throw with_way_out<CheckpointError>(error.what());
-  } catch (const DataError& error) {
-    if (!fresh_if_other) throw with_way_out<DataError>(error.what());
+  } catch (const Error& error) {
+    if (!fresh_if_other)
+      throw DataError(std::string(error.what()) +
+                      "; give another --out, or --fresh to start over and keep these files aside");
   }
   if (!loaded) {
-    out.keep_results_aside();
+    keep_results_aside(out);
     checkpoints.save({}, run);
     return {};
   }
@@ -123,15 +113,17 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
   return interrupt.exit_code();
 }
 
+using Readouts = evaluation::Readouts<float>;
+
 void print_table(const Readouts& trained, const Readouts& untrained) {
-  const auto row = [](const char* name, const Accuracy& a, const Accuracy& b) {
+  const auto row = [](const char* name, const auto& a, const auto& b) {
     std::cout << std::left << std::setw(22) << name << std::right << std::fixed << std::setprecision(2)
               << std::setw(8) << 100 * a.train << std::setw(8) << 100 * a.test << std::setw(16)
               << 100 * b.train << std::setw(8) << 100 * b.test << '\n';
   };
   std::cout << "\nlinear readout, %          train    test  untrained train    test\n";
-  row("paper's (SGD)", trained.paper.accuracy, untrained.paper.accuracy);
-  row("converged", trained.converged.accuracy, untrained.converged.accuracy);
+  row("paper's (SGD)", trained.paper, untrained.paper);
+  row("converged", trained.converged, untrained.converged);
   std::cout << std::endl;
 }
 
@@ -143,12 +135,12 @@ Json results(const Readouts& trained, const Readouts& untrained, const TrainOpti
       run, options,
       {{"skip-without-gradient", {"without_gradient", options.skip_without_gradient ? "skip" : "zero"}}});
   run["images_per_second"] = images_per_second;
-  return {{"readout_train_accuracy", trained.paper.accuracy.train},
-          {"readout_test_accuracy", trained.paper.accuracy.test},
-          {"untrained_test_accuracy", untrained.paper.accuracy.test},
-          {"converged_readout_train_accuracy", trained.converged.accuracy.train},
-          {"converged_readout_test_accuracy", trained.converged.accuracy.test},
-          {"converged_untrained_test_accuracy", untrained.converged.accuracy.test},
+  return {{"readout_train_accuracy", trained.paper.train},
+          {"readout_test_accuracy", trained.paper.test},
+          {"untrained_test_accuracy", untrained.paper.test},
+          {"converged_readout_train_accuracy", trained.converged.train},
+          {"converged_readout_test_accuracy", trained.converged.test},
+          {"converged_untrained_test_accuracy", untrained.converged.test},
           {"run", run}};
 }
 
@@ -157,8 +149,9 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
   std::cout << "fitting linear readouts..." << std::endl;
   const auto fit = [&](const char* whose, const Encoder<float>& encoder) {
     StatusLine status;
-    return fit_readouts(encode(encoder, data), run.rng,
-                        [&](const std::string& step) { status.draw(whose + (": " + step)); });
+    return evaluation::fit_readouts(evaluation::encode(encoder, data.train),
+                                    evaluation::encode(encoder, data.test), run.rng,
+                                    [&](const std::string& step) { status.draw(whose + (": " + step)); });
   };
   const Readouts trained = fit("trained", run.cortex.encoder);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
@@ -174,7 +167,7 @@ bool keeps_weights(const TrainOptions& options, int epoch) {
 }
 
 int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data) {
-  if (options.fresh) out.keep_results_aside();
+  if (options.fresh) keep_results_aside(out);
   Run run(options, out / "losses.csv");
   Checkpoints checkpoints(out.path(), describe(options, data));
   const Position start = begin_or_continue(checkpoints, run, out, options.fresh_if_other);
@@ -190,7 +183,7 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
   const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
-                            texts_of<Metadata>(options, in_weights, {{"dataset", data.name}}),
+                            metadata_of(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
   if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out);

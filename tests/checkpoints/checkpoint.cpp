@@ -22,7 +22,7 @@ using namespace oneiros::test;
 
 namespace {
 
-const RunDescription run{{"seed", "3"}, {"condition", "any"}};
+const Metadata run{{"seed", "3"}, {"condition", "any"}};
 
 /// Something that learns, with two parameters.
 template <class S>
@@ -312,7 +312,7 @@ TEST_CASE("What a run is may be said in any encoding and at any length") {
   const TemporaryDirectory directory;
   const auto path = directory / "checkpoint";
   Numbers numbers;
-  const RunDescription latin{{"folder", "caf\xE9"}};
+  const Metadata latin{{"folder", "caf\xE9"}};
   save_checkpoint(path, {}, latin, numbers);
   CHECK(load_checkpoint(path, latin, numbers) == Position{});
   CHECK(load_checkpoint(path, CheckpointFile(path).run(), numbers) == Position{});

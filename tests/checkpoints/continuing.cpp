@@ -21,7 +21,7 @@ using namespace oneiros::test;
 
 namespace {
 
-const RunDescription of_seed_three{{"seed", "3"}};
+const Metadata of_seed_three{{"seed", "3"}};
 
 /// All parameters, one after another.
 template <class Cortex, class S = typename Cortex::Scalar>

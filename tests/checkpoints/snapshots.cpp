@@ -25,10 +25,10 @@ TEST_CASE("Weights and dreams of each epoch are kept, and tell the sizes of thei
   for (const char* name : {"weights.safetensors", "weights-epoch-002.safetensors", "dreams-epoch-001.png",
                            "dreams-epoch-002.png", "dreams-epoch-003.png"}) {
     CHECK(std::filesystem::exists(directory / name));
-    CHECK(is_snapshot(name));
+    CHECK(detail::is_snapshot(name));
   }
-  CHECK_FALSE(is_snapshot("losses.csv"));
-  CHECK(weights_name(2) == "weights-epoch-002.safetensors");
+  CHECK_FALSE(detail::is_snapshot("losses.csv"));
+  CHECK(detail::weights_name(2) == "weights-epoch-002.safetensors");
 
   const SafeTensors file(directory / "weights.safetensors");
   CHECK(file.metadata().at("seed") == "2");

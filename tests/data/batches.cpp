@@ -32,7 +32,7 @@ std::vector<Index> order_of(const data::Batches<float>& batches) {
 
 }  // namespace
 
-static_assert(std::input_iterator<data::Batches<float>::Iterator>);
+static_assert(std::input_iterator<decltype(std::declval<data::Batches<float>>().begin())>);
 static_assert(std::ranges::input_range<data::Batches<double>>);
 
 TEST_CASE("the batches of every epoch are a partition of the data set", "[data]") {

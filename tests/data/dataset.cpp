@@ -128,7 +128,7 @@ TEST_CASE("images are converted in the order asked for", "[data]") {
   const data::Dataset five(five_images());
   const std::vector<Index> which{4, 0, 4};
   Tensor<float, 4> out(3, 2, 3, 1);
-  data::images_to<float>(five, which, out);
+  detail::images_to<float>(five, which, out);
   CHECK(out(0, 0, 0, 0) == Approx(200 / 127.5 - 1));
   CHECK(out(1, 1, 2, 0) == Approx(5 / 127.5 - 1));
   CHECK(out(2, 0, 1, 0) == Approx(201 / 127.5 - 1));
@@ -139,10 +139,10 @@ TEST_CASE("images are not written to tensors of another shape, nor read beyond t
   const data::Dataset five(five_images());
   const std::vector<Index> two{0, 1};
   Tensor<float, 4> out(3, 2, 3, 1);
-  CHECK_THROWS_WITH((data::images_to<float>(five, two, out)),
+  CHECK_THROWS_WITH((detail::images_to<float>(five, two, out)),
                     ContainsSubstring("expected 2 x 2 x 3 x 1, found 3 x 2 x 3 x 1"));
   const std::vector<Index> outside{0, 1, 5};
-  CHECK_THROWS_AS((data::images_to<float>(five, outside, out)), ValueError);
+  CHECK_THROWS_AS((detail::images_to<float>(five, outside, out)), ValueError);
   CHECK_THROWS_WITH(data::images(five, 4, 2), "five: expected images within 0 to 5, found 2 from 4");
   CHECK_THROWS_AS(data::images(five, -1, 2), ValueError);
   CHECK_THROWS_AS(data::images(five, 0, -1), ValueError);

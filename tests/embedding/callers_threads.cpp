@@ -150,7 +150,7 @@ TEST_CASE("a caller's task may hold a lock while the library computes") {
   arena.execute([&] {
     tbb::parallel_for(0, 64, [&](int) {
       const std::lock_guard lock(mutex);
-      parallel_grid(64, 1, tiny_work, [](Index, Index, Index) { std::this_thread::yield(); });
+      parallel_grid(64, 1, detail::tiny_work, [](Index, Index, Index) { std::this_thread::yield(); });
       parallel_for(64, [](Index) { std::this_thread::yield(); });
       ++done;
     });

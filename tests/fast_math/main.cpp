@@ -61,7 +61,7 @@ void phases() {
   expect(
       event.losses()["prior"] == 1 && event.losses()["real"] == 2 && detail::is_nan(event.losses()["image"]),
       "what was measured takes the place of what was not computed");
-  const CycleLosses<Wake::Losses, Wake::Losses> both{{.image = 1}, {.real = 2}};
+  const detail::CycleLosses<Wake::Losses, Wake::Losses> both{{.image = 1}, {.real = 2}};
   expect(both["image"] == 1 && both["real"] == 2, "a loss of one of two phases is found");
   expect(is(both["latent"], "nan"), "a loss of no phase is not found");
 

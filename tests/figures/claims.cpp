@@ -5,6 +5,7 @@
 #include "oneiros/phases/conditions.hpp"
 #include "support/catch.hpp"
 
+using namespace pad;
 using namespace pad::figures;
 using made_up::add_distances;
 using made_up::add_readouts;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "figures/gnuplot.hpp"
+#include "figures/plot.hpp"
 
 #include <limits>
 
 #include "support/catch.hpp"
 
+using namespace pad;
 using namespace pad::figures;
 
 namespace {

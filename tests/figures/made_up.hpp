@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "figures/tables.hpp"
+#include "figures/observations.hpp"
 
 namespace made_up {
 

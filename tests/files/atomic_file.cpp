@@ -207,3 +207,9 @@ TEST_CASE("Threads that write the same file leave one of their texts whole") {
   CHECK(text == std::string(10000, text[0]));
   CHECK(directory.file_count() == 1);
 }
+
+TEST_CASE("A text is a file in one call") {
+  const test::TemporaryDirectory directory;
+  write_file_atomically(directory / "text", "all of it");
+  CHECK(test::contents(directory / "text") == "all of it");
+}

@@ -44,3 +44,19 @@ TEST_CASE("A table that is damaged says where") {
   CHECK_THROWS_AS(own.add({"1", "2"}), ValueError);
   CHECK_THROWS_AS(own.add({std::string("1,2")}), ValueError);
 }
+
+TEST_CASE("Rows of one text become their means, of the numbers that there are") {
+  Table table({"cycle", "epoch", "loss", "late"});
+  for (const std::vector<std::string>& row : std::vector<std::vector<std::string>>{{"1", "1", "0.5", ""},
+                                                                                   {"2", "1", "1.5", ""},
+                                                                                   {"1", "2", "3", "7"},
+                                                                                   {"2", "2", "", "9"},
+                                                                                   {"1", "1", "2", ""}})
+    table.add(row);
+  const Table means = detail::means_by(table, "epoch");
+  CHECK(means.columns() == std::vector<std::string>{"epoch", "cycle", "loss", "late"});
+  REQUIRE(means.rows() == 3);  // what is not next to each other stays apart
+  CHECK(means.row(0) == std::vector<std::string>{"1", "1.5", "1", ""});
+  CHECK(means.row(1) == std::vector<std::string>{"2", "1.5", "3", "8"});
+  CHECK_THROWS_AS(detail::means_by(table, "hour"), DataError);
+}

@@ -35,7 +35,7 @@ struct State {
   Hippocampus<float> memory;
 };
 
-const RunDescription run{{"seed", "3"}};
+const Metadata run{{"seed", "3"}};
 
 void load(const std::filesystem::path& path) {
   State state;

@@ -79,22 +79,22 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   Vector found(coarse.size()), expected(coarse.size());
   found.setConstant(std::numeric_limits<S>::quiet_NaN());
   plan.gather(fine.data(), weights.data(), bias.data(), activation, found.data(), fine_saved);
-  kernels::naive::gather(g, fine_factors.data(), weight_factors.data(), bias.data(), activation,
-                         expected.data());
+  oneiros::detail::naive::gather(g, fine_factors.data(), weight_factors.data(), bias.data(), activation,
+                                 expected.data());
   close(found, expected);
 
   found.resize(fine.size());
   expected.resize(fine.size());
   found.setConstant(std::numeric_limits<S>::quiet_NaN());
   plan.scatter(coarse.data(), weights.data(), bias.data(), activation, found.data(), coarse_saved);
-  kernels::naive::scatter(g, coarse_factors.data(), weight_factors.data(), bias.data(), activation,
-                          expected.data());
+  oneiros::detail::naive::scatter(g, coarse_factors.data(), weight_factors.data(), bias.data(), activation,
+                                  expected.data());
   close(found, expected);
 
   found.resize(weights.size());
   expected.resize(weights.size());
   expected.setConstant(1);
-  kernels::naive::weight_gradient(g, fine_factors.data(), coarse_factors.data(), expected.data());
+  oneiros::detail::naive::weight_gradient(g, fine_factors.data(), coarse_factors.data(), expected.data());
   for (const auto* fine_seen : {&fine_saved, static_cast<kernels::Saved*>(nullptr)})
     for (const auto* coarse_seen : {&coarse_saved, static_cast<kernels::Saved*>(nullptr)}) {
       found.setConstant(1);
@@ -339,7 +339,7 @@ TEST_CASE("what an earlier pass has saved is not taken for what a later one has,
     }
     const kernels::Plan<double> plan(g, Algorithm::fast);
     expected.setZero();
-    kernels::naive::weight_gradient(g, fine.data(), coarse.data(), expected.data());
+    oneiros::detail::naive::weight_gradient(g, fine.data(), coarse.data(), expected.data());
     const auto check = [&](const kernels::Saved& of_fine, const kernels::Saved& of_coarse) {
       found.setZero();
       plan.weight_gradient(fine.data(), coarse.data(), found.data(), &of_fine, &of_coarse);

@@ -5,33 +5,13 @@
 
 #include "options.hpp"
 
-#include <map>
 #include <set>
 
 #include "support/catch.hpp"
 
 using namespace pad;
-using Texts = std::map<std::string, std::string>;
 
 namespace {
-
-/// Options of one's own: a member and a row for each.
-struct Own {
-  int naps = 3;
-  double depth = 0.5;
-  bool aloud = false;
-  std::vector<oneiros::Index> hours;
-  std::string place = "bed";
-
-  template <class O, class Visitor>
-  static void for_each_field(O& o, const Visitor& visit) {
-    visit({"naps", "how many", identity | in_results, 1, 9}, o.naps);
-    visit({"depth", "of sleep", identity}, o.depth);
-    visit({"aloud", "snore", in_results}, o.aloud);
-    visit({"hours", "of them", identity, 0, 23}, o.hours);
-    visit({"place", "where", identity, 0, 0, {"bed", "desk"}}, o.place);
-  }
-};
 
 template <class Options>
 void change_everything(Options& options) {
@@ -68,26 +48,11 @@ void check_round_trip() {
     }
   });
   CHECK(arguments(again) == words);
-  CHECK(texts_of<Texts>(again, identity) == texts_of<Texts>(changed, identity));
+  CHECK(metadata_of(again, identity) == metadata_of(changed, identity));
   CHECK(arguments(Options{}).empty());
 }
 
 }  // namespace
-
-TEST_CASE("an option is a member and a row") {
-  Own own;
-  own.naps = 2;
-  own.hours = {1, 14};
-  CHECK(arguments(own) == std::vector<std::string>{"--naps", "2", "--hours", "1,14"});
-  CHECK(texts_of<Texts>(own, identity) ==
-        Texts{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
-  CHECK(texts_of<Texts>(own, in_results, {{"more", "1"}}) ==
-        Texts{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
-  int number = 0;
-  CHECK_FALSE(from_text("2 naps", number));
-  bool flag = false;
-  CHECK_FALSE(from_text("maybe", flag));
-}
 
 TEST_CASE("the options of training, measuring and reproducing come back from texts") {
   check_round_trip<TrainOptions>();
@@ -101,8 +66,9 @@ TEST_CASE("no option is there twice, and data sets, conditions and measures have
   const TrainOptions options;
   TrainOptions::for_each_field(
       options, [&](const Field& field, const auto&) { CHECK(names.insert(field.name).second); });
-  for (const std::string& name : dataset_names()) CHECK(dataset_facts(name).title != name);
-  CHECK(dataset_facts("mine").title == "mine");
+  for (const std::string& name : oneiros::data::dataset_names())
+    CHECK(oneiros::data::dataset_facts(name).title != name);
+  CHECK(oneiros::data::dataset_facts("mine").title == "mine");
   CHECK(all_conditions().size() == pad::condition_names().size());
   CHECK(main_conditions().size() == 5);
   for (const std::string& name : measure_names())

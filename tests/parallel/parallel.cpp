@@ -34,7 +34,7 @@ TEST_CASE("every cell of a grid is visited once, whatever is merged") {
   for (const int threads : {1, 2, 3, 5})
     for (const Index rows : {0, 1, 3, 8})
       for (const Index columns : {1, 2, 7})
-        for (const Index work : {Index{0}, tiny_work}) {
+        for (const Index work : {Index{0}, detail::tiny_work}) {
           std::vector<std::atomic<int>> visits(static_cast<std::size_t>(rows * columns));
           Threads(threads).run([&] {
             parallel_grid(rows, columns, work, [&](Index column, Index first, Index last) {
@@ -49,7 +49,8 @@ TEST_CASE("every cell of a grid is visited once, whatever is merged") {
 TEST_CASE("one thread gets whole columns of a grid") {
   std::vector<std::pair<Index, Index>> calls;
   Threads(1).run([&] {
-    parallel_grid(8, 2, tiny_work, [&](Index, Index first, Index last) { calls.emplace_back(first, last); });
+    parallel_grid(8, 2, detail::tiny_work,
+                  [&](Index, Index first, Index last) { calls.emplace_back(first, last); });
   });
   CHECK(calls == std::vector<std::pair<Index, Index>>{{0, 8}, {0, 8}});
 }

@@ -55,7 +55,7 @@ TEST_CASE("Wake passes the gradient check") {
 
 TEST_CASE("Wake with latent noise and without an adversarial game passes the gradient check") {
   Learner learner(2);
-  auto wake = conditions::noisy_wake(0.5);
+  auto wake = detail::conditions::noisy_wake(0.5);
   check(wake, learner, learner.cortex.encoder, 1, learner.images());
   check(wake, learner, learner.cortex.generator, 1, learner.images());
 }

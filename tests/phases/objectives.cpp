@@ -191,7 +191,7 @@ TEST_CASE("observing remembers the latents of what is seen") {
 TEST_CASE("latent noise has its scale, and changes what is decoded only") {
   SmallLearner<double> learner(64);
   const auto deviation = [&](double scale) {
-    auto wake = conditions::noisy_wake(scale);
+    auto wake = detail::conditions::noisy_wake(scale);
     const auto losses = wake.accumulate(learner.cortex, learner.hippocampus, learner.images(), learner.rng);
     const auto& a = wake.activations(learner.cortex);
     CHECK(losses.prior == Approx(latent_prior(a.latent)).epsilon(1e-12));

@@ -9,9 +9,9 @@
 #include <optional>
 #include <set>
 
+#include "../conditions.hpp"
 #include "oneiros/util/errors.hpp"
 #include "oneiros/util/finite.hpp"
-#include "paper.hpp"
 
 namespace pad::figures {
 
@@ -35,8 +35,7 @@ class Observations::Row {
 
   std::string condition() const {
     const std::string& name = table_.text(index_, "condition");
-    if (std::ranges::find(all_conditions(), name) == all_conditions().end())
-      refuse("condition", "a condition of the paper");
+    if (std::ranges::count(all_conditions(), name) == 0) refuse("condition", "a condition of the paper");
     return name;
   }
 
@@ -101,135 +100,152 @@ void for_each_row(const Table& table, const Action& action) {
 
 }  // namespace
 
-Observations::Observations(const Tables& tables) {
-  add_readouts(tables.readout);
-  add_occlusions(tables.occlusion);
-  add_distances(tables.distances);
-  add_frechet_distances(tables.frechet);
-  add_losses(tables.losses);
-  add_projections(tables.pca);
-  share_untrained_networks();
-  list_datasets(tables);
-}
-
-void Observations::record(const Row& row, const std::string& key, double value) {
-  if (is_nan(value)) return;
-  auto& seeds = values_[{row.dataset(), row.condition(), key}][row.integer("epoch")];
-  if (!seeds.emplace(row.integer("seed"), value).second) row.refuse_repetition();
-}
-
-void Observations::add_readouts(const Table& table) {
-  for_each_row<Row>(table, [&](const Row& row) {
-    const std::string readout = row.one_of("readout", {"paper", "converged"});
-    record(row, "test " + readout, row.fraction("test"));
-    record(row, "train " + readout, row.fraction("train"));
-  });
-}
-
-void Observations::add_occlusions(const Table& table) {
-  for_each_row<Row>(table, [&](const Row& row) {
-    const Quantity quantity =
-        occluded_accuracy(row.fraction("intensity"), row.integer("patch", largest_patch));
-    record(row, quantity.key_without_readout + " " + row.one_of("readout", {"paper", "converged"}),
-           row.fraction("test"));
-  });
-}
-
-void Observations::add_distances(const Table& table) {
-  for_each_row<Row>(table, [&](const Row& row) {
-    if (row.one_of("metric", {"euclidean", "squared"}) != "euclidean") return;  // figures show the paper's
-    const double inter = row.distance("inter");
-    if (inter == 0) row.refuse("inter", "a distance above 0");
-    record(row, intra_to_inter().key(), row.distance("intra") / inter);
-    record(row, clean_occluded_to_inter().key(), row.distance("clean_occluded") / inter);
-  });
-}
-
-void Observations::add_frechet_distances(const Table& table) {
-  for_each_row<Row>(table, [&](const Row& row) {
-    const Quantity quantity = frechet_distance(row.one_of("dreams", {"nrem", "rem"}),
-                                               row.one_of("features", {"inception", "classifier"}));
-    record(row, quantity.key(), row.distance("distance"));
-  });
-}
-
-void Observations::add_losses(const Table& table) {
-  std::vector<std::string> names = table.columns();
-  std::erase_if(names, [](const std::string& name) {
-    return std::ranges::find(origin_columns, name) != origin_columns.end();
-  });
-  const auto is_there = [&](const char* name) { return std::ranges::find(names, name) != names.end(); };
-  // The paper shows those of the adversarial game by player.
-  const bool is_game = is_there("real") && is_there("fake");
-  for (const std::string& name : names)
-    if (!is_game || (name != "real" && name != "fake")) losses_.push_back(name);
-  if (is_game) losses_.insert(losses_.end(), {"discriminator", "generator"});
-  for_each_row<Row>(table, [&](const Row& row) {
-    for (const std::string& name : names) record(row, loss(name).key(), row.number(name));
-    if (!is_game) return;
-    record(row, loss("discriminator").key(), row.number("real") + row.number("fake"));
-    record(row, loss("generator").key(), -row.number("fake"));
-  });
-}
-
-void Observations::add_projections(const Table& table) {
-  std::map<std::pair<std::string, std::string>, int> first_seeds;
-  const auto key = [](const Row& row) { return std::pair(row.dataset(), row.condition()); };
-  for_each_row<Row>(table, [&](const Row& row) {
-    const int seed = row.integer("seed");
-    const auto [first, inserted] = first_seeds.emplace(key(row), seed);
-    first->second = std::min(first->second, seed);
-  });
-  for_each_row<Row>(table, [&](const Row& row) {
-    const Projection point{row.integer("class"), row.integer("occluded", 1) == 1, row.number("pc1"),
-                           row.number("pc2")};
-    const bool has_both = !std::isnan(point.x) && !std::isnan(point.y);  // latents of size 1 have one
-    if (has_both && row.integer("seed") == first_seeds[key(row)])
-      projections_[key(row)][row.integer("epoch")].push_back(point);
-  });
-}
-
-void Observations::share_untrained_networks() {
-  for (const auto& [key, epochs] : std::map(values_)) {
-    const auto& [dataset, condition, quantity] = key;
-    if (const auto start = epochs.find(0); start != epochs.end())
-      values_[{dataset, "untrained", quantity}][0].insert(start->second.begin(), start->second.end());
+/// Takes in table by table.
+class Observations::Reader {
+ public:
+  Reader(Observations& all, const Tables& tables) : all_(all) {
+    add_readouts(tables.readout);
+    add_occlusions(tables.occlusion);
+    add_distances(tables.distances);
+    add_frechet_distances(tables.frechet);
+    add_losses(tables.losses);
+    add_projections(tables.pca);
+    share_untrained_networks();
+    list_datasets(tables);
   }
+
+ private:
+  void record(const Row& row, const std::string& key, double value) {
+    if (is_nan(value)) return;
+    auto& seeds = all_.values_[{row.dataset(), row.condition(), key}][row.integer("epoch")];
+    if (!seeds.emplace(row.integer("seed"), value).second) row.refuse_repetition();
+  }
+
+  void add_readouts(const Table& table) {
+    for_each_row<Row>(table, [&](const Row& row) {
+      const std::string readout = row.one_of("readout", {"paper", "converged"});
+      record(row, "test " + readout, row.fraction("test"));
+      record(row, "train " + readout, row.fraction("train"));
+    });
+  }
+
+  void add_occlusions(const Table& table) {
+    for_each_row<Row>(table, [&](const Row& row) {
+      const Quantity quantity =
+          occluded_accuracy(row.fraction("intensity"), row.integer("patch", largest_patch));
+      record(row, quantity.key_without_readout + " " + row.one_of("readout", {"paper", "converged"}),
+             row.fraction("test"));
+    });
+  }
+
+  void add_distances(const Table& table) {
+    for_each_row<Row>(table, [&](const Row& row) {
+      if (row.one_of("metric", {"euclidean", "squared"}) != "euclidean") return;  // figures show the paper's
+      const double inter = row.distance("inter");
+      if (inter == 0) row.refuse("inter", "a distance above 0");
+      record(row, intra_to_inter().key(), row.distance("intra") / inter);
+      record(row, clean_occluded_to_inter().key(), row.distance("clean_occluded") / inter);
+    });
+  }
+
+  void add_frechet_distances(const Table& table) {
+    for_each_row<Row>(table, [&](const Row& row) {
+      const Quantity quantity = frechet_distance(row.one_of("dreams", {"nrem", "rem"}),
+                                                 row.one_of("features", {"inception", "classifier"}));
+      record(row, quantity.key(), row.distance("distance"));
+    });
+  }
+
+  void add_losses(const Table& table) {
+    std::vector<std::string> names = table.columns();
+    std::erase_if(names, [](const std::string& name) {
+      return std::ranges::find(origin_columns, name) != origin_columns.end();
+    });
+    const auto is_there = [&](const char* name) { return std::ranges::find(names, name) != names.end(); };
+    // The paper shows those of the adversarial game by player.
+    const bool is_game = is_there("real") && is_there("fake");
+    for (const std::string& name : names)
+      if (!is_game || (name != "real" && name != "fake")) all_.losses_.push_back(name);
+    if (is_game) all_.losses_.insert(all_.losses_.end(), {"discriminator", "generator"});
+    for_each_row<Row>(table, [&](const Row& row) {
+      for (const std::string& name : names) record(row, loss(name).key(), row.number(name));
+      if (!is_game) return;
+      record(row, loss("discriminator").key(), row.number("real") + row.number("fake"));
+      record(row, loss("generator").key(), -row.number("fake"));
+    });
+  }
+
+  void add_projections(const Table& table) {
+    std::map<std::pair<std::string, std::string>, int> first_seeds;
+    const auto key = [](const Row& row) { return std::pair(row.dataset(), row.condition()); };
+    for_each_row<Row>(table, [&](const Row& row) {
+      const int seed = row.integer("seed");
+      const auto [first, inserted] = first_seeds.emplace(key(row), seed);
+      first->second = std::min(first->second, seed);
+    });
+    for_each_row<Row>(table, [&](const Row& row) {
+      const Projection point{row.integer("class"), row.integer("occluded", 1) == 1, row.number("pc1"),
+                             row.number("pc2")};
+      const bool has_both = !std::isnan(point.x) && !std::isnan(point.y);  // latents of size 1 have one
+      if (has_both && row.integer("seed") == first_seeds[key(row)])
+        all_.projections_[key(row)][row.integer("epoch")].push_back(point);
+    });
+  }
+
+  void share_untrained_networks() {
+    for (const auto& [key, epochs] : std::map(all_.values_)) {
+      const auto& [dataset, condition, quantity] = key;
+      if (const auto start = epochs.find(0); start != epochs.end())
+        all_.values_[{dataset, "untrained", quantity}][0].insert(start->second.begin(), start->second.end());
+    }
+  }
+
+  void list_datasets(const Tables& tables) {
+    std::set<std::string> names;
+    for (const auto& [key, epochs] : all_.values_) names.insert(std::get<0>(key));
+    for (const auto& [key, epochs] : all_.projections_) names.insert(key.first);
+    for_each_row<Row>(tables.runs, [&](const Row& row) {
+      row.condition();
+      names.insert(row.dataset());
+    });
+    for (const bool first : {true, false})
+      std::ranges::copy_if(names, std::back_inserter(all_.datasets_), [&](const std::string& name) {
+        return dataset_facts(name).reported.has_value() == first;
+      });
+  }
+
+  Observations& all_;
+};
+
+Observations::Observations(const Tables& tables) {
+  Reader(*this, tables);
 }
 
-void Observations::list_datasets(const Tables& tables) {
-  std::set<std::string> names;
-  for (const auto& [key, epochs] : values_) names.insert(std::get<0>(key));
-  for (const auto& [key, epochs] : projections_) names.insert(key.first);
-  for_each_row<Row>(tables.runs, [&](const Row& row) {
-    row.condition();
-    names.insert(row.dataset());
-  });
-  for (const bool first : {true, false})
-    std::ranges::copy_if(names, std::back_inserter(datasets_),
-                         [&](const std::string& name) { return of_the_paper(name) == first; });
+namespace {
+
+/// Nothing where nothing is known.
+template <class Map>
+const typename Map::mapped_type& found_in(const Map& map, const typename Map::key_type& key) {
+  static const typename Map::mapped_type nothing;
+  const auto found = map.find(key);
+  return found == map.end() ? nothing : found->second;
 }
+
+}  // namespace
 
 const ByEpoch& Observations::of(const std::string& dataset, const std::string& condition,
                                 const Quantity& quantity, Readout readout) const {
-  static const ByEpoch nothing;
-  const auto found = values_.find({dataset, condition, quantity.key(readout)});
-  return found == values_.end() ? nothing : found->second;
+  return found_in(values_, {dataset, condition, quantity.key(readout)});
 }
 
 const BySeed& Observations::at(const std::string& dataset, const std::string& condition,
                                const Quantity& quantity, int epoch, Readout readout) const {
-  static const BySeed nothing;
-  const ByEpoch& epochs = of(dataset, condition, quantity, readout);
-  const auto found = epochs.find(condition == "untrained" ? 0 : epoch);
-  return found == epochs.end() ? nothing : found->second;
+  return found_in(of(dataset, condition, quantity, readout), condition == "untrained" ? 0 : epoch);
 }
 
 const std::map<int, std::vector<Projection>>& Observations::projections(const std::string& dataset,
                                                                         const std::string& condition) const {
-  static const std::map<int, std::vector<Projection>> nothing;
-  const auto found = projections_.find({dataset, condition});
-  return found == projections_.end() ? nothing : found->second;
+  return found_in(projections_, {dataset, condition});
 }
 
 std::vector<int> shared_epochs(const ByEpoch& values, int last) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "page_tables.hpp"
+#include "report.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -53,7 +53,7 @@ std::string runs_of(const Table& runs) {
     seeds[{runs.text(i, "dataset"), runs.text(i, "condition"), runs.text(i, "epochs")}].push_back(
         runs.text(i, "seed"));
   for (const auto& [key, numbers] : seeds)
-    text += row({title_of(key[0]), "`" + key[1] + "`", joined(numbers), key[2]});
+    text += row({dataset_facts(key[0]).title, "`" + key[1] + "`", joined(numbers), key[2]});
   return text;
 }
 
@@ -64,7 +64,7 @@ std::string claims_of(const std::vector<JudgedClaim>& judged) {
       std::vector<std::string> findings;
       for (const Finding& finding : judgement.findings)
         if (finding.measured) findings.push_back(finding.text + ": " + in_words(finding));
-      text += row({std::to_string(claim.number), claim.text, title_of(judgement.dataset),
+      text += row({std::to_string(claim.number), claim.text, dataset_facts(judgement.dataset).title,
                    "**" + name(judgement.verdict) + "**", joined(findings, "<br>")});
     }
   return text;
@@ -72,18 +72,9 @@ std::string claims_of(const std::vector<JudgedClaim>& judged) {
 
 std::string final_readouts_of(const Observations& observations) {
   std::string text = head({"data set", "condition", "epoch", "seeds", "readout", "the paper"});
-  const Table table = final_readouts(observations);
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const std::string dataset = table.text(i, "dataset"), condition = table.text(i, "condition");
-    const auto at = [&](const std::string& readout) {
-      return Summary{table.number(i, readout + "_mean"), table.number(i, readout + "_sem"),
-                     static_cast<int>(table.number(i, "seeds"))};
-    };
-    const auto reported = dataset_facts(dataset).reported;
-    text += row({title_of(dataset), "`" + condition + "`", table.text(i, "epoch"), table.text(i, "seeds"),
-                 both(at("paper"), at("converged")),
-                 condition == "full" && reported ? "about " + shown({*reported, 0, 0}, Unit::percent) : ""});
-  }
+  for (const FinalReadout& one : final_readouts(observations))
+    text += row({dataset_facts(one.dataset).title, "`" + one.condition + "`", std::to_string(one.epoch),
+                 std::to_string(one.paper.count), both(one.paper, one.converged), one.reported()});
   return text;
 }
 
@@ -153,7 +144,7 @@ void update_page(const std::filesystem::path& page, const PageTables& tables) {
     copied = end;
   }
   updated += text.substr(copied);
-  if (updated != text) oneiros::write_file_atomically(page, [&](auto& out) { out.write(updated); });
+  if (updated != text) oneiros::write_file_atomically(page, updated);
 }
 
 }  // namespace pad::figures

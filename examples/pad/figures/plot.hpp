@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What a figure shows, free of how it is drawn.
+// What a figure shows, free of how it is drawn, which is by gnuplot: as scripts that hold their data and can
+// be read, changed and run by hand.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "paper.hpp"
-#include "statistics.hpp"
+#include "../conditions.hpp"
+#include "quantities.hpp"
 
 namespace pad::figures {
 
@@ -20,13 +22,13 @@ struct Point {
 
 struct Line {
   Style style;
-  std::vector<Point> points;
+  std::vector<Point> points{};
 };
 
 /// Means as lines, standard errors as bands.
 struct Curves {
   std::string title, x_label, y_label;
-  std::vector<Line> lines;
+  std::vector<Line> lines{};
   bool legend = true;
   bool from_zero = false;
   std::optional<double> reported{};  // what the paper reports, in per cent, as a dotted line
@@ -40,7 +42,7 @@ struct Bar {
 /// Means as bars, standard errors as error bars.
 struct Bars {
   std::string title, y_label;
-  std::vector<Bar> bars;
+  std::vector<Bar> bars{};
 };
 
 struct Dot {
@@ -52,7 +54,7 @@ struct Dot {
 /// Classes by colour; full circles and empty ones.
 struct Scatter {
   std::string title, x_label, y_label;
-  std::vector<Dot> dots;
+  std::vector<Dot> dots{};
 };
 
 /// The legend of the other panels in a place of its own.
@@ -71,5 +73,12 @@ struct Plot {
   int panel_width, panel_height;  // in pixels
   std::vector<Panel> panels;
 };
+
+/// A script that draws NAME.svg and NAME.png in the directory where gnuplot runs.
+std::string gnuplot_script(const Plot& plot);
+
+/// Runs `gnuplot NAME.gp` in the directory. False if there is no gnuplot; throws oneiros::DataError if it
+/// fails.
+bool run_gnuplot(const std::filesystem::path& directory, const std::string& name);
 
 }  // namespace pad::figures

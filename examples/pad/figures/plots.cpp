@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "verdicts.hpp"
+
 namespace pad::figures {
 
 namespace {
@@ -26,13 +28,13 @@ std::optional<Plot> plot_of(const View& view, const std::string& id, const std::
                             std::vector<Panel> panels, int columns = 2, int panel_width = width,
                             const std::string& note = "Means and standard errors over seeds") {
   if (panels.empty()) return {};
-  return Plot{.name = id + "-" + view.dataset,
-              .title = title_of(view.dataset) + ": " + subject,
-              .note = note,
-              .columns = columns,
-              .panel_width = panel_width,
-              .panel_height = height,
-              .panels = std::move(panels)};
+  return Plot{id + "-" + view.dataset,
+              dataset_facts(view.dataset).title + ": " + subject,
+              note,
+              columns,
+              panel_width,
+              height,
+              std::move(panels)};
 }
 
 void add_if_any(std::vector<Line>& lines, Line line) {
@@ -46,7 +48,7 @@ void add_if_any(std::vector<Panel>& panels, Curves curves) {
 /// A quantity over epochs.
 Line line(const View& view, const std::string& condition, const Quantity& quantity, Readout readout,
           int last) {
-  Line line{style(condition), {}};
+  Line line{style(condition)};
   const double factor = quantity.unit == Unit::percent ? 100 : 1;
   for (const auto& [epoch, seeds] : view.of(condition, quantity, readout))
     if (epoch <= last) line.points.push_back({static_cast<double>(epoch), scaled(summary(seeds), factor)});
@@ -58,8 +60,7 @@ Drawing over_epochs(const std::string& id, const Conditions& conditions, int las
   return [=](const View& view) {
     std::vector<Panel> panels;
     for (const Readout readout : readouts) {
-      Curves curves{
-          .title = panel_title(readout), .x_label = "epoch", .y_label = "test accuracy (%)", .lines = {}};
+      Curves curves{.title = panel_title(readout), .x_label = "epoch", .y_label = "test accuracy (%)"};
       for (const std::string& condition : conditions)
         add_if_any(curves.lines, line(view, condition, readout_accuracy(), readout, last));
       if (const auto reported = dataset_facts(view.dataset).reported; reported && readout == Readout::paper)
@@ -96,7 +97,7 @@ int shared_epoch(const View& view, const Conditions& conditions, const Quantity&
 }
 
 Line occlusion_line(const View& view, const std::string& condition, int epoch, Readout readout, int patch) {
-  Line line{style(condition), {}};
+  Line line{style(condition)};
   for (int percent = 0; epoch > 0 && percent <= 100; ++percent) {
     const BySeed& seeds = view.at(condition, occluded_accuracy(percent / 100.0, patch), epoch, readout);
     if (!seeds.empty()) line.points.push_back({static_cast<double>(percent), scaled(summary(seeds), 100)});
@@ -108,7 +109,6 @@ Curves occlusion_curves(Readout readout, int epoch) {
   return {.title = panel_title(readout) + ", epoch " + std::to_string(epoch),
           .x_label = "occlusion intensity (%)",
           .y_label = "test accuracy (%)",
-          .lines = {},
           .from_zero = true};
 }
 
@@ -154,11 +154,8 @@ Drawing losses(const std::string& id, bool of_main) {
     std::vector<Panel> panels;
     Legend legend;
     for (const std::string& which : view.observations.losses()) {
-      Curves curves{.title = which + " loss",
-                    .x_label = "epoch",
-                    .y_label = "mean over the epoch",
-                    .lines = {},
-                    .legend = false};
+      Curves curves{
+          .title = which + " loss", .x_label = "epoch", .y_label = "mean over the epoch", .legend = false};
       for (const std::string& condition : all_conditions()) {
         const bool is_main = std::ranges::count(main_conditions(), condition) > 0;
         if (is_main != of_main || condition == "untrained") continue;
@@ -182,7 +179,7 @@ std::optional<Plot> latent_organisation(const View& view) {
     Conditions conditions = main_conditions();
     const int epoch = shared_epoch(view, conditions, quantity);
     conditions.emplace_back("untrained");
-    Bars bars{epoch > 0 ? "epoch " + std::to_string(epoch) : "untrained", quantity.label, {}};
+    Bars bars{epoch > 0 ? "epoch " + std::to_string(epoch) : "untrained", quantity.label};
     for (const std::string& condition : conditions)
       if (const BySeed& seeds = view.at(condition, quantity, epoch); !seeds.empty())
         bars.bars.push_back({style(condition), summary(seeds)});
@@ -195,7 +192,7 @@ std::optional<Plot> latent_organisation(const View& view) {
 std::optional<Plot> dream_distances(const View& view) {
   std::vector<Panel> panels;
   for (const std::string features : {"inception", "classifier"}) {
-    Bars bars{"dreams of PAD", "Frechet " + features + " distance", {}};
+    Bars bars{"dreams of PAD", "Frechet " + features + " distance"};
     for (const std::string dreams : {"nrem", "rem"}) {
       const Quantity quantity = frechet_distance(dreams, features);
       const auto add = [&](int epoch, const std::string& colour) {
@@ -228,10 +225,8 @@ std::optional<Plot> latent_projections(const View& view) {
     const auto& epochs = view.observations.projections(view.dataset, condition);
     const auto found = epochs.find(epoch);
     if (found == epochs.end()) continue;
-    Scatter scatter{style(condition).label + ", epoch " + std::to_string(epoch),
-                    "principal component 1",
-                    "principal component 2",
-                    {}};
+    Scatter scatter{style(condition).label + ", epoch " + std::to_string(epoch), "principal component 1",
+                    "principal component 2"};
     for (const Projection& point : found->second)
       scatter.dots.push_back({point.label, !point.occluded, point.x, point.y});
     panels.emplace_back(scatter);
@@ -244,83 +239,43 @@ std::optional<Plot> latent_projections(const View& view) {
 
 const std::vector<Section>& sections() {
   static const std::vector<Section> all{
-      {"3",
-       "Figure 3",
-       "Dreams, early and late",
-       "Early dreams show no object shapes. After 50 epochs NREM dreams reflect the content of the memory, "
-       "REM dreams recombine memories, and both look realistic: their Frechet inception distance to training "
-       "images falls (3d; four networks).",
-       {dream_distances}},
+      {"3", "Figure 3: Dreams, early and late", {dream_distances}},
       {"4",
-       "Figure 4c, d",
-       "Linear readout over epochs",
-       "PAD reaches around 59 % on CIFAR-10 (4c) and 79 % on SVHN (4d). Without REM the readout rises much "
-       "more slowly and stays significantly below. Without memory mix it rises more slowly too, and on SVHN "
-       "never reaches PAD's level. Untrained networks: 29 % and 19 % (from the authors' plotting script).",
+       "Figure 4c, d: Linear readout over epochs",
        {over_epochs("figure-4cd", {"full", "without-memory-mix", "without-rem"})}},
-      {"5",
-       "Figure 5",
-       "Readout of occluded images",
-       "PAD's readout decreases with occlusion until chance level at 100 %. Without NREM it degrades much "
-       "faster; on images without occlusion PAD is equally good or better.",
-       {over_occlusion("figure-5cd", {"full", "without-nrem"})}},
-      {"6",
-       "Figure 6b-f",
-       "Organisation of the latent space",
-       "PAD forms clusters of classes, with occluded images (empty circles) close to their clean versions "
-       "(6b). Without REM the clusters are less distinct, but occluded images still match (6c); without NREM "
-       "they lie apart (6d). The intra/inter-class ratio rises without REM to about the untrained network's "
-       "level, and also without NREM (6e). The clean-occluded/inter-class ratio rises significantly without "
-       "NREM (6f).",
-       {latent_projections, latent_organisation}},
-      {"9",
-       "Figure 9",
-       "Occluding patches",
-       "Squares of 1 to 8 pixels are set to 0 with a probability. Results are reported for patches of 4, "
-       "after similar results with other sizes.",
-       {over_occlusion_by_patches}},
+      {"5", "Figure 5: Readout of occluded images", {over_occlusion("figure-5cd", {"full", "without-nrem"})}},
+      {"6", "Figure 6b-f: Organisation of the latent space", {latent_projections, latent_organisation}},
+      {"9", "Figure 9: Occluding patches", {over_occlusion_by_patches}},
       {"A1",
-       "Appendix 1-figures 1, 2",
-       "Losses",
-       "Image and prior losses decrease in every condition; the latent loss is significantly reduced by "
-       "NREM, and with REM first increases. With REM the discriminator loss falls while the generator loss "
-       "rises.",
+       "Appendix 1-figures 1, 2: Losses",
        {losses("appendix-figure-12", true), losses("losses-of-variants", false)}},
       {"A3",
-       "Appendix 1-figure 3",
-       "Readout over 100 epochs",
-       "\"w/o REM\" does not reach PAD's level even after many epochs, nor does \"w/o memory mix\" on SVHN. "
-       "Without NREM (\"w/o NREM\", \"Wake only\") the readout tends to decrease after many epochs.",
+       "Appendix 1-figure 3: Readout over 100 epochs",
        {over_epochs("appendix-figure-3", main_conditions(), last_long_epoch)}},
       {"A4",
-       "Appendix 1-figure 4",
-       "What REM mixes",
-       "Noise alone, memories alone, or both: no big difference in linear separability.",
+       "Appendix 1-figure 4: What REM mixes",
        {over_epochs_if("appendix-figure-4", {"rem-noise-only", "rem-memories-only"}, "full")}},
       {"A5",
-       "Appendix 1-figure 5",
-       "Order of the sleep phases",
-       "REM before NREM makes no difference.",
+       "Appendix 1-figure 5: Order of the sleep phases",
        {over_epochs_if("appendix-figure-5", {"rem-first"}, "full")}},
       {"A6",
-       "Appendix 1-figure 6",
-       "Mixed memories in NREM",
-       "Replay of single memories makes the readout of occluded images better than replay of mixtures.",
+       "Appendix 1-figure 6: Mixed memories in NREM",
        {over_occlusion("appendix-figure-6", {"full", "nrem-mix"}, "nrem-mix")}},
       {"M",
-       "Methods",
-       "Adjustments without REM",
-       "Without noise on the latents, the readout without REM decreases after some 25 epochs; with an NREM "
-       "loss of full weight it is worse on clean images.",
+       "Methods: Adjustments without REM",
        {over_epochs_if("without-rem-variants", {"without-rem-no-noise", "without-rem-full-nrem"},
                        "without-rem")}},
   };
   return all;
 }
 
-Table final_readouts(const Observations& observations) {
-  Table table({"dataset", "condition", "epoch", "seeds", "paper_mean", "paper_sem", "converged_mean",
-               "converged_sem"});
+std::string FinalReadout::reported() const {
+  const auto value = dataset_facts(dataset).reported;
+  return condition == "full" && value ? "about " + shown({*value, 0, 0}, Unit::percent) : "";
+}
+
+std::vector<FinalReadout> final_readouts(const Observations& observations) {
+  std::vector<FinalReadout> all;
   for (const std::string& dataset : observations.datasets())
     for (const std::string& condition : all_conditions()) {
       const ByEpoch& epochs = observations.of(dataset, condition, readout_accuracy());
@@ -328,14 +283,20 @@ Table final_readouts(const Observations& observations) {
       const auto at = [&](Readout readout) {
         return summary(observations.at(dataset, condition, readout_accuracy(), epoch, readout));
       };
-      const Summary paper = at(Readout::paper);
-      const Summary converged = at(Readout::converged);
-      if (epoch == 0 && condition != "untrained") continue;
-      if (paper.count == 0 && converged.count == 0) continue;
-      table.add({dataset, condition, std::to_string(epoch),
-                 std::to_string(std::max(paper.count, converged.count)), cell(paper.mean), cell(paper.error),
-                 cell(converged.mean), cell(converged.error)});
+      FinalReadout found{dataset, condition, epoch, at(Readout::paper), at(Readout::converged)};
+      const int seeds = std::max(found.paper.count, found.converged.count);
+      found.paper.count = found.converged.count = seeds;
+      if ((epoch > 0 || condition == "untrained") && seeds > 0) all.push_back(found);
     }
+  return all;
+}
+
+Table final_readout_table(const std::vector<FinalReadout>& rows) {
+  Table table({"dataset", "condition", "epoch", "seeds", "paper_mean", "paper_sem", "converged_mean",
+               "converged_sem"});
+  for (const auto& [dataset, condition, epoch, paper, converged] : rows)
+    table.add({dataset, condition, std::to_string(epoch), std::to_string(paper.count), cell(paper.mean),
+               cell(paper.error), cell(converged.mean), cell(converged.error)});
   return table;
 }
 

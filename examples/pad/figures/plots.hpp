@@ -33,17 +33,25 @@ using Drawing = std::function<std::optional<Plot>(const View&)>;
 
 struct Section {
   std::string id;  // as claims name it
-  std::string figure;
-  std::string subject;
-  std::string reported;  // by the paper
+  std::string heading;
   std::vector<Drawing> drawings;
-
-  std::string heading() const { return figure + ": " + subject; }
 };
 
 const std::vector<Section>& sections();
 
-/// Appendix 1-table 1: the last readouts of every condition, with mean and SEM.
-Table final_readouts(const Observations& observations);
+/// A row of Appendix 1-table 1: the last readouts of a condition.
+struct FinalReadout {
+  std::string dataset, condition;
+  int epoch;
+  Summary paper, converged;  // with the number of seeds that either has
+
+  /// "about 59.0 %", if the paper says so.
+  std::string reported() const;
+};
+
+std::vector<FinalReadout> final_readouts(const Observations& observations);
+
+/// With means and standard errors.
+Table final_readout_table(const std::vector<FinalReadout>& rows);
 
 }  // namespace pad::figures

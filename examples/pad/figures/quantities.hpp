@@ -6,7 +6,13 @@
 #include <cmath>
 #include <string>
 
+#include "oneiros/evaluation/over_seeds.hpp"
+
 namespace pad::figures {
+
+using oneiros::evaluation::BySeed;
+using oneiros::evaluation::Summary;
+using oneiros::evaluation::summary;
 
 /// How numbers are shown: fractions as per cent.
 enum class Unit { percent, plain };

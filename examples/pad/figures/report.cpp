@@ -5,18 +5,20 @@
 #include <iterator>
 #include <map>
 
-#include "../commands.hpp"
+#include "../fields.hpp"
+#include "../options.hpp"
 #include "../output_directory.hpp"
 #include "claims.hpp"
-#include "gnuplot.hpp"
 #include "oneiros/files/atomic_file.hpp"
+#include "oneiros/formats/detail/page_template.hpp"
 #include "oneiros/util/errors.hpp"
-#include "page_tables.hpp"
-#include "page_template.hpp"
-#include "picture_files.hpp"
 #include "plots.hpp"
+#include "report.hpp"
 
 namespace pad::figures {
+
+using oneiros::detail::escaped;
+using oneiros::detail::filled;
 
 namespace {
 
@@ -34,7 +36,7 @@ struct ReportContents {
   const std::vector<JudgedClaim>& judged;
   const std::vector<DrawnPlot>& plots;
   const std::vector<PaperPicture>& paper_pictures;
-  const PictureFiles& pictures;
+  const Pictures& pictures;
   const Json& provenance;           // of reproduce.json
   std::filesystem::path directory;  // of the plots
 };
@@ -137,7 +139,7 @@ Json told(const JudgedClaim& judged, const Judgement& judgement) {
 }
 
 Json numbers_of(const std::string& dataset, const Finding& finding, const std::string& readout) {
-  std::vector<std::string> epochs, cells{title_of(dataset), finding.text, readout};
+  std::vector<std::string> epochs, cells{dataset_facts(dataset).title, finding.text, readout};
   for (const int epoch : finding.epochs) epochs.push_back(std::to_string(epoch));
   std::string found = escaped(finding.lacking);
   if (finding.seeds == 0) {
@@ -186,36 +188,26 @@ Json section_of(const ReportContents& c, const Section& section) {
       for (const Judgement& judgement : judged.judgements)
         if (judged.claim.section == section.id && judgement.dataset == dataset)
           findings.push_back(told(judged, judgement));
-    if (plots.empty()) unplotted.push_back(title_of(dataset));
+    if (plots.empty()) unplotted.push_back(dataset_facts(dataset).title);
     if (plots.empty() && pictures.empty())
-      lacking.push_back(title_of(dataset));
+      lacking.push_back(dataset_facts(dataset).title);
     else
-      shown.push_back({{"title", title_of(dataset)},
+      shown.push_back({{"title", dataset_facts(dataset).title},
                        {"plots", plots},
                        {"pictures", pictures},
                        {"has_findings", !findings.empty()},
                        {"findings", findings}});
   }
-  return {{"id", section.id}, {"heading", section.heading()}, {"reported", section.reported},
-          {"shown", shown},   {"lacking", joined(lacking)},   {"unplotted", joined(unplotted)}};
+  return {{"id", section.id}, {"heading", section.heading}, {"is_" + section.id, true},
+          {"shown", shown},   {"lacking", joined(lacking)}, {"unplotted", joined(unplotted)}};
 }
 
 Json final_readout_rows(const Observations& observations) {
-  const Table table = final_readouts(observations);
   Json rows = Json::array();
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const std::string dataset = table.text(i, "dataset"), condition = table.text(i, "condition"),
-                      seeds = table.text(i, "seeds");
-    const auto readout = [&](const std::string& kind) {
-      return shown({table.number(i, kind + "_mean"), table.number(i, kind + "_sem"), std::stoi(seeds)},
-                   Unit::percent);
-    };
-    const auto reported = dataset_facts(dataset).reported;
-    rows.push_back(
-        {title_of(dataset), style(condition).label, table.text(i, "epoch"), seeds, readout("paper"),
-         readout("converged"),
-         condition == "full" && reported ? "about " + shown({*reported, 0, 0}, Unit::percent) : ""});
-  }
+  for (const FinalReadout& one : final_readouts(observations))
+    rows.push_back({dataset_facts(one.dataset).title, style(one.condition).label, std::to_string(one.epoch),
+                    std::to_string(one.paper.count), shown(one.paper, Unit::percent),
+                    shown(one.converged, Unit::percent), one.reported()});
   return rows;
 }
 
@@ -285,9 +277,9 @@ std::string report(const ReportContents& c) {
     if (all_sections.back()["unplotted"] != "") missing_plots.push_back(all_sections.back());
   }
   for (const std::string& dataset : c.observations.datasets()) {
-    titles.push_back(title_of(dataset));
+    titles.push_back(dataset_facts(dataset).title);
     for (const std::string& condition : all_conditions())
-      if (const auto found = c.pictures.dreams(dataset, condition); !found.empty())
+      if (const auto found = dreams(c.pictures, dataset, condition); !found.empty())
         grids.push_back(picture(found.back().path, titles.back() + ", " + style(condition).label + ", seed " +
                                                        std::to_string(found.back().seed) + ", epoch " +
                                                        std::to_string(found.back().epoch)));
@@ -315,10 +307,6 @@ std::string report(const ReportContents& c) {
                  {"has_classifier", !inception || distance_measured(c.observations, "classifier")}});
 }
 
-void write(const std::filesystem::path& path, const std::string& text) {
-  oneiros::write_file_atomically(path, [&](auto& file) { file.write(text); });
-}
-
 /// The contents of reproduce.json; nothing if it is not there.
 Json read_provenance(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return {};
@@ -341,7 +329,8 @@ std::vector<DrawnPlot> plots_of(const Observations& observations) {
 
 /// False if there is no gnuplot.
 bool draw(const std::vector<DrawnPlot>& plots, const OutputDirectory& out) {
-  for (const DrawnPlot& drawn : plots) write(out / (drawn.plot.name + ".gp"), gnuplot_script(drawn.plot));
+  for (const DrawnPlot& drawn : plots)
+    oneiros::write_file_atomically(out / (drawn.plot.name + ".gp"), gnuplot_script(drawn.plot));
   return std::ranges::all_of(
       plots, [&](const DrawnPlot& drawn) { return run_gnuplot(out.path(), drawn.plot.name); });
 }
@@ -360,26 +349,26 @@ int make_figures(const FiguresOptions& options) {
   const Observations observations(tables);
   const auto judged = judge(observations);
   const auto plots = plots_of(observations);
-  const PictureFiles pictures(options.results / "pictures");
-  std::vector<PaperPicture> paper_pictures;
+  const Pictures pictures = pictures_in(options.results / "pictures");
+  std::vector<PaperPicture> of_paper;
   for (const std::string& dataset : observations.datasets())
-    std::ranges::move(pictures.of_paper(dataset), std::back_inserter(paper_pictures));
+    std::ranges::move(paper_pictures(pictures, dataset), std::back_inserter(of_paper));
   for (const std::filesystem::path& page : options.pages)
     update_page(page, page_tables(tables, observations, judged));
 
   const OutputDirectory out(options.out);
   verdict_table(judged).write(out / "verdicts.csv");
-  final_readouts(observations).write(out / "appendix-table-1.csv");
+  final_readout_table(final_readouts(observations)).write(out / "appendix-table-1.csv");
   if (!draw(plots, out))
     throw oneiros::DataError(
         "expected the program gnuplot to draw the figures, found none (Debian: gnuplot-nox); its scripts are "
         "in " +
         out.path().string());
-  for (const PaperPicture& picture : paper_pictures)
+  for (const PaperPicture& picture : of_paper)
     std::filesystem::copy_file(picture.path, out / (picture.name + ".png"),
                                std::filesystem::copy_options::overwrite_existing);
-  write(out / "report.html",
-        report({tables, observations, judged, plots, paper_pictures, pictures, provenance, out.path()}));
+  oneiros::write_file_atomically(out / "report.html", report({tables, observations, judged, plots, of_paper,
+                                                              pictures, provenance, out.path()}));
   std::cout << plots.size()
             << " figures (SVG, PNG and their gnuplot scripts), verdicts.csv, appendix-table-1.csv and "
             << "report.html are in " << out.path().string() << std::endl;

@@ -4,19 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <limits>
 #include <optional>
 
+#include "oneiros/util/detail/words.hpp"
 #include "oneiros/util/finite.hpp"
 
 namespace pad::figures {
 
+using oneiros::detail::counted;
 using oneiros::detail::is_nan;
 
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double rounding = 1e-9;  // 0.61 - 0.59 is two points
 
 std::vector<const Term*> terms(const Comparison& comparison) {
@@ -51,7 +50,7 @@ class Reader {
         sum.emplace();
         for (const auto& [seed, value] : found) (*sum)[seed] = 0;
       }
-      sum = add(*sum, found, part.weight);
+      sum = oneiros::detail::add(*sum, found, part.weight);
     }
     return *sum;
   }
@@ -85,10 +84,6 @@ bool satisfied(Relation relation, double difference, double error) {
   return false;
 }
 
-std::string count(int number, const std::string& what) {
-  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string missing_conditions(const Comparison& comparison, const Finding& finding) {
   std::string names;
   const auto name_if = [&](const Term& term, const Summary& value) {
@@ -100,13 +95,6 @@ std::string missing_conditions(const Comparison& comparison, const Finding& find
   return names;
 }
 
-template <class... Arguments>
-std::string format(const char* pattern, Arguments... arguments) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), pattern, arguments...);
-  return text.data();
-}
-
 /// How a value and its error are written: with the same decimals, three or four digits of the value, and no
 /// exponents.
 class Writing {
@@ -116,8 +104,11 @@ class Writing {
     decimals_ = unit == Unit::percent || size >= 100 ? 1 : size >= 10 ? 2 : 3;
   }
 
-  std::string number(double x) const { return format("%.*f", decimals_, factor_ * x); }
-  std::string signed_number(double x) const { return format("%+.*f", decimals_, factor_ * x); }
+  std::string number(double x) const { return oneiros::detail::rounded(factor_ * x, decimals_); }
+  std::string signed_number(double x) const {
+    const std::string text = number(x);
+    return (text.starts_with('-') ? "" : "+") + text;
+  }
 
  private:
   double factor_;
@@ -155,19 +146,12 @@ bool Finding::as_claimed() const {
 Finding compare(const Comparison& comparison, const Observations& observations, const std::string& dataset,
                 Readout readout) {
   const Reader reader(comparison, observations, dataset, readout);
-  Finding finding{.text = comparison.text,
-                  .relation = comparison.relation,
-                  .unit = comparison.a.parts.front().quantity.unit,
-                  .a = summary(reader.values(comparison.a)),
-                  .b = {unknown, 0, 0},
-                  .difference = unknown,
-                  .error = unknown,
-                  .seeds = 0,
-                  .epochs = {},
-                  .verdict = Verdict::not_enough_runs,
-                  .lacking = {},
-                  .measured = false,
-                  .if_measured = comparison.if_measured};
+  Finding finding{comparison.text,
+                  comparison.relation,
+                  comparison.a.parts.front().quantity.unit,
+                  comparison.if_measured,
+                  summary(reader.values(comparison.a)),
+                  {unknown, 0, 0}};
   const Term* other = std::get_if<Term>(&comparison.b);
   if (other != nullptr)
     finding.b = summary(reader.values(*other));
@@ -194,9 +178,9 @@ Finding compare(const Comparison& comparison, const Observations& observations, 
   finding.difference = finding.a.mean - finding.b.mean;
   finding.error = std::hypot(finding.a.error, finding.b.error);
   const bool enough_seeds = finding.seeds >= seeds_for_a_verdict;
-  if (!enough_seeds) finding.lacking = "with " + count(finding.seeds, "seed");
+  if (!enough_seeds) finding.lacking = "with " + counted(finding.seeds, "seed");
   if (!late_enough)
-    finding.lacking += (enough_seeds ? "" : " ") + ("after " + count(finding.epochs.back(), "epoch"));
+    finding.lacking += (enough_seeds ? "" : " ") + ("after " + counted(finding.epochs.back(), "epoch"));
   if (enough_seeds && late_enough)
     finding.verdict = satisfied(finding.relation, finding.difference, finding.error) ? Verdict::holds
                                                                                      : Verdict::does_not_hold;

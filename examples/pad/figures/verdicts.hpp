@@ -6,16 +6,18 @@
 // alike soon differ as much as any. Differences within one network (early and late, clean and occluded) are
 // taken before the mean.
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "../conditions.hpp"
 #include "observations.hpp"
-#include "paper.hpp"
 
 namespace pad::figures {
 
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 inline constexpr int trained_epoch = 10;       // from here on a network counts as trained
 inline constexpr double no_difference = 0.02;  // two points
 inline constexpr double standard_errors = 2;
@@ -76,14 +78,14 @@ struct Finding {
   std::string text;
   Relation relation;
   Unit unit;
-  Summary a, b;              // b.count is 0 for a constant
-  double difference, error;  // NaN if not known
-  int seeds;                 // of the condition that has fewer
-  std::vector<int> epochs;   // that were compared
-  Verdict verdict;
-  std::string lacking;  // why there are not enough runs
-  bool measured;        // the first of the two
   bool if_measured;
+  Summary a, b;                                  // b.count is 0 for a constant
+  double difference = unknown, error = unknown;  // NaN if not known
+  int seeds = 0;                                 // of the condition that has fewer
+  std::vector<int> epochs{};                     // that were compared
+  Verdict verdict = Verdict::not_enough_runs;
+  std::string lacking{};  // why there are not enough runs
+  bool measured = false;  // the first of the two
 
   bool as_claimed() const;
 };

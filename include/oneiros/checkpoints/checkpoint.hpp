@@ -29,14 +29,12 @@
 
 namespace oneiros {
 
-/// What a run is, key by key: data set, seed, sizes, ... A checkpoint of a run that differs is refused.
-using RunDescription = std::map<std::string, std::string>;
-
 /// Writes the state of `parts` (a Cortex, a Hippocampus, phases, a Condition, anything with for_each_state)
-/// to one file, atomically. Throws DataError if it cannot be written and ValueError if names of state are not
-/// unique; the file that was there stays then.
+/// to one file, atomically. `run` says what the run is, key by key: data set, seed, sizes, ... A checkpoint
+/// of a run that differs is refused. Throws DataError if it cannot be written and ValueError if names of
+/// state are not unique; the file that was there stays then.
 template <class... Parts>
-void save_checkpoint(const std::filesystem::path& path, const Position& position, const RunDescription& run,
+void save_checkpoint(const std::filesystem::path& path, const Position& position, const Metadata& run,
                      Parts&... parts);
 
 /// A checkpoint whose checksum is right.
@@ -52,7 +50,7 @@ class CheckpointFile {
   Position position() const { return position_; }
 
   /// The run that it is of.
-  const RunDescription& run() const { return run_; }
+  const Metadata& run() const { return run_; }
 
   /// The build that wrote it; another build may go on with other bits.
   const std::string& build() const { return build_; }
@@ -60,23 +58,23 @@ class CheckpointFile {
   /// Gives `parts` the state that they had when they were saved, as the same parts. Throws CheckpointError,
   /// and changes nothing, if the run is another, listing the differences, or if the state does not fit.
   template <class... Parts>
-  void load(const RunDescription& run, Parts&... parts) const;
+  void load(const Metadata& run, Parts&... parts) const;
 
  private:
   static void verify_checksum(const detail::InputFile& file);
   std::string text(const std::string& key) const;
   Index number(const std::string& key) const;
-  void check_run(const RunDescription& run) const;
+  void check_run(const Metadata& run) const;
 
   std::optional<SafeTensors> file_;  // absent only while it is being verified
-  RunDescription run_;
+  Metadata run_;
   Position position_;
   std::string build_;
 };
 
 /// Opens a checkpoint, gives its state to `parts`, and returns how far the run was. Throws CheckpointError.
 template <class... Parts>
-Position load_checkpoint(const std::filesystem::path& path, const RunDescription& run, Parts&... parts) {
+Position load_checkpoint(const std::filesystem::path& path, const Metadata& run, Parts&... parts) {
   const CheckpointFile file(path);
   file.load(run, parts...);
   return file.position();
@@ -95,6 +93,11 @@ inline std::string format_of(const SafeTensors& file) {
   return found == file.metadata().end() ? std::string() : found->second;
 }
 
+/// Whether a file says that it is a checkpoint, and not other tensors.
+inline bool is_checkpoint(const SafeTensors& file) {
+  return format_of(file) == checkpoint_format;
+}
+
 template <class... Parts, class Archive>
 void visit_state(Archive& archive, Parts&... parts) {
   const auto visit = [&archive](const std::string& name, auto& value) { archive.visit(name, value); };
@@ -103,13 +106,8 @@ void visit_state(Archive& archive, Parts&... parts) {
 
 }  // namespace detail
 
-/// Whether a file says that it is a checkpoint, and not other tensors.
-inline bool is_checkpoint(const SafeTensors& file) {
-  return detail::format_of(file) == detail::checkpoint_format;
-}
-
 template <class... Parts>
-void save_checkpoint(const std::filesystem::path& path, const Position& position, const RunDescription& run,
+void save_checkpoint(const std::filesystem::path& path, const Position& position, const Metadata& run,
                      Parts&... parts) {
   SafeTensorsWriter writer;
   writer.set_metadata("format", detail::checkpoint_format);
@@ -167,7 +165,7 @@ inline void CheckpointFile::verify_checksum(const detail::InputFile& file) {
 
 inline std::string CheckpointFile::text(const std::string& key) const {
   const auto& metadata = file_->metadata();
-  if (!is_checkpoint(*file_))
+  if (!detail::is_checkpoint(*file_))
     throw DataError(
         detail::message(path().string(), ": expected the format '", detail::checkpoint_format, "', found ",
                         metadata.contains("format") ? detail::in_quotes(detail::format_of(*file_)) : "none"));
@@ -187,15 +185,15 @@ inline Index CheckpointFile::number(const std::string& key) const {
   return value;
 }
 
-inline void CheckpointFile::check_run(const RunDescription& run) const {
-  const auto value = [](const RunDescription& description, const std::string& key) {
+inline void CheckpointFile::check_run(const Metadata& run) const {
+  const auto value = [](const Metadata& description, const std::string& key) {
     const auto found = description.find(key);
     return found == description.end() ? std::string("nothing") : found->second;
   };
-  RunDescription here;
+  Metadata here;
   for (const auto& [key, text] : run)
     here[detail::as_utf8(key)] = detail::as_utf8(text);  // as it was written
-  RunDescription keys = run_;
+  Metadata keys = run_;
   keys.insert(here.begin(), here.end());
   detail::Problems differences;
   for (const auto& item : keys)
@@ -206,7 +204,7 @@ inline void CheckpointFile::check_run(const RunDescription& run) const {
 }
 
 template <class... Parts>
-void CheckpointFile::load(const RunDescription& run, Parts&... parts) const {
+void CheckpointFile::load(const Metadata& run, Parts&... parts) const {
   check_run(run);
   detail::StateLoader loader(*file_);
   loader.ignore(detail::checksum_name);

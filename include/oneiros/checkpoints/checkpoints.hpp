@@ -35,7 +35,7 @@ class Checkpoints {
   };
 
   /// For a directory that exists. One process at a time may use it (files/directory_lock.hpp).
-  Checkpoints(std::filesystem::path directory, RunDescription run)
+  Checkpoints(std::filesystem::path directory, Metadata run)
       : directory_(std::move(directory)), run_(std::move(run)) {}
 
   /// Whether a file's name is that of a checkpoint.
@@ -66,7 +66,7 @@ class Checkpoints {
   std::vector<Entry> newest_first() const;
 
   std::filesystem::path directory_;
-  RunDescription run_;
+  Metadata run_;
   std::filesystem::path last_;
 };
 

@@ -7,11 +7,11 @@
 
 #include "oneiros/util/detail/words.hpp"
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// The name of the file of the weights that are kept of an epoch.
 inline std::string weights_name(int epoch) {
-  return "weights-epoch-" + detail::three_digits(epoch) + ".safetensors";
+  return "weights-epoch-" + three_digits(epoch) + ".safetensors";
 }
 
 /// Whether a file has a name of those that Snapshots writes.
@@ -21,4 +21,4 @@ inline bool is_snapshot(const std::string& name) {
          (name.starts_with("dreams-epoch-") && name.ends_with(".png"));
 }
 
-}  // namespace oneiros
+}  // namespace oneiros::detail

@@ -83,7 +83,7 @@ class Snapshots {
     metadata["epoch"] = std::to_string(event.epoch);
     metadata["epoch_complete"] = event.complete ? "true" : "false";
     save("weights.safetensors", metadata);
-    if (event.complete && keeps_(event.epoch)) save(weights_name(event.epoch), metadata);
+    if (event.complete && keeps_(event.epoch)) save(detail::weights_name(event.epoch), metadata);
     write_dreams(directory_ / ("dreams-epoch-" + detail::three_digits(event.epoch) + ".png"), cortex_,
                  images_, rng_);
   }

@@ -24,9 +24,6 @@
 
 namespace oneiros {
 
-/// Free text that goes with a file, key by key.
-using Metadata = std::map<std::string, std::string>;
-
 namespace detail {
 
 /// Numbers as `Stored`, to which they are rounded; void: as they are.

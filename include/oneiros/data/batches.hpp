@@ -33,9 +33,9 @@ struct Batch {
 /// share the images and their order.
 template <class S, Augmentation<S> A = Unchanged>
 class Batches {
- public:
   class Iterator;
 
+ public:
   /// See `batches`.
   Batches(Dataset dataset, Index batch_size, const Rng& rng, int epoch, A augmentation = {})
       : dataset_(std::move(dataset)),

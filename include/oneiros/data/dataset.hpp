@@ -145,19 +145,19 @@ void write_images(const data::Dataset& dataset, std::span<const Index> which, co
   });
 }
 
-}  // namespace oneiros::detail
-
-namespace oneiros::data {
-
 /// Writes the images with these indices to `out` (N,H,W,C), from bytes to [-1, 1]. Throws ShapeError unless
 /// `out` has room for exactly these, ValueError if there is no such image.
 template <class S>
-void images_to(const Dataset& dataset, std::span<const Index> which,
+void images_to(const data::Dataset& dataset, std::span<const Index> which,
                std::type_identity_t<TensorView<S, 4>> out) {
-  detail::write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
+  write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
     std::ranges::transform(image, place.begin(), from_byte<S>);
   });
 }
+
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
 
 /// Images `first` to `first + count` as numbers in [-1, 1] (N,H,W,C). Throws ValueError if some do not exist.
 template <class S = float>
@@ -169,7 +169,7 @@ Tensor<S, 4> images(const Dataset& dataset, Index first, Index count) {
   std::iota(which.begin(), which.end(), first);
   const auto [height, width, channels] = dataset.image_shape();
   Tensor<S, 4> result(count, height, width, channels);
-  images_to<S>(dataset, which, result);
+  detail::images_to<S>(dataset, which, result);
   return result;
 }
 
@@ -187,7 +187,7 @@ void for_each_batch(const Dataset& dataset, Index batch_size, const F& f) {
     which.resize(static_cast<std::size_t>(std::min(batch_size, dataset.size() - first)));
     std::iota(which.begin(), which.end(), first);
     resize(images, {static_cast<Index>(which.size()), height, width, channels});
-    images_to<S>(dataset, which, images);
+    detail::images_to<S>(dataset, which, images);
     f(const_view(images), first);
   }
 }

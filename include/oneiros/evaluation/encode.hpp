@@ -23,13 +23,13 @@ struct LabelledLatents {
   int classes = 0;          ///< of the data set, also such as no image has
 };
 
-/// A perturbation of images as Phase<NREM> takes it, see roles::ImagePerturbation.
-template <class P>
-concept ImagePerturbation = std::same_as<typename P::Role, roles::ImagePerturbation>;
-
 }  // namespace oneiros::evaluation
 
 namespace oneiros::detail {
+
+/// A perturbation of images as Phase<NREM> takes it, see roles::ImagePerturbation.
+template <class P>
+concept ImagePerturbation = std::same_as<typename P::Role, roles::ImagePerturbation>;
 
 inline constexpr Index encoded_at_once = 256;  ///< images
 
@@ -62,7 +62,7 @@ LabelledLatents<typename E::Scalar> encode(const E& encoder, const data::Dataset
 
 /// The same for perturbed images. A perturbation with a mask for each image draws as many of them; the draws
 /// are those of `rng` in the scope "encode", and no others.
-template <EncoderNetwork E, ImagePerturbation P>
+template <EncoderNetwork E, detail::ImagePerturbation P>
 LabelledLatents<typename E::Scalar> encode(const E& encoder, const data::Dataset& dataset,
                                            const P& perturbation, const Rng& rng) {
   using S = typename E::Scalar;

@@ -31,13 +31,13 @@ enum class InceptionVariant {
   fid,          ///< as the original program for the Frechet inception distance has it
 };
 
-/// The values of a trained network's array, row-major, by its name and shape.
-template <class S>
-using ArrayReader = std::function<std::vector<S>(const std::string& name, const std::vector<Index>& shape)>;
-
 }  // namespace oneiros::evaluation
 
 namespace oneiros::detail {
+
+/// The values of a trained network's array, row-major, by its name and shape.
+template <class S>
+using ArrayReader = std::function<std::vector<S>(const std::string& name, const std::vector<Index>& shape)>;
 
 /// Makes the network of ordinary layers, whose weights it reads. Names, and the order of branches, are
 /// torchvision's. Batch norms with fixed statistics scale and shift each channel, which the weights and the
@@ -45,7 +45,7 @@ namespace oneiros::detail {
 template <class S>
 class InceptionBuilder {
  public:
-  InceptionBuilder(evaluation::InceptionVariant variant, const evaluation::ArrayReader<S>& read)
+  InceptionBuilder(evaluation::InceptionVariant variant, const ArrayReader<S>& read)
       : same_{.window = 3,
               .stride = 1,
               .padding = 1,
@@ -172,7 +172,7 @@ class InceptionBuilder {
   }
 
   PoolOptions same_;  ///< of a pool to as many pixels
-  const evaluation::ArrayReader<S>& read_;
+  const ArrayReader<S>& read_;
 };
 
 }  // namespace oneiros::detail
@@ -189,7 +189,7 @@ class InceptionV3 {
   /// `read(name, shape)` gives the arrays of torchvision's names, `Conv2d_1a_3x3.conv.weight` and so on.
   /// `load_inception_v3` (inception_v3_file.hpp) reads them from a file. Throws ShapeError if an array has
   /// another size, and what `read` throws.
-  InceptionV3(InceptionVariant variant, const ArrayReader<S>& read) : trained_(made(variant, read)) {}
+  InceptionV3(InceptionVariant variant, const detail::ArrayReader<S>& read) : trained_(made(variant, read)) {}
 
   /// Values in a row of features.
   static constexpr Index feature_count() { return 2048; }
@@ -219,7 +219,7 @@ class InceptionV3 {
   };
   using EitherTrained = std::variant<Trained<AveragePool<S>>, Trained<MaxPool<S>>>;
 
-  static EitherTrained made(InceptionVariant variant, const ArrayReader<S>& read) {
+  static EitherTrained made(InceptionVariant variant, const detail::ArrayReader<S>& read) {
     const detail::InceptionBuilder<S> builder(variant, read);
     if (variant == InceptionVariant::fid) return Trained<MaxPool<S>>{builder.template network<MaxPool<S>>()};
     return Trained<AveragePool<S>>{builder.template network<AveragePool<S>>()};

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -65,11 +66,15 @@ inline bool flush(const FileHandle& file) {
 
 }  // namespace detail
 
-/// Calls `fill(file)` with an AtomicFile and commits it; if `fill` throws, the old file stays.
+/// Writes a text, or calls `fill(file)` with an AtomicFile, and commits the file; if `fill` throws, the old
+/// one stays.
 template <class Fill>
 void write_file_atomically(const std::filesystem::path& path, Fill&& fill) {
   AtomicFile file(path);
-  std::forward<Fill>(fill)(file);
+  if constexpr (std::convertible_to<Fill, std::string_view>)
+    file.write(std::string_view(fill));
+  else
+    std::forward<Fill>(fill)(file);
   file.commit();
 }
 

@@ -37,6 +37,9 @@ inline std::string_view to_string(DType dtype) {
   return detail::traits_of(dtype).name;
 }
 
+/// Free text that goes with a file, key by key.
+using Metadata = std::map<std::string, std::string>;
+
 /// A safetensors file opened for reading. The constructor reads and checks the header alone; tensors are read
 /// when asked for, from several threads if need be. Whatever the file is to blame for throws DataError.
 ///
@@ -52,7 +55,7 @@ class SafeTensors {
   /// The file's.
   const std::filesystem::path& path() const { return file_.path(); }
   /// Texts under the key `__metadata__`.
-  const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
+  const Metadata& metadata() const { return header_.metadata; }
 
   /// In alphabetical order.
   std::vector<std::string> names() const;
@@ -177,7 +180,7 @@ class SafeTensorsWriter {
   std::vector<const Entry*> file_order() const;
   std::string header(const std::vector<const Entry*>& entries) const;
 
-  std::map<std::string, std::string> metadata_;
+  Metadata metadata_;
   std::vector<Entry> entries_;
 };
 

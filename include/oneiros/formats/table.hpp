@@ -115,7 +115,7 @@ inline Table Table::read(const std::filesystem::path& path) {
 inline void Table::write(const std::filesystem::path& path) const {
   std::string text = joined(columns_);
   for (const auto& row : rows_) text += joined(row);
-  write_file_atomically(path, [&](auto& file) { file.write(text); });
+  write_file_atomically(path, text);
 }
 
 inline void Table::add(std::vector<std::string> row) {
@@ -155,5 +155,31 @@ inline std::size_t Table::column(std::string_view name) const {
     throw DataError(source_ + ": expected a column " + std::string(name) + ", found none");
   return static_cast<std::size_t>(found - columns_.begin());
 }
+
+namespace detail {
+
+/// Rows that are next to each other and have the same text in a column, as one: that text, and of all other
+/// columns the means of the numbers that there are. Throws as Table::number does.
+inline Table means_by(const Table& table, std::string_view name) {
+  std::vector<std::string> names = table.columns();
+  std::erase(names, name);
+  std::vector<std::string> columns{std::string(name)};
+  columns.insert(columns.end(), names.begin(), names.end());
+  Table means(columns);
+  for (std::size_t begin = 0, end = 0; begin < table.rows(); begin = end) {
+    while (end < table.rows() && table.text(end, name) == table.text(begin, name)) ++end;
+    std::vector<std::string> row{table.text(begin, name)};
+    for (const std::string& other : names) {
+      double sum = 0, count = 0;
+      for (std::size_t i = begin; i < end; ++i)
+        if (const double value = table.number(i, other); !is_nan(value)) sum += value, ++count;
+      row.push_back(Table::cell(sum / count));
+    }
+    means.add(std::move(row));
+  }
+  return means;
+}
+
+}  // namespace detail
 
 }  // namespace oneiros

@@ -66,19 +66,21 @@ namespace detail {
 template <class S>
 void gather_plainly(const Geometry& g, const S* fine, const S* weights, const Epilogue<S>& epilogue,
                     S* coarse, Saved&) {
-  naive::gather(g, fine, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, coarse);
+  oneiros::detail::naive::gather(
+      g, fine, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, coarse);
 }
 
 template <class S>
 void scatter_plainly(const Geometry& g, const S* coarse, const S* weights, const Epilogue<S>& epilogue,
                      S* fine, Saved&) {
-  naive::scatter(g, coarse, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, fine);
+  oneiros::detail::naive::scatter(
+      g, coarse, weights, epilogue.bias, [&](S x) { return epilogue.rectify(x); }, fine);
 }
 
 template <class S>
 void add_gradient_plainly(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved*,
                           const Saved*) {
-  naive::weight_gradient(g, fine, coarse, gradient);
+  oneiros::detail::naive::weight_gradient(g, fine, coarse, gradient);
 }
 
 }  // namespace detail

@@ -9,9 +9,9 @@
 
 #include "oneiros/kernels/geometry.hpp"
 
-namespace oneiros::kernels::naive {
+namespace oneiros::detail::naive {
 
-namespace detail {
+using kernels::Geometry;
 
 /// Calls `f(fine_offset, weight_offset, coarse_offset)` for every window position, tap and image whose tap
 /// falls inside the fine image; the offsets are of channel 0.
@@ -37,15 +37,13 @@ void fill_bias(S* pixels, Index count, Index channels, const S* bias) {
   for (Index i = 0; i < count * channels; ++i) pixels[i] = bias == nullptr ? S(0) : bias[i % channels];
 }
 
-}  // namespace detail
-
 /// coarse = activation(bias + sum over taps of fine * weights); `bias` may be null.
 template <class S, class Activation>
 void gather(const Geometry& g, const S* fine, const S* weights, const S* bias, const Activation& activation,
             S* coarse) {
   const Index pixels = g.images * g.coarse_positions();
-  detail::fill_bias(coarse, pixels, g.coarse_channels, bias);
-  detail::for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
+  fill_bias(coarse, pixels, g.coarse_channels, bias);
+  for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
     for (Index c = 0; c < g.fine_channels; ++c)
       for (Index o = 0; o < g.coarse_channels; ++o)
         coarse[coarse_at + o] += fine[fine_at + c] * weights[weight_at + c * g.coarse_channels + o];
@@ -58,8 +56,8 @@ template <class S, class Activation>
 void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias,
              const Activation& activation, S* fine) {
   const Index pixels = g.images * g.fine.height * g.fine.width;
-  detail::fill_bias(fine, pixels, g.fine_channels, bias);
-  detail::for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
+  fill_bias(fine, pixels, g.fine_channels, bias);
+  for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
     for (Index c = 0; c < g.fine_channels; ++c)
       for (Index o = 0; o < g.coarse_channels; ++o)
         fine[fine_at + c] += coarse[coarse_at + o] * weights[weight_at + c * g.coarse_channels + o];
@@ -70,11 +68,11 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const S* bias
 /// gradient += sum over images and positions of fine * coarse.
 template <class S>
 void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient) {
-  detail::for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
+  for_each_tap(g, [&](Index fine_at, Index weight_at, Index coarse_at) {
     for (Index c = 0; c < g.fine_channels; ++c)
       for (Index o = 0; o < g.coarse_channels; ++o)
         gradient[weight_at + c * g.coarse_channels + o] += fine[fine_at + c] * coarse[coarse_at + o];
   });
 }
 
-}  // namespace oneiros::kernels::naive
+}  // namespace oneiros::detail::naive

@@ -18,16 +18,6 @@ namespace oneiros {
 /// w -= rate m_hat / (sqrt(v_hat) + epsilon). A parameter that never had a gradient is not moved.
 template <class S = float>
 class Adam {
- public:
-  /// The paper's values by default.
-  struct Options {
-    double rate = 2e-4;     ///< the step size, at least 0
-    double beta1 = 0.5;     ///< decay of the mean of gradients, in [0, 1)
-    double beta2 = 0.999;   ///< decay of the mean of squared gradients, in [0, 1)
-    double epsilon = 1e-8;  ///< beside the root, at least 0
-    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
-  };
-
   /// Moments of one parameter; `steps` counts those in which it was stepped.
   struct Moments {
     /// Moments of 0 for so many values.
@@ -41,6 +31,16 @@ class Adam {
     Tensor<S, 1> mean;       ///< of gradients, m
     Tensor<S, 1> square;     ///< of squared gradients, v
     std::int64_t steps = 0;  ///< in which the parameter was stepped
+  };
+
+ public:
+  /// The paper's values by default.
+  struct Options {
+    double rate = 2e-4;     ///< the step size, at least 0
+    double beta1 = 0.5;     ///< decay of the mean of gradients, in [0, 1)
+    double beta2 = 0.999;   ///< decay of the mean of squared gradients, in [0, 1)
+    double epsilon = 1e-8;  ///< beside the root, at least 0
+    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
   };
 
   /// Throws ValueError unless rate and epsilon are at least 0 and both betas in [0, 1).

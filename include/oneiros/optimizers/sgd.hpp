@@ -13,14 +13,6 @@ namespace oneiros {
 /// u = momentum u + gradient; w -= rate u. A parameter that never had a gradient is not moved.
 template <class S = float>
 class SGD {
- public:
-  /// Plain descent by default.
-  struct Options {
-    double rate = 0.01;   ///< the step size, at least 0
-    double momentum = 0;  ///< the share of the velocity that is kept, in [0, 1)
-    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
-  };
-
   /// The velocity of one parameter.
   struct Velocity {
     /// A velocity of 0 for so many values.
@@ -29,6 +21,14 @@ class SGD {
     Index size() const { return value.size(); }
 
     Tensor<S, 1> value;  ///< u
+  };
+
+ public:
+  /// Plain descent by default.
+  struct Options {
+    double rate = 0.01;   ///< the step size, at least 0
+    double momentum = 0;  ///< the share of the velocity that is kept, in [0, 1)
+    WithoutGradient without_gradient = WithoutGradient::zero;  ///< what a parameter does that got no gradient
   };
 
   /// Throws ValueError unless rate is at least 0 and momentum in [0, 1).

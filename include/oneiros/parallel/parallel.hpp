@@ -58,8 +58,12 @@ void parallel_for(Index count, const F& f) {
     detail::isolated_for(count, detail::RangeCall(run), tbb::simple_partitioner());
 }
 
+namespace detail {
+
 /// Multiplications below which a loop is not worth a second thread.
 inline constexpr Index tiny_work = 200'000;
+
+}  // namespace detail
 
 /// Runs `f(column, first_row, last_row)` over a grid of rows x columns, such that every cell is covered once.
 /// Neighbouring rows of one column may be merged into one call, the more so the fewer threads there are:
@@ -77,7 +81,7 @@ void parallel_grid(Index rows, Index columns, Index work, const F& f) {
         f(column, first, last);
     }
   };
-  if (work < tiny_work || rows * columns == 1)
+  if (work < detail::tiny_work || rows * columns == 1)
     run(0, rows * columns);
   else
     detail::isolated_for(rows * columns, detail::RangeCall(run), tbb::static_partitioner());
@@ -86,7 +90,7 @@ void parallel_grid(Index rows, Index columns, Index work, const F& f) {
 /// Runs `f(begin, end)` over [0, count) in blocks of `block`; the last one may be shorter. Threads get
 /// neighbouring blocks; `work` as above, if it is known to be little.
 template <class F>
-void parallel_blocks(Index count, Index block, const F& f, Index work = tiny_work) {
+void parallel_blocks(Index count, Index block, const F& f, Index work = detail::tiny_work) {
   parallel_grid((count + block - 1) / block, 1, work, [&](Index, Index first, Index last) {
     for (Index i = first; i < last; ++i) f(i * block, std::min(count, (i + 1) * block));
   });
@@ -95,7 +99,7 @@ void parallel_blocks(Index count, Index block, const F& f, Index work = tiny_wor
 /// The sum of `f(begin, end)` over blocks of [0, count), added in order: the same bits for any number of
 /// threads.
 template <class F>
-double blocked_sum(Index count, Index block, const F& f, Index work = tiny_work) {
+double blocked_sum(Index count, Index block, const F& f, Index work = detail::tiny_work) {
   const auto blocks = static_cast<std::size_t>((count + block - 1) / block);
   std::array<double, 256> few;  // losses are summed in every cycle, where nothing shall be allocated
   std::vector<double> many(blocks > few.size() ? blocks : 0);

@@ -119,7 +119,7 @@ class Condition {
   NamedLosses trained_, measured_;  // of the last call, kept so that a cycle allocates nothing
 };
 
-namespace conditions {
+namespace detail::conditions {
 
 /// Wake without an adversarial game: no L_real, and noise on what is decoded.
 using NoisyWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>, LatentNoise<>>;
@@ -136,7 +136,7 @@ inline Phase<NREM> nrem(double weight = 1) {
   return Phase<NREM>{Objectives<LatentReconstruction>{LatentReconstruction{.weight = weight}}};
 }
 
-}  // namespace conditions
+}  // namespace detail::conditions
 
 namespace detail {
 

@@ -15,6 +15,8 @@
 
 namespace oneiros {
 
+namespace detail {
+
 /// The losses of all phases of a cycle.
 template <class... Losses>
 struct CycleLosses : std::tuple<Losses...> {
@@ -37,6 +39,8 @@ struct CycleLosses : std::tuple<Losses...> {
   }
 };
 
+}  // namespace detail
+
 /// Runs its phases in order: `Cycle cycle{Phase<Wake>{}, Phase<NREM>{}, Phase<REM>{}};` and
 /// `const auto losses = cycle(cortex, hippocampus, images, rng); losses["latent"]`.
 template <class... Phases>
@@ -45,7 +49,7 @@ class Cycle {
                 "Cycle: every element is a Phase, such as Phase<Wake>{}");
 
  public:
-  using Losses = CycleLosses<typename Phases::Losses...>;  ///< those of all phases, found by name
+  using Losses = detail::CycleLosses<typename Phases::Losses...>;  ///< those of all phases, found by name
 
   /// Takes the phases in the order in which they run, and tells those of one state apart.
   explicit Cycle(Phases... phases) : phases_(std::move(phases)...) {

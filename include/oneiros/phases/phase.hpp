@@ -125,7 +125,7 @@ class Phase {
   Phase() = default;
 
   /// Takes objects of any of the phase's policies; the others have their default values.
-  template <HasRole... Values>
+  template <detail::HasRole... Values>
   requires(sizeof...(Values) > 0)
   explicit Phase(Values... values) : policies_(std::move(values)...) {}
 

@@ -19,11 +19,11 @@ namespace oneiros {
 template <class... Policies>
 struct DefaultPolicies {};
 
+namespace detail {
+
 /// Whether a type names its role.
 template <class P>
 concept HasRole = requires { typename P::Role; };
-
-namespace detail {
 
 template <HasRole P>
 using RoleOf = typename P::Role;
@@ -118,7 +118,7 @@ class PolicySet<DefaultPolicies<Defaults...>, Given...> {
  private:
   template <class Value>
   void take(Value value) {
-    static_assert(HasRole<Value>,
+    static_assert(detail::HasRole<Value>,
                   "Phase: a policy without a role; give it `using Role = oneiros::roles::...;`");
     using Own = std::remove_reference_t<decltype(get<RoleOf<Value>>(*this))>;
     static_assert(std::same_as<Own, Value>,

@@ -11,8 +11,12 @@
 
 namespace oneiros {
 
+namespace detail {
+
 /// Ctrl-C, the end of a batch job or of its time, a terminal that closes.
 inline constexpr std::array stop_signals{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
+
+}  // namespace detail
 
 namespace detail {
 
@@ -52,10 +56,10 @@ class InterruptHandler {
     action.sa_handler = detail::on_stop_signal;
     action.sa_flags = SA_RESTART;
     ::sigemptyset(&action.sa_mask);
-    for (const int signal : stop_signals) ::sigaddset(&action.sa_mask, signal);  // one at a time
-    for (std::size_t i = 0; i < stop_signals.size(); ++i) {
-      ::sigaction(stop_signals[i], nullptr, &previous_[i]);
-      if (previous_[i].sa_handler != SIG_IGN) ::sigaction(stop_signals[i], &action, nullptr);
+    for (const int signal : detail::stop_signals) ::sigaddset(&action.sa_mask, signal);  // one at a time
+    for (std::size_t i = 0; i < detail::stop_signals.size(); ++i) {
+      ::sigaction(detail::stop_signals[i], nullptr, &previous_[i]);
+      if (previous_[i].sa_handler != SIG_IGN) ::sigaction(detail::stop_signals[i], &action, nullptr);
     }
   }
   InterruptHandler(const InterruptHandler&) = delete;
@@ -64,8 +68,8 @@ class InterruptHandler {
   /// should not do in another way.
   ~InterruptHandler() {
     if (stop_requested()) return;
-    for (std::size_t i = 0; i < stop_signals.size(); ++i)
-      ::sigaction(stop_signals[i], &previous_[i], nullptr);
+    for (std::size_t i = 0; i < detail::stop_signals.size(); ++i)
+      ::sigaction(detail::stop_signals[i], &previous_[i], nullptr);
   }
 
   // NOLINTBEGIN(readability-convert-member-functions-to-static): observers are asked as objects.
@@ -78,11 +82,11 @@ class InterruptHandler {
 
   /// Whether a program's exit code says that one of the signals ended it.
   static bool is_interruption(int exit_code) {
-    return std::ranges::find(stop_signals, exit_code - 128) != stop_signals.end();
+    return std::ranges::find(detail::stop_signals, exit_code - 128) != detail::stop_signals.end();
   }
 
  private:
-  std::array<struct sigaction, stop_signals.size()> previous_{};
+  std::array<struct sigaction, detail::stop_signals.size()> previous_{};
 };
 
 }  // namespace oneiros

@@ -14,6 +14,8 @@
 
 namespace oneiros {
 
+namespace detail {
+
 /// Prints where any training is, what it says of itself, images per second and the time left.
 class ProgressBar {
  public:
@@ -30,16 +32,15 @@ class ProgressBar {
     const double per_cycle = seconds() * static_cast<double>(images) / static_cast<double>(images_);
     const auto left = static_cast<double>((epoch.epochs - epoch.epoch + 1) * epoch.cycles - cycle);
     // What matters most comes first, since a narrow terminal cuts the rest.
-    line_.draw(place(epoch) + " " + drawn(cycle, epoch.cycles) + " " + detail::duration(per_cycle * left) +
-               " left  " + detail::rounded(static_cast<double>(images_) / seconds(), 0) + " images/s  " +
-               text);
+    line_.draw(place(epoch) + " " + drawn(cycle, epoch.cycles) + " " + duration(per_cycle * left) +
+               " left  " + rounded(static_cast<double>(images_) / seconds(), 0) + " images/s  " + text);
   }
 
   /// The line that stays.
   void end_epoch(const EpochEvent& epoch, const std::string& text) {
     images_per_second_ = static_cast<double>(images_) / seconds();
-    line_.say(place(epoch) + ": " + text + "  " + detail::rounded(images_per_second_, 0) + " images/s  " +
-              detail::duration(seconds()));
+    line_.say(place(epoch) + ": " + text + "  " + rounded(images_per_second_, 0) + " images/s  " +
+              duration(seconds()));
   }
 
   /// Images per second of the last epoch that ended; 0 if none did.
@@ -65,6 +66,8 @@ class ProgressBar {
   Index images_ = 0;  // in this epoch so far
   double images_per_second_ = 0;
 };
+
+}  // namespace detail
 
 /// Observes a training and prints its losses: those of the cycle at hand on a terminal, and the means of each
 /// epoch.
@@ -109,7 +112,7 @@ class Progress {
     return all;
   }
 
-  ProgressBar bar_;
+  detail::ProgressBar bar_;
   NamedLosses sum_;    // of the losses in this epoch so far
   NamedLosses count_;  // of cycles that have each loss
 };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Means over networks that differ in their seed alone, and how sure they are.
+// Means over networks that differ in their seed alone, and how sure they are: what a figure shows of several
+// runs.
 
 #include <cmath>
 #include <limits>
 #include <map>
 
-namespace pad::figures {
+namespace oneiros::evaluation {
 
 /// One number for each seed.
 using BySeed = std::map<int, double>;
@@ -20,6 +21,7 @@ struct Summary {
   int count;
 };
 
+/// Of all seeds.
 inline Summary summary(const BySeed& values) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   if (values.empty()) return {unknown, unknown, 0};
@@ -33,12 +35,16 @@ inline Summary summary(const BySeed& values) {
   return {mean, error, static_cast<int>(values.size())};
 }
 
+}  // namespace oneiros::evaluation
+
+namespace oneiros::detail {
+
 /// The sum over the seeds that both have, the second one times `weight`.
-inline BySeed add(const BySeed& a, const BySeed& b, double weight = 1) {
-  BySeed sums;
+inline evaluation::BySeed add(const evaluation::BySeed& a, const evaluation::BySeed& b, double weight = 1) {
+  evaluation::BySeed sums;
   for (const auto& [seed, value] : a)
     if (const auto other = b.find(seed); other != b.end()) sums[seed] = value + weight * other->second;
   return sums;
 }
 
-}  // namespace pad::figures
+}  // namespace oneiros::detail

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "figures/page_template.hpp"
+#include "oneiros/formats/detail/page_template.hpp"
 
-#include "oneiros/util/errors.hpp"
 #include "support/catch.hpp"
 
-using pad::figures::filled;
-using pad::figures::Json;
+using oneiros::detail::filled;
+using Json = nlohmann::ordered_json;
 
 TEST_CASE("A template is filled with text and HTML") {
   const Json values{{"text", "a < \"b\""}, {"html", "<b>bold</b>"}, {"number", 3}};

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "figures/statistics.hpp"
+#include "oneiros/evaluation/over_seeds.hpp"
 
 #include <cmath>
 
 #include "support/catch.hpp"
 
-using namespace pad::figures;
+using namespace oneiros;
+using evaluation::BySeed;
+using evaluation::Summary;
+using evaluation::summary;
 
 TEST_CASE("The standard error of the mean has the divisor n - 1") {
   const Summary found = summary({{1, 2.0}, {2, 4.0}, {3, 4.0}, {7, 6.0}});
@@ -26,6 +29,6 @@ TEST_CASE("No seed has no mean") {
 }
 
 TEST_CASE("Sums are taken seed by seed, where both have one") {
-  CHECK(add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
+  CHECK(detail::add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
         BySeed{{2, 3.0}, {3, 3.0}});
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "oneiros/checkpoints/detail/option_fields.hpp"
+
+#include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace {
+
+using namespace oneiros::detail::fields;
+using oneiros::Metadata;
+
+/// Options of one's own: a member and a row for each.
+struct Own {
+  int naps = 3;
+  double depth = 0.5;
+  bool aloud = false;
+  std::vector<oneiros::Index> hours;
+  std::string place = "bed";
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"naps", "how many", identity | in_results, 1, 9}, o.naps);
+    visit({"depth", "of sleep", identity}, o.depth);
+    visit({"aloud", "snore", in_results}, o.aloud);
+    visit({"hours", "of them", identity, 0, 23}, o.hours);
+    visit({"place", "where", identity, 0, 0, {"bed", "desk"}}, o.place);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an option is a member and a row") {
+  Own own;
+  own.naps = 2;
+  own.hours = {1, 14};
+  CHECK(arguments(own) == std::vector<std::string>{"--naps", "2", "--hours", "1,14"});
+  CHECK(metadata_of(own, identity) ==
+        Metadata{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
+  CHECK(metadata_of(own, in_results, {{"more", "1"}}) ==
+        Metadata{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
+  int number = 0;
+  CHECK_FALSE(from_text("2 naps", number));
+  bool flag = false;
+  CHECK_FALSE(from_text("maybe", flag));
+}
+
+TEST_CASE("Results tell those fields that are for them, some under other names") {
+  Json json{{"first", 1}};
+  add_fields(json, Own{}, {{"aloud", {"silent", true}}});
+  CHECK(json.dump() == R"({"first":1,"naps":3,"silent":true})");
+  const oneiros::test::TemporaryDirectory directory;
+  write_json(directory / "json", json);
+  CHECK(Json::parse(oneiros::test::contents(directory / "json")) == json);
+}
+
+TEST_CASE("Words come to a shell as they are") {
+  CHECK(in_shell({"train", "--out", "my runs", "it's", ""}) == R"( train --out 'my runs' 'it'\''s' '')");
+}
