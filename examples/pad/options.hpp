@@ -55,6 +55,9 @@ inline const Field keep_weights_field{"keep-weights",
 /// As oneiros::Normalization has them.
 inline constexpr std::array norm_names{"none", "batch", "group"};
 
+/// As oneiros::Precision has them.
+inline constexpr std::array precision_names{"full", "bfloat16"};
+
 /// What networks are made of.
 struct NetworkOptions {
   oneiros::Index latent = 256;
@@ -98,6 +101,7 @@ struct TrainOptions : NetworkOptions {
   std::string dataset;
   path data, out = "out";
   std::string condition = "full";
+  std::string precision = "full";
   double latent_noise = 0.5, checkpoint_every = 5;
   bool idle_step = false, skip_without_gradient = false;
   int epochs = 50, threads = 0;  // 0: one for each core
@@ -123,6 +127,13 @@ struct TrainOptions : NetworkOptions {
     visit({"skip-without-gradient", "do not step parameters that got no gradient (PyTorch 2)",
            identity | in_results},
           o.skip_without_gradient);
+    visit({"precision",
+           "of the factors of products in training",
+           identity | in_results | usual,
+           0,
+           0,
+           {precision_names.begin(), precision_names.end()}},
+          o.precision);
     visit({"epochs", "passes over the training images", in_results | usual, 0, most_epochs}, o.epochs);
     visit({"seed", "of every random number", identity | in_weights | in_results | usual}, o.seed);
     visit({"batch", "images in a mini-batch", identity | in_results | usual, 1}, o.batch);

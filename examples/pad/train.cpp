@@ -8,6 +8,7 @@
 #include "oneiros/checkpoints/checkpoint_writer.hpp"
 #include "oneiros/checkpoints/snapshots.hpp"
 #include "oneiros/evaluation/readouts.hpp"
+#include "oneiros/layers/precision.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/progress.hpp"
@@ -100,10 +101,14 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
   CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
   InterruptHandler interrupt;
   run.losses.begin();
+  const bool in_full = options.precision == precision_names.front();
+  set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
   try {
     if (oneiros::train(run.cortex, run.hippocampus, run.condition, data.train, training, run.rng, progress,
-                       run.losses, snapshots, writer, interrupt))
+                       run.losses, snapshots, writer, interrupt)) {
+      set_precision(run.cortex, Precision::full);  // for readouts, as other commands make them of the weights
       return 0;
+    }
   } catch (const NumericalError& error) {
     throw NumericalError(std::string(error.what()) + "; losses until then are in " + out.path().string() +
                          ", the last checkpoint is " + checkpoints.last().string());

@@ -44,6 +44,7 @@ for option in $(options_of "$pad" train); do
   --image-size) values='28 64' ;;
   --widths) values='3 4,2,3' ;;
   --norm) values='none batch group' ;;
+  --precision) values='full bfloat16' ;;
   --idle-step | --skip-without-gradient | --fresh | --fresh-if-other | --keep-weights | --quick) values=flag ;;
   *)
     echo "$option: expected to know what to try with it"
