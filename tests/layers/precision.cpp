@@ -15,7 +15,7 @@ using namespace oneiros;
 
 namespace {
 
-auto network() {
+auto deep_network() {
   Sequential layers{Convolution<float>(3, 32, {.window = 3, .padding = 1}), LeakyReLU<float>{0.2F},
                     Sequential{Convolution<float>(32, 40, {.window = 4, .stride = 2, .padding = 1}),
                                Stack(std::vector{TransposedConvolution<float>(40, 40, {.window = 3})})}};
@@ -36,7 +36,7 @@ bool same(const TensorView<const float, 4>& a, const TensorView<const float, 4>&
 
 TEST_CASE("a precision reaches each layer of a network, however deep") {
   const Tensor<float, 4> x = test::noise<float, 4>({4, 8, 8, 3}, 2);
-  auto exact = network(), coarse = network();
+  auto exact = deep_network(), coarse = deep_network();
   set_precision(coarse, Precision::bfloat16);
 
   // Layer by layer: the first is thin and keeps its digits, the others multiply rounded factors.
@@ -59,7 +59,7 @@ TEST_CASE("a precision reaches each layer of a network, however deep") {
   CHECK(same(found, expected));
 
   set_precision(coarse, Precision::full);
-  auto fresh = network();
+  auto fresh = deep_network();
   decltype(fresh)::Activations of_fresh;
   CHECK(same(coarse.forward(x, activations), fresh.forward(x, of_fresh)));
   CHECK_FALSE(same(fresh.forward(x, of_fresh), expected));
