@@ -15,7 +15,7 @@
 using namespace oneiros;
 
 int main(int argc, char** argv) {
-  const auto trained = std::filesystem::path(__FILE__).parent_path() / "pad" / "trained";
+  const std::filesystem::path trained = ONEIROS_TRAINED;  // examples/pad/trained
   const std::filesystem::path weights = argc > 1 ? argv[1] : trained / "full.safetensors";
   const std::filesystem::path folder = argc > 2 ? argv[2] : trained / "memories";
   try {

@@ -97,7 +97,7 @@ after grid/fashion-mnist/full/seed-1/losses.csv 30
 children=$(pgrep -P "$program")
 # They are numbers.
 # shellcheck disable=SC2086
-kill -TERM $children "$program"
+kill -TERM $children "$program" || true # one may have just ended
 finish 143
 grep -q 'PAD, condition full' grid/fashion-mnist/full/seed-1/log.txt
 for run in grid/fashion-mnist/full/seed-1 grid/fashion-mnist/wake-only/seed-1; do is_saved "$run"; done

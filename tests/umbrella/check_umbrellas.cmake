@@ -12,7 +12,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/io_headers.cmake)
 set(folders util parallel tensor random files formats data kernels losses optimizers layers cortex phases evaluation
             checkpoints testing)
 set(areas layers losses optimizers cortex phases data evaluation testing)  # each has an umbrella <area>.hpp
-set(seam convolution geometry pointwise)                                   # of kernels/, for layers
+set(seam convolution geometry pointwise precision)                         # of kernels/, for layers
 set(complaints "")
 
 oneiros_pattern_of(include "${INCLUDE_DIR}")
