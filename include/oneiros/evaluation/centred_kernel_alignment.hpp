@@ -6,6 +6,7 @@
 // revisited, ICML 2019). It is 1 for latents that differ by a rotation, a reflection, a factor and a shift,
 // and 0 for such as do not covary.
 
+#include <array>
 #include <cmath>
 #include <concepts>
 
@@ -14,6 +15,20 @@
 #include "oneiros/evaluation/features.hpp"
 #include "oneiros/evaluation/latents.hpp"
 #include "oneiros/parallel/parallel.hpp"
+
+namespace oneiros::detail {
+
+/// Latents of the same images by two networks, each centred; `names` are theirs in messages.
+template <class X, class Y>
+std::array<evaluation::Matrix, 2> centred_pair(const X& first, const Y& second, Index fewest,
+                                               const std::array<const char*, 2>& names) {
+  check_images(first, fewest, names[0]);
+  check_shape(second.shape(), {first.dimension(0), second.dimension(1)}, names[1]);
+  check_images(second, fewest, names[1]);
+  return {centred(first, names[0]), centred(second, names[1])};
+}
+
+}  // namespace oneiros::detail
 
 namespace oneiros::evaluation {
 
@@ -24,13 +39,8 @@ namespace oneiros::evaluation {
 /// same for all, NumericalError for NaN or infinity.
 template <Latents X, Latents Y>
 double linear_cka(const X& x, const Y& y) {
-  const auto first = const_view(x);
-  const auto second = const_view(y);
-  detail::check_images(first, 3, "linear_cka");
-  check_shape(second.shape(), {first.dimension(0), second.dimension(1)}, "linear_cka: second latents");
-  detail::check_images(second, 3, "linear_cka: second latents");
-  const Matrix a = detail::centred(first, "linear_cka");
-  const Matrix b = detail::centred(second, "linear_cka: second latents");
+  const auto [a, b] =
+      detail::centred_pair(const_view(x), const_view(y), 3, {"linear_cka", "linear_cka: second latents"});
   return detail::squared_norm_of_product(a, b) /
          std::sqrt(detail::squared_norm_of_product(a, a) * detail::squared_norm_of_product(b, b));
 }
@@ -82,13 +92,10 @@ class MinibatchCka {
   /// than four images or latents that are the same for all, NumericalError for NaN or infinity.
   template <Latents X, Latents Y>
   void add(const X& x, const Y& y) {
-    const auto first = const_view(x);
-    const auto second = const_view(y);
-    detail::check_images(first, 4, "minibatch cka");
-    check_shape(second.shape(), {first.dimension(0), second.dimension(1)}, "minibatch cka: second latents");
-    detail::check_images(second, 4, "minibatch cka: second latents");
-    const Matrix k = detail::pair_products(detail::centred(first, "minibatch cka"));
-    const Matrix l = detail::pair_products(detail::centred(second, "minibatch cka: second latents"));
+    const auto [first, second] = detail::centred_pair(const_view(x), const_view(y), 4,
+                                                      {"minibatch cka", "minibatch cka: second latents"});
+    const Matrix k = detail::pair_products(first);
+    const Matrix l = detail::pair_products(second);
     both_ += detail::unbiased_hsic(k, l);
     first_ += detail::unbiased_hsic(k, k);
     second_ += detail::unbiased_hsic(l, l);

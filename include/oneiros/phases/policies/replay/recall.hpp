@@ -5,6 +5,7 @@
 // does not try.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "oneiros/cortex/hippocampus.hpp"
@@ -12,6 +13,16 @@
 #include "oneiros/random/draws.hpp"
 
 namespace oneiros {
+
+namespace detail {
+
+/// The latest memory and the one before; twice the latest while there is no other.
+template <class S, class M>
+std::array<TensorView<const S, 2>, 2> latest_two(const M& memory) {
+  return {memory.recall(0), memory.recall(memory.size() > 1 ? 1 : 0)};
+}
+
+}  // namespace detail
 
 /// z = the latest memory.
 struct SingleMemory {
@@ -34,8 +45,7 @@ struct Crossover {
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const Stream coin = draws.stream("crossover");
-    const TensorView<const S, 2> recent = memory.recall(0);
-    const TensorView<const S, 2> old = memory.recall(memory.size() > 1 ? 1 : 0);
+    const auto [recent, old] = detail::latest_two<S>(memory);
     for (Index i = 0; i < latents.size(); ++i)
       latents.data()[i] = (coin.bernoulli(0.5, static_cast<std::uint64_t>(i)) ? recent : old).data()[i];
   }
@@ -50,8 +60,7 @@ struct Interpolation {
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const Stream position = draws.stream("interpolation");
-    const TensorView<const S, 2> recent = memory.recall(0);
-    const TensorView<const S, 2> old = memory.recall(memory.size() > 1 ? 1 : 0);
+    const auto [recent, old] = detail::latest_two<S>(memory);
     for (Index n = 0; n < latents.dimension(0); ++n) {
       const S l = position.uniform<S>(static_cast<std::uint64_t>(n));
       for (Index j = 0; j < latents.dimension(1); ++j) latents(n, j) = l * recent(n, j) + (1 - l) * old(n, j);

@@ -24,8 +24,7 @@ struct SphericalInterpolation {
   template <class M, class S>
   void operator()(const M& memory, const Draws& draws, const TensorView<S, 2>& latents) const {
     const Stream position = draws.stream("interpolation");
-    const TensorView<const S, 2> recent = memory.recall(0);
-    const TensorView<const S, 2> old = memory.recall(memory.size() > 1 ? 1 : 0);
+    const auto [recent, old] = detail::latest_two<S>(memory);
     for (Index n = 0; n < latents.dimension(0); ++n) {
       const double l = position.uniform<double>(static_cast<std::uint64_t>(n));
       double squares = 0, old_squares = 0, product = 0;
