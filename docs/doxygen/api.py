@@ -3,9 +3,10 @@
 """python3 docs/doxygen/api.py [--check]
 
 Writes docs/api.txt: a line for each public type, with its data and the types that it names, and for each public
-function, as Doxygen reads them from the headers; what the language gives, and the const twin of a function that gives
-access, are left out, and so are activations, which users hand on unseen. With --check, shows instead how the headers differ from that file, and
-fails if they do. Fails also for a type or a function that has no comment; functions of one name share one.
+function, as Doxygen reads them from the headers. Left out are what the language gives, the const twin of a function that
+gives access, activations, which users hand on unseen, and functions that a contract asks of a type: they are read, and
+changed, where the contract stands. With --check, shows instead how the headers differ from that file, and fails if they
+do. Fails also for a type or a function that has no comment; functions of one name share one.
 """
 
 import argparse
@@ -22,6 +23,19 @@ LISTING = ROOT / "docs" / "api.txt"
 REFERENCE = "1.9.4"  # Debian 12's Doxygen; others write some declarations in another way
 RENEW = "python3 docs/doxygen/api.py"
 SKIPPED = 77
+# What the contracts ask of a type that has a member of this name.
+CONTRACTS = {
+    "output_shape": "forward backward output_shape",  # Layer
+    "derivative": "operator() derivative",  # PointwiseFunction
+    "derivative_at": "operator() derivative_at",  # PointwiseFunctionOfInput
+    "discriminate": "latent discriminate both backward latent_size",  # EncoderNetwork
+    "recall": "store recall forget size now begin_epoch",  # Memory
+    "Role": "operator() apply transpose factor",  # policies of a phase, by their roles
+    "Subject": "operator()",  # objectives, by their subjects
+    "Defaults": "forward backward update",  # PhaseState
+    "for_each": "for_each",  # losses by name
+    "": "for_each_part for_each_parameter for_each_buffer for_each_state on_epoch_begin on_cycle on_epoch_end",
+}
 
 
 def text(element, path):
@@ -100,6 +114,8 @@ def listing(directory):
             continue
         scope = tidy(full_name)
         is_type = compound.get("kind") != "namespace"
+        has = {text(member, "name") for member in compound.findall("sectiondef/memberdef")} | {""}
+        asked = set(" ".join(names for mark, names in CONTRACTS.items() if is_type and mark in has).split())
         data = []
         for member in compound.findall("sectiondef/memberdef"):
             if member.get("prot") != "public":
@@ -111,7 +127,8 @@ def listing(directory):
                 data.append(declaration + ";")
                 continue
             name = f"{scope}::{text(member, 'name')}"
-            lines.add(f"{name}  {declaration}\n")
+            if text(member, "name") not in asked:
+                lines.add(f"{name}  {declaration}\n")
             if not text(member, "name").startswith("operator"):
                 commented[name] = commented.get(name, False) or has_comment(member)
         if is_type:
