@@ -3,7 +3,6 @@
 
 // Everything of the phases area.
 
-#include "oneiros/phases/condition_names.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/dream.hpp"

@@ -115,12 +115,10 @@ int main() {
     clean = calls >= 2 && tensor.size() == 1000;
     if (!clean) std::puts("malloc is not interposed");
   }
-  for (const auto name : condition_names)
+  for (const std::string& name : condition_names())
     for (const int threads : {1, 2, 3}) {
-      const long found =
-          Threads(threads).run([&] { return calls_in_steady_state(std::string(name).c_str(), 16); });
-      std::printf("%s, %d threads: %ld calls of malloc in three cycles\n", std::string(name).c_str(), threads,
-                  found);
+      const long found = Threads(threads).run([&] { return calls_in_steady_state(name.c_str(), 16); });
+      std::printf("%s, %d threads: %ld calls of malloc in three cycles\n", name.c_str(), threads, found);
       clean = clean && found == 0;
     }
   for (const int threads : {1, 2, 3}) {

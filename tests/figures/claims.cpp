@@ -52,8 +52,8 @@ TEST_CASE("There are twenty-one claims in their order, about conditions of the p
 }
 
 TEST_CASE("Every condition of the library has its style") {
-  CHECK(all_conditions().size() == oneiros::condition_names.size());
-  for (const std::string_view name : oneiros::condition_names) CHECK_NOTHROW(style(std::string(name)));
+  CHECK(all_conditions().size() == oneiros::condition_names().size());
+  for (const std::string& name : oneiros::condition_names()) CHECK_NOTHROW(style(name));
 }
 
 TEST_CASE("Without tables no claim has enough runs") {

@@ -61,16 +61,9 @@ TEST_CASE("each condition learns what its row of the table says") {
   CHECK(after_condition("untrained") == Learner().parameters());
 }
 
-TEST_CASE("the names of the conditions are those of the table") {
-  std::vector<std::string_view> names;
-  for (const auto& row : detail::condition_table<Cortex<double>, Hippocampus<double>>())
-    names.emplace_back(row.name);
-  CHECK(std::equal(names.begin(), names.end(), condition_names.begin(), condition_names.end()));
-}
-
 TEST_CASE("conditions differ from each other") {
   std::vector<std::vector<double>> seen;
-  for (const std::string_view name : condition_names) {
+  for (const std::string& name : condition_names()) {
     INFO(name);
     const auto parameters = after_condition(name);
     CHECK(std::find(seen.begin(), seen.end(), parameters) == seen.end());
@@ -88,7 +81,7 @@ TEST_CASE("the options of conditions take effect") {
 }
 
 TEST_CASE("all five losses are recorded in every condition, trained or measured") {
-  for (const std::string_view name : condition_names) {
+  for (const std::string& name : condition_names()) {
     INFO(name);
     Learner learner;
     auto condition = paper_condition<Cortex<double>>(name);

@@ -5,6 +5,7 @@
 // trains, and a cycle of whatever it does not train, which is measured only, since the paper records all five
 // losses in every condition.
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,7 +17,6 @@
 
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/hippocampus.hpp"
-#include "oneiros/phases/condition_names.hpp"
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/idle.hpp"
 #include "oneiros/phases/losses.hpp"
@@ -138,90 +138,84 @@ inline Phase<NREM> nrem(double weight = 1) {
 
 }  // namespace detail::conditions
 
+/// The five losses of the model, in the order of the paper's phases: L_img, L_KL and L_real of Wake, L_latent
+/// of NREM, L_fake of REM.
+inline constexpr std::array<std::string_view, 5> paper_losses{"image", "prior", "real", "latent", "fake"};
+
 namespace detail {
 
-/// A row of the paper's conditions.
-template <class Cortex, class Memory>
-struct ConditionRow {
-  const char* name;  ///< as in `condition_names`
-
-  /// Makes the condition.
-  std::function<Condition<Cortex, Memory>(const ConditionOptions&)> make;
-};
-
-/// All of them.
-template <class Cortex, class Memory>
-const std::vector<ConditionRow<Cortex, Memory>>& condition_table() {
+/// Calls row(name, make) for each condition of the paper; make(made, options) returns what `made` makes of the
+/// cycle that trains and the one that measures only.
+template <class Row>
+void for_each_condition(const Row& row) {
   using Options = ConditionOptions;
-  using Memories = Mix<2>;
-  const auto made = [](auto trained, auto measured) {
-    return Condition<Cortex, Memory>(std::move(trained), std::move(measured), paper_losses);
-  };
-  const auto without_rem = [=](double noise, double nrem_weight) {
+  const auto without_rem = [](const auto& made, double noise, double nrem_weight) {
     return made(Cycle{conditions::noisy_wake(noise), conditions::nrem(nrem_weight)},
                 Cycle{conditions::Discrimination{}, Phase<REM>{}});
   };
-  static const std::vector<ConditionRow<Cortex, Memory>> rows{
-      {"full",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}}, Cycle<>{});
-       }},
-      {"without-nrem",
-       [=](const Options& o) {
-         return o.idle_step
-                    ? made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{conditions::nrem()})
-                    : made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{conditions::nrem()});
-       }},
-      {"without-rem", [=](const Options& o) { return without_rem(o.latent_noise, 0.5); }},
-      {"without-rem-no-noise", [=](const Options&) { return without_rem(0, 0.5); }},
-      {"without-rem-full-nrem", [=](const Options& o) { return without_rem(o.latent_noise, 1); }},
-      {"wake-only",
-       [=](const Options& o) {
-         const auto measured = [] {
-           return Cycle{conditions::Discrimination{}, conditions::nrem(), Phase<REM>{}};
-         };
-         return o.idle_step ? made(Cycle{conditions::noisy_wake(o.latent_noise), Phase<Idle>{}}, measured())
-                            : made(Cycle{conditions::noisy_wake(o.latent_noise)}, measured());
-       }},
-      {"without-memory-mix",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
-       }},
-      {"rem-noise-only",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
-       }},
-      {"rem-memories-only",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{Memories{.noise = 0}}}, Cycle<>{});
-       }},
-      {"rem-first",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, Phase<REM>{}, conditions::nrem()}, Cycle<>{});
-       }},
-      {"nrem-mix",
-       [=](const Options&) {
-         return made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
-       }},
-      {"untrained",
-       [=](const Options&) {
-         return made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}});
-       }},
-  };
-  return rows;
+  row("full", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}}, Cycle<>{});
+  });
+  row("without-nrem", [](const auto& made, const Options& o) {
+    return o.idle_step ? made(Cycle{Phase<Wake>{}, Phase<Idle>{}, Phase<REM>{}}, Cycle{conditions::nrem()})
+                       : made(Cycle{Phase<Wake>{}, Phase<REM>{}}, Cycle{conditions::nrem()});
+  });
+  row("without-rem",
+      [=](const auto& made, const Options& o) { return without_rem(made, o.latent_noise, 0.5); });
+  row("without-rem-no-noise", [=](const auto& made, const Options&) { return without_rem(made, 0, 0.5); });
+  row("without-rem-full-nrem",
+      [=](const auto& made, const Options& o) { return without_rem(made, o.latent_noise, 1); });
+  row("wake-only", [](const auto& made, const Options& o) {
+    Cycle measured{conditions::Discrimination{}, conditions::nrem(), Phase<REM>{}};
+    return o.idle_step
+               ? made(Cycle{conditions::noisy_wake(o.latent_noise), Phase<Idle>{}}, std::move(measured))
+               : made(Cycle{conditions::noisy_wake(o.latent_noise)}, std::move(measured));
+  });
+  row("without-memory-mix", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, SingleMemory>{}}, Cycle<>{});
+  });
+  row("rem-noise-only", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM, NoiseOnly<>>{}}, Cycle<>{});
+  });
+  row("rem-memories-only", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{Mix<2>{.noise = 0}}}, Cycle<>{});
+  });
+  row("rem-first", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, Phase<REM>{}, conditions::nrem()}, Cycle<>{});
+  });
+  row("nrem-mix", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Wake>{}, Phase<NREM, Mix<2>>{}, Phase<REM>{}}, Cycle<>{});
+  });
+  row("untrained", [](const auto& made, const Options&) {
+    return made(Cycle{Phase<Observe>{}}, Cycle{Phase<Wake>{}, conditions::nrem(), Phase<REM>{}});
+  });
 }
 
 }  // namespace detail
 
+/// The names of the paper's conditions.
+inline std::vector<std::string> condition_names() {
+  std::vector<std::string> names;
+  detail::for_each_condition([&](const char* name, const auto&) { names.emplace_back(name); });
+  return names;
+}
+
 /// A condition of the paper by name. Throws ValueError, listing the names, for an unknown one.
 template <class Cortex, class Memory = Hippocampus<typename Cortex::Scalar>>
 Condition<Cortex, Memory> paper_condition(std::string_view name, const ConditionOptions& options = {}) {
+  std::optional<Condition<Cortex, Memory>> found;
   std::string known;
-  for (const auto& row : detail::condition_table<Cortex, Memory>()) {
-    if (name == row.name) return row.make(options);
-    known += (known.empty() ? "" : ", ") + std::string(row.name);
-  }
-  throw ValueError(detail::message("condition: expected one of ", known, "; found ", name));
+  detail::for_each_condition([&](const char* candidate, const auto& make) {
+    known += (known.empty() ? "" : ", ") + std::string(candidate);
+    if (name != candidate) return;
+    found = make(
+        [](auto trained, auto measured) {
+          return Condition<Cortex, Memory>(std::move(trained), std::move(measured), paper_losses);
+        },
+        options);
+  });
+  if (!found) throw ValueError(detail::message("condition: expected one of ", known, "; found ", name));
+  return *std::move(found);
 }
 
 }  // namespace oneiros
