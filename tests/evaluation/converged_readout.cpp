@@ -37,7 +37,7 @@ TEST_CASE("the converged readout agrees with SciPy's minimum") {
 
 TEST_CASE("the gradient of the penalised cross entropy is that of central differences") {
   const auto [z, labels] = test::clouds<double>(40, 5, 3, 1.0);
-  const detail::StandardAxes axes(gaussian_of(z));
+  const detail::StandardAxes<double> axes(gaussian_of(z));
   std::vector<Index> rows{0, 5, 9, 12, 13, 20, 22, 31, 38, 39};
   detail::LinearCrossEntropy<double> data(const_view(z), labels, rows, axes.centre, 3);
   detail::PenalisedCrossEntropy<double> objective(data, axes, 0.3);

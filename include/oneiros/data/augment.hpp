@@ -31,7 +31,7 @@ struct Unchanged {
   void operator()(const TensorView<const std::uint8_t, 3>& image, const TensorView<S, 3>& out, const Stream&,
                   Index) const {
     check_shape(out.shape(), image.shape(), "Unchanged: out");
-    std::ranges::transform(image, out.begin(), from_byte<S>);
+    std::transform(image.begin(), image.end(), out.begin(), from_byte<S>);
   }
 };
 

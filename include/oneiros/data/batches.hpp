@@ -71,7 +71,8 @@ class Batches {
     const auto which = std::span(*order_).subspan(static_cast<std::size_t>(begin_ + k) * count, count);
     batch.indices.assign(which.begin(), which.end());
     batch.labels.resize(count);
-    std::ranges::transform(which, batch.labels.begin(), [this](Index i) { return dataset_.label(i); });
+    std::transform(which.begin(), which.end(), batch.labels.begin(),
+                   [this](Index i) { return dataset_.label(i); });
     const auto [height, width, channels] = dataset_.image_shape();
     resize(batch.images, {batch_size_, height, width, channels});
     detail::write_images<S>(dataset_, which, batch.images,

@@ -95,7 +95,7 @@ class Dataset {
 
   static Contents checked(Contents contents) {
     const auto& [name, shape, pixels, labels, class_names] = contents;
-    if (std::ranges::any_of(shape, [](Index extent) { return extent < 1; }))
+    if (std::any_of(shape.begin(), shape.end(), [](Index extent) { return extent < 1; }))
       throw ShapeError(detail::message(name, ": images of impossible shape ", to_string(shape)));
     if (labels.empty()) throw ValueError(detail::message(name, ": a data set needs at least one image"));
     const auto bytes = static_cast<std::size_t>(size_of(shape));
@@ -151,7 +151,7 @@ template <class S>
 void images_to(const data::Dataset& dataset, std::span<const Index> which,
                std::type_identity_t<TensorView<S, 4>> out) {
   write_images<S>(dataset, which, out, [](const auto& image, const auto& place, Index) {
-    std::ranges::transform(image, place.begin(), from_byte<S>);
+    std::transform(image.begin(), image.end(), place.begin(), from_byte<S>);
   });
 }
 

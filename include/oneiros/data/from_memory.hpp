@@ -40,12 +40,14 @@ Dataset from_memory(const Images& images, std::vector<int> labels, MemoryNames n
                     .labels = std::move(labels),
                     .class_names = std::move(names.class_names)};
   if constexpr (std::same_as<typename Images::Scalar, std::uint8_t>)
-    std::ranges::copy(view, contents.pixels.begin());
+    std::copy(view.begin(), view.end(), contents.pixels.begin());
   else
-    std::ranges::transform(view, contents.pixels.begin(), to_byte<typename Images::Scalar>);
+    std::transform(view.begin(), view.end(), contents.pixels.begin(), to_byte<typename Images::Scalar>);
   if (contents.class_names.empty() && !contents.labels.empty())
-    contents.class_names = detail::numbered_classes(
-        static_cast<std::size_t>(std::max(0, std::ranges::max(contents.labels))) + 1);
+    contents.class_names =
+        detail::numbered_classes(static_cast<std::size_t>(std::max(
+                                     0, *std::max_element(contents.labels.begin(), contents.labels.end()))) +
+                                 1);
   return Dataset(std::move(contents));
 }
 

@@ -125,7 +125,7 @@ inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
                                     " labels, one for each image in ", names.images, ", found ",
                                     detail::extents_text(labels.extents), " values at offset 4"));
 
-  const auto largest = std::ranges::max_element(labels.values);
+  const auto largest = std::max_element(labels.values.begin(), labels.values.end());
   if (names.class_names.empty()) names.class_names = detail::numbered_classes(std::size_t{*largest} + 1);
   if (*largest >= names.class_names.size())
     throw DataError(detail::message(names.labels, ": expected labels from 0 to ",

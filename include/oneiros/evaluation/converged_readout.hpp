@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -57,9 +56,12 @@ namespace oneiros::detail {
 /// number of threads.
 template <class S>
 class LinearCrossEntropy {
+  using Matrix = MatrixFor<S>;
+  using Vector = VectorFor<S>;
+
  public:
   LinearCrossEntropy(const TensorView<const S, 2>& latents, std::span<const int> labels,
-                     std::vector<Index> rows, evaluation::Vector centre, Index classes)
+                     std::vector<Index> rows, Vector centre, Index classes)
       : latents_(latents), rows_(std::move(rows)), centre_(std::move(centre)), classes_(classes) {
     labels_.reserve(rows_.size());
     for (const Index row : rows_) labels_.push_back(labels[static_cast<std::size_t>(row)]);
@@ -69,23 +71,23 @@ class LinearCrossEntropy {
   Index count() const { return static_cast<Index>(rows_.size()); }
   Index classes() const { return classes_; }
 
-  double operator()(const evaluation::Matrix& weight, evaluation::Matrix& gradient) {
+  double operator()(const Matrix& weight, Matrix& gradient) {
     const double loss = blocked_sum(count(), evaluation_block, [&](Index begin, Index end) {
-      evaluation::Matrix& z = buffer_.local();
+      Matrix& z = buffer_.local();
       gather(begin, end, z);
-      RowMatrix<double> residual = z * weight.transpose();
+      Matrix residual = z * weight.transpose();
       const double sum = softmax_cross_entropy_rows(residual, labels_.data() + begin);
       partial_[static_cast<std::size_t>(begin / evaluation_block)].noalias() = residual.transpose() * z;
       return sum;
     });
     gradient.setZero(classes_, weight.cols());
-    for (const evaluation::Matrix& part : partial_) gradient += part;
+    for (const Matrix& part : partial_) gradient += part;
     gradient /= static_cast<double>(count());
     return loss / static_cast<double>(count());
   }
 
  private:
-  void gather(Index begin, Index end, evaluation::Matrix& z) const {
+  void gather(Index begin, Index end, Matrix& z) const {
     const Index size = latents_.dimension(1);
     z.resize(end - begin, size + 1);
     for (Index i = begin; i < end; ++i) {
@@ -99,23 +101,25 @@ class LinearCrossEntropy {
   TensorView<const S, 2> latents_;
   std::vector<Index> rows_;
   std::vector<int> labels_;
-  evaluation::Vector centre_;
+  Vector centre_;
   Index classes_;
-  std::vector<evaluation::Matrix> partial_;  ///< gradients of the blocks
-  tbb::enumerable_thread_specific<evaluation::Matrix> buffer_;
+  std::vector<Matrix> partial_;  ///< gradients of the blocks
+  tbb::enumerable_thread_specific<Matrix> buffer_;
 };
 
 /// Principal axes of standardised latents, with one more for the bias. Constant latents get no weight.
+template <class S>
 struct StandardAxes {
-  // A template, so that Eigen's decomposition is compiled where it is used only.
-  template <std::same_as<evaluation::Gaussian> G>
-  explicit StandardAxes(const G& latents)
+  using Matrix = MatrixFor<S>;
+  using Vector = VectorFor<S>;
+
+  explicit StandardAxes(const evaluation::Gaussian& latents)
       : centre(latents.mean),
-        axes(evaluation::Matrix::Zero(centre.size() + 1, centre.size() + 1)),
+        axes(Matrix::Zero(centre.size() + 1, centre.size() + 1)),
         variance(centre.size() + 1) {
     const Index size = centre.size();
-    const evaluation::Vector deviation = latents.covariance.diagonal().cwiseSqrt();
-    const evaluation::Vector scale =
+    const Vector deviation = latents.covariance.diagonal().cwiseSqrt();
+    const Vector scale =
         (deviation.array() > 1e-12 * centre.array().abs()).select(deviation.cwiseInverse(), 0.0);
     const auto [variances, directions] =
         symmetric_eigen<double>(scale.asDiagonal() * latents.covariance * scale.asDiagonal());
@@ -124,58 +128,62 @@ struct StandardAxes {
     variance << variances.cwiseMax(0.0), 1.0;
   }
 
-  evaluation::Vector centre;
-  evaluation::Matrix axes;      ///< columns: directions of unit weight, in units of the centred latents
-  evaluation::Vector variance;  ///< of the latents along each
+  Vector centre;
+  Matrix axes;      ///< columns: directions of unit weight, in units of the centred latents
+  Vector variance;  ///< of the latents along each
 };
 
 /// The penalised objective, in the variables of the fit: weights along the axes, each in units of `unit`.
 template <class S>
 class PenalisedCrossEntropy {
+  using Matrix = MatrixFor<S>;
+  using Vector = VectorFor<S>;
+
  public:
-  PenalisedCrossEntropy(LinearCrossEntropy<S>& data, const StandardAxes& axes, double penalty)
-      : data_(data), axes_(axes), penalty_(evaluation::Vector::Constant(axes.variance.size(), penalty)) {
+  PenalisedCrossEntropy(LinearCrossEntropy<S>& data, const StandardAxes<S>& axes, double penalty)
+      : data_(data), axes_(axes), penalty_(Vector::Constant(axes.variance.size(), penalty)) {
     penalty_(penalty_.size() - 1) = 0;
     // The curvature of the cross entropy where all classes are equally likely.
     const double share = 1 / static_cast<double>(data.classes());
     unit_ = (share * (1 - share) * axes.variance + penalty_).cwiseSqrt().cwiseInverse();
   }
 
-  double operator()(const evaluation::Vector& x, evaluation::Vector& gradient) {
-    const evaluation::Matrix along = along_axes(x);
+  double operator()(const Vector& x, Vector& gradient) {
+    const Matrix along = along_axes(x);
     double value = data_(along * axes_.axes.transpose(), latent_gradient_);
     value += 0.5 * (along.cwiseAbs2() * penalty_).sum();
-    Eigen::Map<evaluation::Matrix>(gradient.data(), along.rows(), along.cols()) =
+    Eigen::Map<Matrix>(gradient.data(), along.rows(), along.cols()) =
         (latent_gradient_ * axes_.axes + along * penalty_.asDiagonal()) * unit_.asDiagonal();
     return value;
   }
 
   /// Weights along the axes, (classes, latent size + 1), from the variables of the fit, and back.
-  evaluation::Matrix along_axes(const evaluation::Vector& x) const {
-    return Eigen::Map<const evaluation::Matrix>(x.data(), data_.classes(), unit_.size()) * unit_.asDiagonal();
+  Matrix along_axes(const Vector& x) const {
+    return Eigen::Map<const Matrix>(x.data(), data_.classes(), unit_.size()) * unit_.asDiagonal();
   }
-  evaluation::Vector variables(const evaluation::Matrix& along) const {
-    const evaluation::Matrix scaled = along * unit_.cwiseInverse().asDiagonal();
-    return Eigen::Map<const evaluation::Vector>(scaled.data(), scaled.size());
+  Vector variables(const Matrix& along) const {
+    const Matrix scaled = along * unit_.cwiseInverse().asDiagonal();
+    return Eigen::Map<const Vector>(scaled.data(), scaled.size());
   }
 
  private:
   LinearCrossEntropy<S>& data_;
-  const StandardAxes& axes_;
-  evaluation::Vector penalty_, unit_;  ///< along each axis
-  evaluation::Matrix latent_gradient_;
+  const StandardAxes<S>& axes_;
+  Vector penalty_, unit_;  ///< along each axis
+  Matrix latent_gradient_;
 };
 
 /// Folds axes and centre into weights and biases of latents as they are.
 template <class S>
-evaluation::LinearReadout<S> fold_readout(const evaluation::Matrix& along, const StandardAxes& axes) {
+evaluation::LinearReadout<S> fold_readout(const MatrixFor<S>& along, const StandardAxes<S>& axes) {
   const Index size = axes.centre.size();
-  const evaluation::Matrix weight = along * axes.axes.transpose();
-  const evaluation::Vector bias = weight.col(size) - weight.leftCols(size) * axes.centre;
+  const MatrixFor<S> weight = along * axes.axes.transpose();
+  const VectorFor<S> bias = weight.col(size) - weight.leftCols(size) * axes.centre;
   Tensor<S, 2> folded_weight(weight.rows(), size);
   Tensor<S, 1> folded_bias(weight.rows());
-  Eigen::Map<RowMatrix<S>>(folded_weight.data(), weight.rows(), size) = weight.leftCols(size).cast<S>();
-  Eigen::Map<Eigen::Vector<S, Eigen::Dynamic>>(folded_bias.data(), bias.size()) = bias.cast<S>();
+  Eigen::Map<RowMatrix<S>>(folded_weight.data(), weight.rows(), size) =
+      weight.leftCols(size).template cast<S>();
+  Eigen::Map<Eigen::VectorX<S>>(folded_bias.data(), bias.size()) = bias.template cast<S>();
   return {std::move(folded_weight), std::move(folded_bias)};
 }
 
@@ -202,6 +210,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
                                                        Index classes, const Rng& rng,
                                                        const ConvergedReadoutOptions& options = {}) {
   using S = typename Z::Scalar;
+  using Weights = detail::MatrixFor<S>;
   const auto view = const_view(latents);
   const Index images = view.dimension(0);
   detail::check_not_empty(view.shape(), "converged readout");
@@ -211,12 +220,12 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
   if (images < 3)
     throw ValueError(detail::message("converged readout: expected at least 3 images, found ", images));
   detail::check_converged_options(options);
-  const detail::StandardAxes axes(gaussian_of(view));
+  const detail::StandardAxes<S> axes(gaussian_of(view));
   const auto cross_entropy = [&](std::vector<Index> rows) {
     return detail::LinearCrossEntropy<S>(view, labels, std::move(rows), axes.centre, classes);
   };
 
-  Matrix along = Matrix::Zero(classes, view.dimension(1) + 1);
+  Weights along = Weights::Zero(classes, view.dimension(1) + 1);
   const auto fit = [&](detail::LinearCrossEntropy<S>& data, double penalty,
                        const detail::LbfgsOptions& minimizer) {
     detail::PenalisedCrossEntropy<S> objective(data, axes, penalty);
@@ -227,7 +236,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
 
   std::vector<double> validation_losses;
   double penalty = options.penalties.front();
-  Matrix best = along;
+  Weights best = along;
   std::vector<Index> order = shuffled(images, rng.stream("readout.validation"));
   if (options.penalties.size() > 1) {
     const auto held_out =
@@ -237,7 +246,7 @@ ConvergedReadout<typename Z::Scalar> converged_readout(const Z& latents, std::sp
     auto training = cross_entropy({order.begin() + held_out, order.end()});
     detail::LbfgsOptions search = options.minimizer;
     search.gradient_tolerance = std::max(search.gradient_tolerance, options.search_tolerance);
-    Matrix unused;
+    Weights unused;
     for (const double candidate : options.penalties) {
       fit(training, candidate, search);
       validation_losses.push_back(validation(along * axes.axes.transpose(), unused));

@@ -46,7 +46,11 @@ class FeatureStatistics {
   Gaussian gaussian() const {
     if (count_ < 2)
       throw ValueError(detail::message("feature statistics: expected at least 2 rows, found ", count_));
-    return {mean_, Matrix(scatter_.selfadjointView<Eigen::Lower>()) / static_cast<double>(count_ - 1)};
+    Gaussian result{mean_, scatter_};
+    for (Index i = 0; i < size(); ++i)
+      for (Index j = 0; j < size(); ++j)
+        result.covariance(i, j) = scatter_(std::max(i, j), std::min(i, j)) / static_cast<double>(count_ - 1);
+    return result;
   }
 
  private:
@@ -61,17 +65,20 @@ class FeatureStatistics {
   void add_block(const TensorView<const S, 2>& block) {
     const Index rows = block.dimension(0);
     const auto old_count = static_cast<double>(count_), added = static_cast<double>(rows);
-    deviations_.resize(rows + 1, size());
-    deviations_.topRows(rows) = detail::matrix_map(block).template cast<double>();
-    Vector shift = Vector::Zero(size());
-    for (Index i = 0; i < rows; ++i) shift += deviations_.row(i).transpose();
+    detail::MatrixFor<S>& deviations = deviations_;
+    detail::VectorFor<S>& mean = mean_;
+    deviations.resize(rows + 1, size());
+    deviations.topRows(rows) = detail::matrix_map(block).template cast<double>();
+    detail::VectorFor<S> shift;
+    shift.setZero(size());
+    for (Index i = 0; i < rows; ++i) shift += deviations.row(i).transpose();
     shift /= added;
-    deviations_.topRows(rows).rowwise() -= shift.transpose();
+    deviations.topRows(rows).rowwise() -= shift.transpose();
     // The distance of the block's mean from the one so far counts like one more row.
-    shift -= mean_;
-    deviations_.row(rows) = std::sqrt(old_count * added / (old_count + added)) * shift.transpose();
-    mean_ += added / (old_count + added) * shift;
-    add_products(deviations_, scatter_);
+    shift -= mean;
+    deviations.row(rows) = std::sqrt(old_count * added / (old_count + added)) * shift.transpose();
+    mean += added / (old_count + added) * shift;
+    add_products(deviations, scatter_);
     count_ += rows;
   }
 

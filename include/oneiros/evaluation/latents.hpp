@@ -32,6 +32,17 @@ inline constexpr Index evaluation_block = 512;  ///< rows; a block of 256 latent
 template <class S>
 using RowMatrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
+/// double, as what depends on T: what a template does with matrices of it is compiled where the template is
+/// used only, and Eigen takes long.
+template <class T>
+struct DoubleFor {
+  using type = double;
+};
+template <class T>
+using MatrixFor = RowMatrix<typename DoubleFor<T>::type>;  ///< evaluation::Matrix
+template <class T>
+using VectorFor = Eigen::VectorX<typename DoubleFor<T>::type>;  ///< evaluation::Vector
+
 /// A tensor view as an Eigen matrix.
 template <class S>
 Eigen::Map<const RowMatrix<S>> matrix_map(const TensorView<const S, 2>& view) {

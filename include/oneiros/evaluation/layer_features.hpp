@@ -75,7 +75,8 @@ class ShapesSeen final : public PassObserver {
 
   /// The output's shape without the images; null for a part that was not seen.
   const Shape<4>* of(const PartId& part) const {
-    const auto found = std::ranges::find(seen_, part, &std::pair<PartId, Shape<4>>::first);
+    const auto found =
+        std::find_if(seen_.begin(), seen_.end(), [&](const auto& one) { return one.first == part; });
     return found == seen_.end() ? nullptr : &found->second;
   }
 
@@ -133,7 +134,8 @@ class LayerFeatures {
   LayerFeatures(Network network, std::string layer, const Shape<3>& image)
       : network_(std::move(network)), image_(image), layer_{std::move(layer)} {
     const std::vector<NamedLayer> layers = named_layers(network_, image);
-    const auto found = std::ranges::find(layers, layer_.name, &NamedLayer::name);
+    const auto found = std::find_if(layers.begin(), layers.end(),
+                                    [&](const NamedLayer& one) { return one.name == layer_.name; });
     if (found == layers.end())
       throw ValueError(
           detail::message("layer features: expected a layer of ", listed(layers), ", found ", layer_.name));

@@ -5,6 +5,7 @@
 // with more work; the tests compare each row with the plain loops.
 
 #include <algorithm>
+#include <iterator>
 
 #include "oneiros/kernels/detail/direct.hpp"
 #include "oneiros/kernels/detail/direct_weight_gradient.hpp"
@@ -102,11 +103,12 @@ inline constexpr Implementation<S> implementations[] = {
 /// The row for a geometry where `wanted` was asked for.
 template <class S>
 const Implementation<S>& choose(Algorithm wanted, const Geometry& g) {
-  return *std::ranges::find_if(implementations<S>, [&](const Implementation<S>& row) {
-    if (!row.fits(g)) return false;
-    if (wanted == Algorithm::automatic) return row.pays(g);
-    return wanted == Algorithm::fast || wanted == row.algorithm;
-  });
+  return *std::find_if(std::begin(implementations<S>), std::end(implementations<S>),
+                       [&](const Implementation<S>& row) {
+                         if (!row.fits(g)) return false;
+                         if (wanted == Algorithm::automatic) return row.pays(g);
+                         return wanted == Algorithm::fast || wanted == row.algorithm;
+                       });
 }
 
 }  // namespace ONEIROS_TARGET

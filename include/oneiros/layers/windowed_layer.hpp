@@ -66,8 +66,7 @@ class WindowedLayer {
   template <PointwiseFunction<S> F>
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const F& f) const {
-    const kernels::Plan<S> plan = plan_for(x.shape());
-    resize(activations.output, output_shape(x.shape()));
+    const kernels::Plan<S> plan = begin_forward(x.shape(), activations);
     S* y = activations.output.data();
     if constexpr (transposed)
       plan.scatter(x.data(), weight.value.data(), bias.value.data(), f, y, activations.input);
@@ -89,36 +88,11 @@ class WindowedLayer {
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x,
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted, const F& f) {
-    const kernels::Plan<S> plan = plan_for(x.shape());
-    check_shape(shape_of(activations.output), output_shape(x.shape()),
-                transposed ? "TransposedConvolution: output of the forward pass"
-                           : "Convolution: output of the forward pass");
-    check_shape(output_gradient.shape(), shape_of(activations.output),
-                transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
+    check_backward(x.shape(), output_gradient.shape(), activations);
     const S* dy = kernels::output_gradients(activations.output.data(), output_gradient.data(),
                                             output_gradient.size() / output_channels_, output_channels_, f,
                                             wants_parameters(wanted) ? bias.gradient.data() : nullptr);
-    kernels::Saved& dy_saved = kernels::detail::thread_saved();
-    if (wants_input(wanted)) {
-      resize(activations.input_gradient, x.shape());
-      S* dx = activations.input_gradient.data();
-      if constexpr (transposed)
-        plan.gather(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
-      else
-        plan.scatter(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
-    }
-    if (wants_parameters(wanted)) {
-      // The kernels have seen x in the forward pass, and dy if the input gradient was computed.
-      const kernels::Saved* of_dy = wants_input(wanted) ? &dy_saved : nullptr;
-      if constexpr (transposed)
-        plan.weight_gradient(dy, x.data(), weight.gradient.data(), of_dy, &activations.input);
-      else
-        plan.weight_gradient(x.data(), dy, weight.gradient.data(), &activations.input, of_dy);
-      weight.mark_gradient();
-      bias.mark_gradient();
-    }
-    if (!wants_input(wanted)) return {};
-    return activations.input_gradient;
+    return finish_backward(x, dy, activations, wanted);
   }
 
   /// Visits the weights, then the bias.
@@ -180,6 +154,49 @@ class WindowedLayer {
   }
 
  private:
+  // What does not depend on the pointwise function is compiled once for all of them.
+  kernels::Plan<S> begin_forward(const Shape<4>& input, Activations& activations) const {
+    const kernels::Plan<S> plan = plan_for(input);
+    resize(activations.output, output_shape(input));
+    return plan;
+  }
+
+  void check_backward(const Shape<4>& input, const Shape<4>& output_gradient,
+                      const Activations& activations) const {
+    check_shape(shape_of(activations.output), output_shape(input),
+                transposed ? "TransposedConvolution: output of the forward pass"
+                           : "Convolution: output of the forward pass");
+    check_shape(output_gradient, shape_of(activations.output),
+                transposed ? "TransposedConvolution: output gradient" : "Convolution: output gradient");
+  }
+
+  /// From `dy`, the gradient of what the function was applied to.
+  TensorView<const S, 4> finish_backward(const TensorView<const S, 4>& x, const S* dy,
+                                         Activations& activations, Gradients wanted) {
+    const kernels::Plan<S> plan = plan_for(x.shape());
+    kernels::Saved& dy_saved = kernels::detail::thread_saved();
+    if (wants_input(wanted)) {
+      resize(activations.input_gradient, x.shape());
+      S* dx = activations.input_gradient.data();
+      if constexpr (transposed)
+        plan.gather(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
+      else
+        plan.scatter(dy, weight.value.data(), nullptr, Identity{}, dx, dy_saved);
+    }
+    if (wants_parameters(wanted)) {
+      // The kernels have seen x in the forward pass, and dy if the input gradient was computed.
+      const kernels::Saved* of_dy = wants_input(wanted) ? &dy_saved : nullptr;
+      if constexpr (transposed)
+        plan.weight_gradient(dy, x.data(), weight.gradient.data(), of_dy, &activations.input);
+      else
+        plan.weight_gradient(x.data(), dy, weight.gradient.data(), &activations.input, of_dy);
+      weight.mark_gradient();
+      bias.mark_gradient();
+    }
+    if (!wants_input(wanted)) return {};
+    return activations.input_gradient;
+  }
+
   kernels::Plan<S> plan_for(const Shape<4>& input) const {
     return kernels::Plan<S>(geometry(input), algorithm_, precision_);
   }

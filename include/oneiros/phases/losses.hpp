@@ -3,7 +3,6 @@
 
 // The losses of any cycle, by name: what a training tells its observers, whatever its phases are.
 
-#include <algorithm>
 #include <concepts>
 #include <initializer_list>
 #include <string>
@@ -39,11 +38,12 @@ class NamedLosses {
 
   /// Adds a name, or gives a value to one that is there. A value that was not computed replaces none.
   void set(std::string_view name, double value) {
-    const auto found = std::ranges::find(losses_, name, &NamedLoss::name);
-    if (found == losses_.end())
-      losses_.push_back({std::string(name), value});
-    else if (!detail::is_nan(value))
-      found->value = value;
+    for (NamedLoss& loss : losses_)
+      if (loss.name == name) {
+        if (!detail::is_nan(value)) loss.value = value;
+        return;
+      }
+    losses_.push_back({std::string(name), value});
   }
 
   /// The same for each loss of a phase, a cycle, or of other named losses.
@@ -60,8 +60,9 @@ class NamedLosses {
 
   /// `not_computed` for a name that is not there, too.
   double operator[](std::string_view name) const {
-    const auto found = std::ranges::find(losses_, name, &NamedLoss::name);
-    return found == losses_.end() ? not_computed : found->value;
+    for (const NamedLoss& loss : losses_)
+      if (loss.name == name) return loss.value;
+    return not_computed;
   }
 
   /// How many names there are.

@@ -40,7 +40,10 @@ inline std::vector<std::size_t> full_order(const AxisOrder& order, std::size_t r
   std::vector<std::size_t> axes(rank);
   std::iota(axes.begin(), axes.end(), std::size_t{0});
   if (order.empty()) return axes;
-  if (!std::ranges::is_permutation(order, axes, [](int a, std::size_t b) { return std::cmp_equal(a, b); }))
+  std::vector<int> sorted(order);
+  std::sort(sorted.begin(), sorted.end());
+  if (!std::equal(sorted.begin(), sorted.end(), axes.begin(), axes.end(),
+                  [](int a, std::size_t b) { return std::cmp_equal(a, b); }))
     throw ValueError(
         message("axis order: expected each of ", rank, " axes once, found ", order.size(), " others"));
   return {order.begin(), order.end()};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -89,6 +90,37 @@ void for_each_part(Network& network, const Visitor& visit) {
   if constexpr (requires { Network::for_each_part(network, visit); }) Network::for_each_part(network, visit);
 }
 
+/// A visitor of parameters whose own type is forgotten, so that the visit of a network is compiled once, and
+/// not for everybody who visits it. It refers to the visitor.
+template <class P>
+class ParameterVisitor {
+ public:
+  template <class Visitor>
+  explicit ParameterVisitor(const Visitor& visitor)
+      : visitor_(&visitor), call_([](const void* to, const Name& name, P& parameter) {
+          (*static_cast<const Visitor*>(to))(name, parameter);
+        }) {}
+
+  void operator()(const Name& name, P& parameter) const { call_(visitor_, name, parameter); }
+
+ private:
+  const void* visitor_;
+  void (*call_)(const void* visitor, const Name& name, P& parameter);
+};
+
+template <class Network>
+struct ParameterOf {};
+/// Of a layer or network that has a scalar; const if the network is.
+template <class Network>
+requires requires { typename Network::Scalar; }
+struct ParameterOf<Network> {
+  using type = std::conditional_t<std::is_const_v<Network>, const Parameter<typename Network::Scalar>,
+                                  Parameter<typename Network::Scalar>>;
+};
+
+template <class Network, class Visitor>
+void visit_parameters(Network& network, const Visitor& visitor);
+
 }  // namespace detail
 
 /// Calls `visitor(name, parameter)` for every parameter of a layer or network, in a fixed order: what it
@@ -100,8 +132,17 @@ void for_each_part(Network& network, const Visitor& visit) {
 ///   }
 template <class Network, class Visitor>
 void for_each_parameter(Network&& network, const Visitor& visitor) {
+  using Own = detail::ParameterOf<std::remove_reference_t<Network>>;
+  if constexpr (requires(typename Own::type& parameter) { visitor(std::declval<const Name&>(), parameter); })
+    detail::visit_parameters(network, detail::ParameterVisitor<typename Own::type>(visitor));
+  else
+    detail::visit_parameters(network, visitor);
+}
+
+template <class Network, class Visitor>
+void detail::visit_parameters(Network& network, const Visitor& visitor) {
   if constexpr (requires { network.for_each_parameter(visitor); }) network.for_each_parameter(visitor);
-  detail::for_each_part(network, [&](std::string_view name, auto& part) {
+  for_each_part(network, [&](std::string_view name, auto& part) {
     oneiros::for_each_parameter(part, named(name, visitor));
   });
 }

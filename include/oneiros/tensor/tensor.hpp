@@ -146,7 +146,7 @@ namespace detail {
 /// asks.
 template <std::size_t Rank>
 void check_not_empty(const std::array<Index, Rank>& shape, const char* what) {
-  if (std::ranges::any_of(shape, [](Index extent) { return extent < 1; }))
+  if (std::any_of(shape.begin(), shape.end(), [](Index extent) { return extent < 1; }))
     throw ShapeError(message(what, ": expected ",
                              shape[0] < 1 ? "a batch of at least 1" : "extents of at least 1", ", found ",
                              to_string(shape)));

@@ -5,7 +5,6 @@
 // for, and a leaky ReLU.
 
 #include <numeric>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -20,6 +19,56 @@ namespace oneiros::detail {
 
 inline namespace ONEIROS_TARGET {
 
+/// The normalization that was asked for, or none: a layer for those who ask whether there is one.
+template <class S>
+class ChosenNormalization {
+  template <class... Layers>
+  using OneOf = std::variant<std::monostate, Layers...>;
+
+ public:
+  /// Saved for backward.
+  using Activations = OneOf<typename BatchNorm<S>::Activations, typename GroupNorm<S>::Activations>;
+
+  ChosenNormalization(Normalization normalization, Index channels) {
+    if (normalization == Normalization::batch) layer_.template emplace<BatchNorm<S>>(channels);
+    if (normalization == Normalization::group)
+      layer_.template emplace<GroupNorm<S>>(channels / std::gcd(channels, Index{16}), channels);
+  }
+
+  explicit operator bool() const { return layer_.index() != 0; }
+
+  /// As the layer does.
+  TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a, const Pass& pass) const {
+    TensorView<const S, 4> y;
+    with_layer(*this,
+               [&](const auto& layer) { y = pass.shown(layer, layer.forward(x, of(layer, a), pass)); });
+    return y;
+  }
+  /// As the layer does.
+  TensorView<const S, 4> backward(const TensorView<const S, 4>& x, const TensorView<const S, 4>& dy,
+                                  Activations& a, Gradients wanted) {
+    TensorView<const S, 4> dx;
+    with_layer(*this, [&](auto& layer) { dx = layer.backward(x, dy, of(layer, a), wanted); });
+    return dx;
+  }
+
+  /// Calls f(layer), if there is one.
+  template <class Self, class F>
+  static void with_layer(Self& self, const F& f) {
+    if (auto* batch = std::get_if<BatchNorm<S>>(&self.layer_)) f(*batch);
+    if (auto* group = std::get_if<GroupNorm<S>>(&self.layer_)) f(*group);
+  }
+
+ private:
+  template <class L>
+  static typename L::Activations& of(const L&, Activations& a) {
+    auto* held = std::get_if<typename L::Activations>(&a);
+    return held != nullptr ? *held : a.template emplace<typename L::Activations>();
+  }
+
+  OneOf<BatchNorm<S>, GroupNorm<S>> layer_;
+};
+
 /// A layer of the three; `C` is a Convolution or a TransposedConvolution. Its parts have the names that
 /// they have in PyTorch's Sequential: "0.weight" is the convolution's, "1.weight" the normalization's.
 template <class C>
@@ -31,23 +80,18 @@ class Block {
 
   /// Saved for backward.
   struct Activations {
-    typename C::Activations convolution;  ///< of the first part
-    std::variant<std::monostate, typename BatchNorm<S>::Activations, typename GroupNorm<S>::Activations>
-        normalization;                              ///< of the second, if there is one
-    typename LeakyReLU<S>::Activations activation;  ///< of the third, if there is a second
-    TensorView<const S, 4> convolved;               ///< what the second saw
-    TensorView<const S, 4> normalized;              ///< what the third saw
+    typename C::Activations convolution;                         ///< of the first part
+    typename ChosenNormalization<S>::Activations normalization;  ///< of the second, if there is one
+    typename LeakyReLU<S>::Activations activation;               ///< of the third, if there is a second
+    TensorView<const S, 4> convolved;                            ///< what the second saw
+    TensorView<const S, 4> normalized;                           ///< what the third saw
   };
 
   /// Throws ShapeError as the convolution does.
   Block(Index input_channels, Index output_channels, const ConvolutionOptions& options,
         Normalization normalization = Normalization::none)
-      : convolution_(input_channels, output_channels, options) {
-    if (normalization == Normalization::batch) normalization_.template emplace<BatchNorm<S>>(output_channels);
-    if (normalization == Normalization::group)
-      normalization_.template emplace<GroupNorm<S>>(output_channels / std::gcd(output_channels, Index{16}),
-                                                    output_channels);
-  }
+      : convolution_(input_channels, output_channels, options),
+        normalization_(normalization, output_channels) {}
 
   /// The convolution's.
   Shape<4> output_shape(const Shape<4>& input) const { return convolution_.output_shape(input); }
@@ -55,34 +99,31 @@ class Block {
   /// Throws ShapeError as the convolution does.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a,
                                  const Pass& pass = {}) const {
-    if (!is_normalized()) {
+    if (!normalization_) {
       if (pass.asks_for(convolution_)) pass.shown(convolution_, convolution_.forward(x, a.convolution));
       return convolution_.forward(x, a.convolution, activation_);
     }
     a.convolved = pass.shown(convolution_, convolution_.forward(x, a.convolution));
-    with_normalization(normalization_, [&](const auto& layer) {
-      a.normalized = pass.shown(layer, layer.forward(a.convolved, activations_of(layer, a), pass));
-    });
+    a.normalized = normalization_.forward(a.convolved, a.normalization, pass);
     return activation_.forward(a.normalized, a.activation);
   }
 
   /// Through all parts. Throws ShapeError if a shape is not that of the forward pass.
   TensorView<const S, 4> backward(const TensorView<const S, 4>& x, const TensorView<const S, 4>& dy,
                                   Activations& a, Gradients wanted = Gradients::all) {
-    if (!is_normalized()) return convolution_.backward(x, dy, a.convolution, wanted, activation_);
+    if (!normalization_) return convolution_.backward(x, dy, a.convolution, wanted, activation_);
     const Gradients above = wants_parameters(wanted) ? Gradients::all : Gradients::input;
-    TensorView<const S, 4> gradient = activation_.backward(a.normalized, dy, a.activation, above);
-    with_normalization(normalization_, [&](auto& layer) {
-      gradient = layer.backward(a.convolved, gradient, activations_of(layer, a), above);
-    });
-    return convolution_.backward(x, gradient, a.convolution, wanted);
+    const TensorView<const S, 4> normalized = activation_.backward(a.normalized, dy, a.activation, above);
+    const TensorView<const S, 4> convolved =
+        normalization_.backward(a.convolved, normalized, a.normalization, above);
+    return convolution_.backward(x, convolved, a.convolution, wanted);
   }
 
   /// Visits the convolution, then the normalization if there is one.
   template <class Self, class Visitor>
   static void for_each_part(Self& self, const Visitor& visit) {
     visit("0", self.convolution_);
-    with_normalization(self.normalization_, [&](auto& layer) { visit("1", layer); });
+    ChosenNormalization<S>::with_layer(self.normalization_, [&](auto& layer) { visit("1", layer); });
   }
 
   /// The first part.
@@ -90,29 +131,8 @@ class Block {
   const C& convolution() const { return convolution_; }
 
  private:
-  using Normalizations = std::variant<std::monostate, BatchNorm<S>, GroupNorm<S>>;
-
-  bool is_normalized() const { return normalization_.index() != 0; }
-
-  template <class V, class F>
-  static void with_normalization(V& normalization, const F& f) {
-    std::visit(
-        [&](auto& layer) {
-          if constexpr (!std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(layer)>>,
-                                        std::monostate>)
-            f(layer);
-        },
-        normalization);
-  }
-
-  template <class L>
-  static typename L::Activations& activations_of(const L&, Activations& a) {
-    auto* held = std::get_if<typename L::Activations>(&a.normalization);
-    return held != nullptr ? *held : a.normalization.template emplace<typename L::Activations>();
-  }
-
   C convolution_;
-  Normalizations normalization_;
+  ChosenNormalization<S> normalization_;
   LeakyReLU<S> activation_;
 };
 

@@ -56,8 +56,8 @@ inline std::string files_found(const std::filesystem::path& directory, const std
     if (found.starts_with('.') || entry->is_directory(ignored)) continue;
     (resembles(found, name) ? alike : others).push_back(entry->path().lexically_relative(directory).string());
   }
-  std::ranges::sort(alike);
-  std::ranges::sort(others);
+  std::sort(alike.begin(), alike.end());
+  std::sort(others.begin(), others.end());
   alike.insert(alike.end(), others.begin(), others.end());
   return alike.empty() ? "no files" : listed(alike);
 }
@@ -91,7 +91,8 @@ class DatasetFolder {
     for (const auto outer : layout.folders)
       for (const auto inner : layout.folders) places.push_back(directory_ / outer / inner);
     const auto has_it = [&](const auto& place) { return !find(place, telling).empty(); };
-    if (const auto place = std::ranges::find_if(places, has_it); place != places.end()) folder_ = *place;
+    const auto place = std::find_if(places.begin(), places.end(), has_it);
+    if (place != places.end()) folder_ = *place;
   }
 
   DatasetFolder(std::filesystem::path directory, const DatasetLayout& layout)

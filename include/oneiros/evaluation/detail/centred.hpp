@@ -28,8 +28,9 @@ evaluation::Matrix centred(const TensorView<const S, 2>& latents, const char* wh
   if ((rows.rowwise() - rows.row(0)).isZero(S(0)))
     throw ValueError(message(who, ": expected latents that differ between images, found the same ones ",
                              rows.rows(), " times"));
-  evaluation::Matrix result = rows.template cast<double>();
-  Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(result.cols());
+  MatrixFor<S> result = rows.template cast<double>();
+  Eigen::RowVectorX<typename DoubleFor<S>::type> mean;
+  mean.setZero(result.cols());
   for (Index i = 0; i < result.rows(); ++i) mean += result.row(i);
   mean /= static_cast<double>(result.rows());
   result.rowwise() -= mean;

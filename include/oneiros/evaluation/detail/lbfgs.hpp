@@ -40,11 +40,12 @@ struct LbfgsResult {
 };
 
 /// The last steps, as an approximation of the inverse Hessian.
+template <class Vector>
 class LbfgsMemory {
  public:
   explicit LbfgsMemory(int capacity) : capacity_(static_cast<std::size_t>(capacity)) {}
 
-  void remember(const evaluation::Vector& step, const evaluation::Vector& gradient_change) {
+  void remember(const Vector& step, const Vector& gradient_change) {
     const double curvature = step.dot(gradient_change);
     if (!(curvature > std::numeric_limits<double>::epsilon() * gradient_change.squaredNorm() * 1e-3)) return;
     if (pairs_.size() == capacity_) pairs_.erase(pairs_.begin());
@@ -52,9 +53,9 @@ class LbfgsMemory {
   }
 
   /// The quasi-Newton direction; without memories, the one of steepest descent, of unit length.
-  evaluation::Vector direction(const evaluation::Vector& gradient) const {
+  Vector direction(const Vector& gradient) const {
     if (pairs_.empty()) return -gradient / gradient.norm();
-    evaluation::Vector d = -gradient;
+    Vector d = -gradient;
     std::vector<double> alpha(pairs_.size());
     for (std::size_t i = pairs_.size(); i-- > 0;) {
       alpha[i] = pairs_[i].inverse_curvature * pairs_[i].step.dot(d);
@@ -70,7 +71,7 @@ class LbfgsMemory {
 
  private:
   struct Pair {
-    evaluation::Vector step, gradient_change;
+    Vector step, gradient_change;
     double inverse_curvature;
   };
   std::size_t capacity_;
@@ -79,8 +80,8 @@ class LbfgsMemory {
 
 /// Moves `at` along `direction` to a point that fulfils the weak Wolfe conditions; false if there is none in
 /// double precision, and `at` stays. `gradient` belongs to `at.point` before and after.
-template <class F>
-bool line_search(F& f, const evaluation::Vector& direction, LbfgsResult& at, evaluation::Vector& gradient) {
+template <class F, class Vector>
+bool line_search(F& f, const Vector& direction, LbfgsResult& at, Vector& gradient) {
   constexpr double decrease = 1e-4, flattening = 0.9;
   constexpr int max_trials = 60;
   const double slope = gradient.dot(direction);
@@ -88,9 +89,9 @@ bool line_search(F& f, const evaluation::Vector& direction, LbfgsResult& at, eva
   // Near the minimum values differ by their rounding alone; there the gradient decides.
   const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(at.value);
   double low = 0, high = 0, length = 1;  // high: 0 while none is known
-  evaluation::Vector trial_gradient(gradient.size());
+  Vector trial_gradient(gradient.size());
   for (int trial = 0; trial < max_trials; ++trial) {
-    evaluation::Vector point = at.point + length * direction;
+    Vector point = at.point + length * direction;
     const double value = f(std::as_const(point), trial_gradient);
     ++at.evaluations;
     if (is_nan(value) || !(value <= at.value + decrease * length * slope + rounding)) {
@@ -117,18 +118,19 @@ LbfgsResult minimize_lbfgs(F&& f, evaluation::Vector start, const LbfgsOptions& 
     throw ValueError(message("lbfgs: expected memory >= 1, iterations >= 0, tolerance >= 0, found ",
                              options.memory, ", ", options.max_iterations, ", ", options.gradient_tolerance));
   LbfgsResult result{.point = std::move(start)};
-  evaluation::Vector gradient(result.point.size());
+  using Vector = VectorFor<F>;
+  Vector gradient(result.point.size());
   result.value = f(std::as_const(result.point), gradient);
   result.evaluations = 1;
   if (!is_finite(result.value) || !all_finite(gradient))
     throw NumericalError(
         message("lbfgs: expected a finite value and gradient at the start, found ", result.value));
-  LbfgsMemory memory(options.memory);
+  LbfgsMemory<Vector> memory(options.memory);
   for (;; ++result.iterations) {
     result.gradient_norm = gradient.norm();
     result.converged = !is_nan(result.gradient_norm) && result.gradient_norm <= options.gradient_tolerance;
     if (result.converged || result.iterations == options.max_iterations) return result;
-    const evaluation::Vector old_point = result.point, old_gradient = gradient;
+    const Vector old_point = result.point, old_gradient = gradient;
     if (!line_search(f, memory.direction(gradient), result, gradient)) return result;
     memory.remember(result.point - old_point, gradient - old_gradient);
   }

@@ -20,7 +20,7 @@ namespace oneiros::detail {
 inline std::vector<double> ranks_of(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(values[i], i); });
+  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
   std::vector<double> ranks(values.size());
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
@@ -70,7 +70,7 @@ inline std::int64_t sort_and_count_falling(std::span<double> values, std::vector
     merged.push_back(value);
   }
   merged.insert(merged.end(), left.begin() + static_cast<std::ptrdiff_t>(next), left.end());
-  std::ranges::copy(merged, values.begin());
+  std::copy(merged.begin(), merged.end(), values.begin());
   return falling;
 }
 
@@ -80,7 +80,7 @@ inline std::int64_t sort_and_count_falling(std::span<double> values, std::vector
 inline double kendall_tau_a(std::span<const double> a, std::span<const double> b) {
   std::vector<std::pair<double, double>> both(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) both[i] = {a[i], b[i]};
-  std::ranges::sort(both);
+  std::sort(both.begin(), both.end());
   std::vector<double> first(a.size()), second(a.size()), merged;
   for (std::size_t i = 0; i < a.size(); ++i) std::tie(first[i], second[i]) = both[i];
   const std::int64_t opposite = sort_and_count_falling(second, merged);

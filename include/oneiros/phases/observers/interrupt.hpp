@@ -82,7 +82,8 @@ class InterruptHandler {
 
   /// Whether a program's exit code says that one of the signals ended it.
   static bool is_interruption(int exit_code) {
-    return std::ranges::find(detail::stop_signals, exit_code - 128) != detail::stop_signals.end();
+    const auto& signals = detail::stop_signals;
+    return std::find(signals.begin(), signals.end(), exit_code - 128) != signals.end();
   }
 
  private:

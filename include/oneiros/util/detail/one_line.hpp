@@ -17,7 +17,7 @@ namespace oneiros::detail {
 inline std::string one_line(std::string_view text) {
   constexpr std::size_t most = 60;
   std::string shown(text.substr(0, most));
-  std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  std::replace_if(shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
   return text.size() > most ? shown + "..." : shown;
 }
 

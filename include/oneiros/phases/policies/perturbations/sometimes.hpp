@@ -65,7 +65,8 @@ struct Sometimes {
   template <class S, class F>
   static void change(const TensorView<S, 4>& images, Activations<S>& activations, const F& f) {
     copied(activations.copy, TensorView<const S, 4>(images));
-    if (std::ranges::find(activations.perturbed, 1) == activations.perturbed.end()) return;
+    const auto& perturbed = activations.perturbed;
+    if (std::find(perturbed.begin(), perturbed.end(), 1) == perturbed.end()) return;
     f(activations.perturbation);
     const Index size = images.size() / images.dimension(0);
     for (Index n = 0; n < images.dimension(0); ++n)
