@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "oneiros/cortex/encoder.hpp"
@@ -38,7 +39,10 @@ TEST_CASE("a lesion silences a share of the latent's units and scales the others
   const auto images = noise<float, 4>({7, 32, 32, 3}, 1);
   const Tensor<float, 2> whole = latents_of(encoder, images);
   for (const double share : {0.0, 0.12, 0.13, 0.5, 1.0}) {
-    const LesionedEncoder lesioned(encoder, {.silenced = share, .gain = 1.5}, Rng{2});
+    LesionedEncoder lesioned(encoder, {.silenced = share, .gain = 1.5}, Rng{2});
+    CHECK(latents_of(lesioned.encoder(), images).data()[0] == whole(0, 0));
+    CHECK(&std::as_const(lesioned).encoder() == &lesioned.encoder());
+    CHECK(lesioned.lesion().gain == 1.5);
     CHECK(lesioned.silenced().size() == static_cast<std::size_t>(std::lround(20 * share)));
     const Tensor<float, 2> z = latents_of(lesioned, images);
     Index wrong = 0;

@@ -65,6 +65,24 @@ TEST_CASE("a subset of a subset picks from the subset", "[data]") {
   CHECK(picked.image(1)[0] == 200);
 }
 
+TEST_CASE("batches for measuring are all images in order, the last one as small as it comes", "[data]") {
+  const data::Dataset five(five_images());
+  for (const Index batch_size : {1, 2, 3, 5, 8}) {
+    INFO(batch_size);
+    Index next = 0;
+    data::for_each_batch<double>(
+        five, batch_size, [&](const TensorView<const double, 4>& images, Index first) {
+          CHECK(first == next);
+          CHECK(images.shape() == Shape<4>{std::min<Index>(batch_size, 5 - first), 2, 3, 1});
+          for (Index i = 0; i < images.dimension(0); ++i, ++next)
+            CHECK(to_byte(images(i, 1, 2, 0)) == five.image(next)[5]);
+        });
+    CHECK(next == 5);
+  }
+  CHECK_THROWS_WITH(data::for_each_batch<float>(five, 0, [](const auto&, Index) {}),
+                    "for_each_batch: expected batches of at least 1, found 0");
+}
+
 TEST_CASE("images outside of a data set are refused", "[data]") {
   const data::Dataset five(five_images());
   const data::Dataset two = five.first(2);

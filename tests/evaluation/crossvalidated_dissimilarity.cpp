@@ -108,5 +108,7 @@ TEST_CASE("labels that allow no crossvalidation are refused with one sentence") 
   CHECK_THROWS_AS(crossvalidated_rdm(x, std::vector<int>{0, 1}, 2), ShapeError);
   CHECK_THROWS_AS(crossvalidated_rdm(Tensor<double, 2>(0, 2), std::vector<int>{}, 2), ShapeError);
   x(3, 1) = std::numeric_limits<double>::quiet_NaN();
-  CHECK_THROWS_AS(crossvalidated_rdm(x, std::vector<int>{0, 1, 0, 1, 0}, 2), NumericalError);
+  CHECK_THROWS_MATCHES(
+      crossvalidated_rdm(x, std::vector<int>{0, 1, 0, 1, 0}, 2), NumericalError,
+      Message("crossvalidated rdm: expected finite latents, found nan as latent 1 of image 3"));
 }
