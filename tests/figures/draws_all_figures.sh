@@ -54,6 +54,7 @@ fi
   fail 'a table does not scroll by itself'
 if command -v python3 >/dev/null; then
   python3 "$(dirname "$results")/check_html.py" $page || fail 'the report is not well formed'
+  python3 "$(dirname "$results")/check_texts.py" out/*.svg || fail 'a legend, title or number touches another'
 fi
 
 # The same tables give the same page.
