@@ -2,6 +2,9 @@
 
 #include "oneiros/checkpoints/pictures.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "oneiros/cortex.hpp"
 #include "oneiros/data/synthetic_digits.hpp"
 #include "oneiros/formats/image_file.hpp"
@@ -41,4 +44,42 @@ TEST_CASE("Pictures have a row for each pair of memories, image and size of patc
   CHECK(occlusions[0] < patches[0]);  // and 8
   CHECK(between[1] < occlusions[1]);  // 4 and the two images, and 11
   CHECK(between[1] < patches[1]);
+}
+
+TEST_CASE("Between two memories lie the dreams of their weighted means") {
+  const TemporaryDirectory directory;
+  const data::Dataset images = data::synthetic_digits(5, Rng{1});
+  Cortex<float> cortex({.latent_size = 3, .base_width = 2}, Rng{2});
+  for_each_parameter(cortex, [](const Name&, auto& parameter) {  // dreams that differ
+    for (Index i = 0; i < parameter.size(); ++i) parameter.value(i) *= 10;
+  });
+  write_interpolations(directory / "between.png", cortex, images, 3);
+
+  Encoder<float>::Activations encoding;
+  Generator<float>::Activations generating;
+  ImageGrid expected(5, 2);
+  for (const Index row : {0, 1}) {
+    const Tensor<float, 4> ends = data::images<float>(images, 2 * row, 2);
+    const auto z = cortex.encoder.latent(const_view(ends), encoding);
+    Tensor<float, 2> latents(3, 3);
+    for (Index j = 0; j < 3; ++j) {
+      latents(0, j) = z(0, j);
+      latents(1, j) = 0.5F * z(0, j) + 0.5F * z(1, j);
+      latents(2, j) = z(1, j);
+    }
+    const auto dreams = cortex.generator.forward(const_view(latents), generating);
+    Tensor<float, 4> line(5, 32, 32, 3);
+    const Index pixels = 32 * 32 * 3;
+    std::copy_n(ends.data(), pixels, line.data());
+    std::copy_n(dreams.data(), 3 * pixels, line.data() + pixels);
+    std::copy_n(ends.data() + pixels, pixels, line.data() + 4 * pixels);
+    expected.add_row(line, row == 0 ? "between two" : "");
+  }
+  expected.write(directory / "expected.png");
+  CHECK(contents(directory / "between.png") == contents(directory / "expected.png"));
+
+  CHECK_THROWS_WITH(write_interpolations(directory / "one.png", cortex, images, 1),
+                    "interpolations: expected at least 2 columns and 2 images, found 1 and 5");
+  CHECK_THROWS_AS(write_interpolations(directory / "one.png", cortex, images.first(1), 3), ValueError);
+  CHECK_FALSE(std::filesystem::exists(directory / "one.png"));
 }

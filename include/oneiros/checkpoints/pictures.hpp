@@ -12,6 +12,7 @@
 #include "oneiros/data/dataset.hpp"
 #include "oneiros/formats/image_grid.hpp"
 #include "oneiros/phases/policies/perturbations/occlusion.hpp"
+#include "oneiros/util/errors.hpp"
 
 namespace oneiros {
 
@@ -38,11 +39,14 @@ inline Tensor<float, 4> occluded(const data::Dataset& dataset, Index image, int 
 }  // namespace detail
 
 /// Writes rows of dreams between two memories each, from the latent of one image to that of another, for the
-/// first images of a data set, as a PNG file. Throws DataError.
+/// first images of a data set, as a PNG file. Throws ValueError for fewer than two images or columns, DataError.
 template <class Cortex>
 void write_interpolations(const std::filesystem::path& path, const Cortex& cortex,
                           const data::Dataset& dataset, Index columns = 12) {
   using S = typename Cortex::Scalar;
+  if (columns < 2 || dataset.size() < 2)
+    throw ValueError(detail::message("interpolations: expected at least 2 columns and 2 images, found ",
+                                     columns, " and ", dataset.size()));
   const Index rows = std::min(detail::picture_rows, dataset.size() / 2);
   typename Cortex::EncoderType::Activations encoding;
   typename Cortex::GeneratorType::Activations generating;
