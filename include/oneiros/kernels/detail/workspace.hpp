@@ -10,9 +10,35 @@
 #include <new>
 #include <utility>
 
+#ifdef __SANITIZE_ADDRESS__
+#define ONEIROS_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define ONEIROS_ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#else
+#define ONEIROS_ADDRESS_SANITIZER 0
+#endif
+#if ONEIROS_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#endif
+
 #include "oneiros/tensor/tensor.hpp"
 
 namespace oneiros::kernels {
+
+namespace detail {
+
+/// Lets the address sanitizer complain of who reads or writes more than `size` of the `capacity` values that
+/// are there; does nothing without it.
+template <class S>
+void allow_only([[maybe_unused]] S* values, [[maybe_unused]] Index size, [[maybe_unused]] Index capacity) {
+#if ONEIROS_ADDRESS_SANITIZER
+  const auto bytes = [](Index count) { return static_cast<std::size_t>(count) * sizeof(S); };
+  ASAN_UNPOISON_MEMORY_REGION(values, bytes(size));
+  ASAN_POISON_MEMORY_REGION(values + size, bytes(capacity - size));
+#endif
+}
+
+}  // namespace detail
 
 /// An array, aligned to cache lines, that only grows.
 template <class S>
@@ -36,6 +62,7 @@ class Buffer {
       values_ = static_cast<S*>(operator new(static_cast<std::size_t>(size) * sizeof(S), alignment));
       size_ = size;
     }
+    detail::allow_only(values_, size, size_);
     return values_;
   }
 
