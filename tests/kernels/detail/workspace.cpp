@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "oneiros/kernels/detail/workspace.hpp"
+
+#include <cstdint>
+#include <numeric>
+#include <utility>
+
+#include "support/catch.hpp"
+
+using namespace oneiros;
+using kernels::Buffer;
+
+TEST_CASE("a buffer grows to the largest that was asked for, aligned to cache lines") {
+  Buffer<float> buffer;
+  CHECK(buffer.data() == nullptr);
+  CHECK(buffer.size() == 0);
+  float* values = buffer.reserve(5);
+  CHECK(reinterpret_cast<std::uintptr_t>(values) % 64 == 0);
+  CHECK(buffer.size() == 5);
+  std::iota(values, values + 5, 1.0F);
+  CHECK(buffer.reserve(3) == values);
+  CHECK(buffer.reserve(5)[4] == 5);
+  CHECK(buffer.size() == 5);
+  CHECK(buffer.reserve(1000) == buffer.data());
+  CHECK(buffer.size() == 1000);
+}
+
+TEST_CASE("a buffer that is moved takes its memory along") {
+  Buffer<double> first;
+  const double* values = first.reserve(7);
+  Buffer<double> second(std::move(first));
+  CHECK(second.data() == values);
+  CHECK(second.size() == 7);
+  Buffer<double> third;
+  third = std::move(second);
+  CHECK(std::as_const(third).data() == values);
+  CHECK(third.size() == 7);
+}
