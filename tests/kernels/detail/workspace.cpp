@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/kernels/detail/workspace.hpp"
 
+#include <array>
 #include <cstdint>
 #include <numeric>
 #include <utility>
@@ -10,12 +11,18 @@
 using namespace oneiros;
 using kernels::Buffer;
 
-TEST_CASE("a buffer grows to the largest that was asked for, aligned to cache lines") {
+TEST_CASE("buffers are aligned to cache lines") {
+  std::array<Buffer<float>, 16> buffers;
+  Index size = 0;
+  for (Buffer<float>& buffer : buffers)
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.reserve(++size)) % 64 == 0);
+}
+
+TEST_CASE("a buffer grows to the largest that was asked for") {
   Buffer<float> buffer;
   CHECK(buffer.data() == nullptr);
   CHECK(buffer.size() == 0);
   float* values = buffer.reserve(5);
-  CHECK(reinterpret_cast<std::uintptr_t>(values) % 64 == 0);
   CHECK(buffer.size() == 5);
   std::iota(values, values + 5, 1.0F);
   CHECK(buffer.reserve(3) == values);
