@@ -42,10 +42,26 @@ void check_normal(const std::vector<double>& values, double deviation) {
         Approx(0).margin(4 * deviation / std::sqrt(values.size())));
 }
 
+/// A layer whose parameter says nothing of its initial values.
+struct Silent {
+  template <class Visitor>
+  void for_each_parameter(const Visitor& visit) {
+    visit("weight", weight);
+  }
+  Parameter<double> weight{{5}};
+};
+
 using Conv = Convolution<double>;
 using Transposed = TransposedConvolution<double>;
 
 }  // namespace
+
+TEST_CASE("a parameter that says nothing of its initial values begins at 0") {
+  Silent layer;
+  layer.weight.value.setConstant(7);
+  initialize(layer, Rng{1}, "one");
+  for (Index i = 0; i < 5; ++i) CHECK(layer.weight.value(i) == 0);
+}
 
 TEST_CASE("initial values reach the bounds that follow from the values under a window") {
   // As PyTorch: the fan-in of a transposed convolution is counted at its output.
