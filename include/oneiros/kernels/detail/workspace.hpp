@@ -25,21 +25,6 @@
 
 namespace oneiros::kernels {
 
-namespace detail {
-
-/// Lets the address sanitizer complain of who reads or writes more than `size` of the `capacity` values that
-/// are there; does nothing without it.
-template <class S>
-void allow_only([[maybe_unused]] S* values, [[maybe_unused]] Index size, [[maybe_unused]] Index capacity) {
-#if ONEIROS_ADDRESS_SANITIZER
-  const auto bytes = [](Index count) { return static_cast<std::size_t>(count) * sizeof(S); };
-  ASAN_UNPOISON_MEMORY_REGION(values, bytes(size));
-  ASAN_POISON_MEMORY_REGION(values + size, bytes(capacity - size));
-#endif
-}
-
-}  // namespace detail
-
 /// An array, aligned to cache lines, that only grows.
 template <class S>
 class Buffer {
@@ -62,7 +47,7 @@ class Buffer {
       values_ = static_cast<S*>(operator new(static_cast<std::size_t>(size) * sizeof(S), alignment));
       size_ = size;
     }
-    detail::allow_only(values_, size, size_);
+    allow_only(size);
     return values_;
   }
 
@@ -74,6 +59,15 @@ class Buffer {
 
  private:
   static constexpr std::align_val_t alignment{64};
+
+  /// Lets the address sanitizer complain of who goes beyond the first `size` values; nothing without it.
+  void allow_only([[maybe_unused]] Index size) {
+#if ONEIROS_ADDRESS_SANITIZER
+    const auto bytes = [](Index count) { return static_cast<std::size_t>(count) * sizeof(S); };
+    ASAN_UNPOISON_MEMORY_REGION(values_, bytes(size));
+    ASAN_POISON_MEMORY_REGION(values_ + size, bytes(size_ - size));
+#endif
+  }
 
   void swap(Buffer& other) noexcept {
     std::swap(values_, other.values_);
