@@ -77,6 +77,9 @@ TEST_CASE("Between two memories lie the dreams of their weighted means") {
   }
   expected.write(directory / "expected.png");
   CHECK(contents(directory / "between.png") == contents(directory / "expected.png"));
+  write_interpolations(directory / "usual.png", cortex, images);
+  write_interpolations(directory / "twelve.png", cortex, images, 12);
+  CHECK(contents(directory / "usual.png") == contents(directory / "twelve.png"));
 
   CHECK_THROWS_WITH(write_interpolations(directory / "one.png", cortex, images, 1),
                     "interpolations: expected at least 2 columns and 2 images, found 1 and 5");

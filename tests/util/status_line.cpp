@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/util/status_line.hpp"
 
+#include <thread>
+
 #include "oneiros/util/detail/words.hpp"
 #include "support/catch.hpp"
 #include "support/printed.hpp"
@@ -20,6 +22,15 @@ TEST_CASE("Where there is no terminal, a status is a line now and then") {
     often.draw("at work");
   }
   CHECK(printed.text() == "stays\nat work\n");  // and nothing is erased
+}
+
+TEST_CASE("After a line it takes its time until the next") {
+  const Printed printed;
+  StatusLine line(0, 1);
+  while (!line.due()) std::this_thread::yield();
+  line.draw("first");
+  line.draw("too early");
+  CHECK(printed.text() == "first\n");
 }
 
 TEST_CASE("Durations and counts in words") {
