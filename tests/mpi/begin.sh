@@ -10,7 +10,7 @@ command -v mpirun >/dev/null || exit 77
 
 # Open MPI asks before it starts more processes than there are cores, and as root; others know no such options.
 if mpirun --version | grep -q 'Open MPI'; then
-  more='--oversubscribe --allow-run-as-root --mca btl self,vader'
+  more='--oversubscribe --allow-run-as-root'
 else
   more=''
 fi
