@@ -10,10 +10,10 @@ pad=$program
 tiny_data "$pad" data
 if ! ldd "$pad" | grep -q libmpi; then exit 77; fi # built without MPI
 
-tiny='train --dataset fashion-mnist --data data --latent 8 --width 4 --threads 1 --shards 4'
+tiny='train --dataset fashion-mnist --data data --latent 8 --width 4 --threads 1'
 alone() { # ARGUMENT...
   # shellcheck disable=SC2086 # words without spaces in them
-  "$pad" $tiny "$@"
+  "$pad" $tiny --shards 4 "$@"
 }
 mpi_small() { # RANKS ARGUMENT...
   count=$1
@@ -22,14 +22,14 @@ mpi_small() { # RANKS ARGUMENT...
   mpi "$count" "$pad" $tiny "$@"
 }
 alone --epochs 2 --out alone >output
-mpi_small 4 --epochs 1 --no-evaluation --out ranks >output 2>error
+mpi_small 4 --shards 4 --epochs 1 --no-evaluation --out ranks >output 2>error
 [ "$(grep -c '^PAD, condition full' output)" -eq 1 ]
-mpi_small 2 --epochs 2 --out ranks >output
+mpi_small 2 --shards 4 --epochs 2 --out ranks >output
 grep -q '^continuing after 1 epoch$' output
 for file in losses.csv weights.safetensors dreams-epoch-002.png; do cmp "alone/$file" "ranks/$file"; done
 [ "$(findings alone/evaluation.json)" = "$(findings ranks/evaluation.json)" ]
 [ "$(find ranks -type f | wc -l)" -eq "$(find alone -type f | wc -l)" ]
-mpi_small 2 --epochs 2 --out ranks >output
+mpi_small 2 --shards 4 --epochs 2 --out ranks >output
 grep -q '^this run is finished' output
 
 # A sentence, once.
@@ -42,13 +42,13 @@ refused() { # SENTENCE RANKS ARGUMENT...
 }
 refused 'shards: expected a power of two that is a multiple of the number of ranks, 2, found 1' 2 --shards 1 --out wrong
 refused '--shards: expected a number that divides the batch of 64, found 48' 2 --shards 48 --out wrong
-refused 'ranks: expected a power of two, found 3' 3 --out wrong
+refused 'ranks: expected a power of two, found 3' 3 --shards 4 --out wrong
 
 after() { # LOSSES: until a training has trained a little
   until [ -e "$1" ] && [ "$(wc -l <"$1")" -ge 12 ]; do sleep 0.05; done
 }
 endless() { # OUT: a training for ever, whose ranks are the children of $!
-  mpi_small 2 --epochs 100000 --checkpoint-every 0.000001 --out "$1" >output 2>error &
+  mpi_small 2 --shards 4 --epochs 100000 --checkpoint-every 0.000001 --out "$1" >output 2>error &
   after "$1/losses.csv"
 }
 rank() { # NUMBER OUT: its process
@@ -80,7 +80,7 @@ kill -KILL "$(rank 1 killed)"
 ended '[1-9][0-9]*'
 grep -q 'exited on signal 9' error
 done=$(find killed -name 'checkpoint-*' | sort | tail -n 1 | sed -E 's/.*checkpoint-([0-9]*).*/\1/;s/^0*//')
-mpi_small 4 --epochs "$((done + 1))" --no-evaluation --out killed >output
+mpi_small 4 --shards 4 --epochs "$((done + 1))" --no-evaluation --out killed >output
 grep -q '^continuing after' output
 alone --epochs "$((done + 1))" --no-evaluation --out straight >output
 cmp straight/losses.csv killed/losses.csv
