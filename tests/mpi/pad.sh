@@ -44,6 +44,18 @@ refused 'shards: expected a power of two that is a multiple of the number of ran
 refused '--shards: expected a number that divides the batch of 64, found 48' 2 --shards 48 --out wrong
 refused 'ranks: expected a power of two, found 3' 3 --shards 4 --out wrong
 
+# differs MORE OTHERS: the first rank gets more options, the second others, and they see it.
+differs() {
+  # shellcheck disable=SC2086 # words without spaces in them
+  if mpi 1 "$pad" $tiny --shards 2 --out wrong $1 : -n 1 "$pad" $2 --shards 2 --out wrong >output 2>error; then exit 1; fi
+  grep -qF "pad: ranks: expected the same options, data, version and build of pad on each, found others than rank 0's on 1" error
+}
+differs '' "$tiny --seed 2"
+differs '--epochs 3' "$tiny"
+cp -r data other
+printf x | dd of=other/train-images-idx3-ubyte bs=1 seek=2000 conv=notrunc 2>error
+differs '' "$(echo "$tiny" | sed 's/--data data/--data other/')"
+
 after() { # LOSSES: until a training has trained a little
   until [ -e "$1" ] && [ "$(wc -l <"$1")" -ge 12 ]; do sleep 0.05; done
 }
