@@ -51,7 +51,6 @@ int on_ranks(const std::function<int(const Ranks&)>& f) {
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &threads);
   const oneiros::mpi::Communicator world;
   const Ranks ranks{world.rank(), world.size()};
-  if (ranks.number > 0) std::cout.setstate(std::ios::failbit);  // the first speaks for all
   int code = 1;
   try {
     code = f(ranks);

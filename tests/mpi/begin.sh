@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # To be sourced first: `sh TEST.sh PROGRAM DIRECTORY` works in an empty directory. 77 where there is no mpirun.
 set -eu
-# `program` is for who sources this.
+# They are for who sources this.
 # shellcheck disable=SC2034
 program=$1
 directory=$2
+tests=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 rm -rf "$directory" && mkdir -p "$directory" && cd "$directory"
 command -v mpirun >/dev/null || exit 77
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What a rank sends in a cycle of full dreaming is what the cost model of docs/scaling.md says, to 10 %.
 . "$(dirname -- "$0")/begin.sh"
-model=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)/docs/images/scaling.py
+# shellcheck disable=SC2154 # of begin.sh
+model=$tests/../docs/images/scaling.py
 command -v python3 >/dev/null || exit 77
 
 for ranks in 2 4; do

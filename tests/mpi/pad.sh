@@ -3,7 +3,6 @@
 # pad by mpirun: one set of files, the same for any number of ranks, and whatever ends one rank ends all of them, with a
 # checkpoint to continue from.
 . "$(dirname -- "$0")/begin.sh"
-tests=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$tests/pad/support/tiny_training.sh"
 # shellcheck disable=SC2154 # of begin.sh
 pad=$program
