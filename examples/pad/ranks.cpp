@@ -7,6 +7,7 @@
 #include "oneiros/parallel/communicator.hpp"
 
 #ifdef PAD_HAS_MPI
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -33,14 +34,16 @@ namespace {
 /// Whether a launcher, of Open MPI, MPICH or Slurm, has started more than this process. A process alone has
 /// no use for MPI, which would take its time and its signals.
 bool are_several() {
-  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"})
-    if (const char* size = std::getenv(name))
-      if (oneiros::detail::to_number<int>(size).value_or(1) > 1) return true;
-  return false;
+  constexpr std::array launchers{"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"};
+  return std::ranges::any_of(launchers, [](const char* name) {
+    const char* size = std::getenv(name);
+    return size != nullptr && oneiros::detail::to_number<int>(size).value_or(1) > 1;
+  });
 }
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): ranks are asked as objects.
 void Ranks::exchange(int partner, const void* mine, void* theirs, std::size_t bytes) const {
   oneiros::mpi::Communicator().exchange(partner, mine, theirs, bytes);
 }
