@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Headers and relocatable packages, for find_package(oneiros), with the component io where it was built, and for
+# Headers and relocatable packages, for find_package(oneiros), with the components io and mpi where they were built, and for
 # pkg-config. Nothing depends on the machine, so all of it goes to include/ and share/, or where absolute
 # CMAKE_INSTALL_INCLUDEDIR and CMAKE_INSTALL_DATADIR say: cmake_path(APPEND) leaves these as they are.
 
@@ -21,12 +21,16 @@ if(TARGET oneiros_io)
   install(TARGETS oneiros_io EXPORT oneiros_io FILE_SET HEADERS DESTINATION ${oneiros_headers_dir})
   install(EXPORT oneiros_io NAMESPACE oneiros:: FILE oneirosIoTargets.cmake DESTINATION ${oneiros_package_dir})
 endif()
+if(TARGET oneiros_mpi)
+  install(TARGETS oneiros_mpi EXPORT oneiros_mpi FILE_SET HEADERS DESTINATION ${oneiros_headers_dir})
+  install(EXPORT oneiros_mpi NAMESPACE oneiros:: FILE oneirosMpiTargets.cmake DESTINATION ${oneiros_package_dir})
+endif()
 
 # Before version 1, a new minor version may change the interface.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/oneirosConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/oneirosConfigVersion.cmake cmake/oneirosConfig.cmake
-              cmake/core_dependencies.cmake cmake/io_dependencies.cmake
+              cmake/core_dependencies.cmake cmake/io_dependencies.cmake cmake/mpi_dependencies.cmake
         DESTINATION ${oneiros_package_dir})
 
 set(oneiros_pkgconfig_dir ${CMAKE_INSTALL_DATADIR}/pkgconfig)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Installed: what find_package(oneiros [COMPONENTS io]) reads. oneiros::oneiros is always there. oneiros::io comes too
-# where its libraries are found; naming the component says that it must.
+# Installed: what find_package(oneiros [COMPONENTS io mpi]) reads. oneiros::oneiros is always there. oneiros::io comes
+# too where its libraries are found; naming the component says that it must. oneiros::mpi comes only where it is named,
+# as looking for MPI takes long.
 
 include(${CMAKE_CURRENT_LIST_DIR}/core_dependencies.cmake)
 if(oneiros_core_missing)
@@ -21,13 +22,26 @@ if(NOT oneiros_io_missing)
   set(oneiros_io_FOUND TRUE)
 endif()
 
+if(NOT "mpi" IN_LIST oneiros_FIND_COMPONENTS)
+  set(oneiros_mpi_missing "its name among the COMPONENTS")
+elseif(EXISTS ${CMAKE_CURRENT_LIST_DIR}/oneirosMpiTargets.cmake)
+  include(${CMAKE_CURRENT_LIST_DIR}/mpi_dependencies.cmake)
+else()
+  set(oneiros_mpi_missing "a copy of oneiros that was installed with mpi")
+endif()
+if(NOT oneiros_mpi_missing)
+  include(${CMAKE_CURRENT_LIST_DIR}/oneirosMpiTargets.cmake)
+  set(oneiros_mpi_FOUND TRUE)
+endif()
+
 foreach(oneiros_component IN LISTS oneiros_FIND_COMPONENTS)
   if(oneiros_FIND_REQUIRED_${oneiros_component} AND NOT oneiros_${oneiros_component}_FOUND)
     set(oneiros_FOUND FALSE)
-    if(oneiros_component STREQUAL "io")
-      set(oneiros_NOT_FOUND_MESSAGE "oneiros::io is not there; missing: ${oneiros_io_missing}")
+    if(oneiros_component MATCHES "^(io|mpi)$")
+      set(oneiros_NOT_FOUND_MESSAGE
+          "oneiros::${oneiros_component} is not there; missing: ${oneiros_${oneiros_component}_missing}")
     else()
-      set(oneiros_NOT_FOUND_MESSAGE "oneiros has no component ${oneiros_component}; it has oneiros and io")
+      set(oneiros_NOT_FOUND_MESSAGE "oneiros has no component ${oneiros_component}; it has oneiros, io and mpi")
     endif()
   endif()
 endforeach()

@@ -29,6 +29,7 @@ CONTRACTS = {
     "derivative": "operator() derivative",  # PointwiseFunction
     "derivative_at": "operator() derivative_at",  # PointwiseFunctionOfInput
     "discriminate": "latent discriminate both backward latent_size",  # EncoderNetwork
+    "exchange": "rank size exchange",  # Communicator
     "recall": "store recall forget size now begin_epoch",  # Memory
     "Role": "operator() apply transpose factor",  # policies of a phase, by their roles
     "Subject": "operator()",  # objectives, by their subjects

@@ -23,7 +23,7 @@ PLACES = {
     "cortex": (1.1, 2), "testing": (2.2, 2), "data": (4.4, 2),
     "layers": (1.9, 3), "losses": (3, 3),
     "optimizers": (0.6, 4), "kernels": (1.8, 4), "random": (3.5, 4), "formats": (4.8, 4),
-    "tensor": (2.3, 5), "files": (4.8, 5),
+    "tensor": (2.3, 5), "mpi": (3.5, 5), "files": (4.8, 5),
     "parallel": (2.3, 6),
     "util": (3, 7),
 }

@@ -108,6 +108,7 @@ struct TrainOptions : NetworkOptions {
   bool epochs_given = false;     // by the user
   std::uint64_t seed = 1;
   oneiros::Index batch = 64, limit = 0;  // 0: all training images
+  oneiros::Index shards = 1;
   bool fresh = false, fresh_if_other = false, keep_weights = false, no_evaluation = false, quick = false;
 
   template <class O, class Visitor>
@@ -137,6 +138,12 @@ struct TrainOptions : NetworkOptions {
     visit({"epochs", "passes over the training images", in_results | usual, 0, most_epochs}, o.epochs);
     visit({"seed", "of every random number", identity | in_weights | in_results | usual}, o.seed);
     visit({"batch", "images in a mini-batch", identity | in_results | usual, 1}, o.batch);
+    visit({"shards",
+           "parts of a mini-batch that `mpirun -n RANKS pad train` shares out: a power of two, and a "
+           "multiple of "
+           "RANKS, on which results do not depend",
+           identity | in_results | usual, 1},
+          o.shards);
     NetworkOptions::for_each_field(o, visit);
     visit(threads_field, o.threads);
     visit({"out", "directory of the results; the run that it holds is continued", usual}, o.out);

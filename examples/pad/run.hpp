@@ -10,6 +10,7 @@
 #include "oneiros/phases/observers/losses_file.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
+#include "ranks.hpp"
 
 namespace pad {
 
@@ -48,13 +49,16 @@ inline TrainOptions described(const Metadata& run, const path& file) {
 
 /// Everything that changes while a run goes on.
 struct Run {
-  Run(const TrainOptions& options, const path& losses_path)
+  using Sharded = oneiros::Sharded<oneiros::Cortex<float>, Ranks>;
+
+  Run(const TrainOptions& options, const path& losses_path, const Ranks& ranks = {})
       : rng(options.seed),
         cortex(cortex_options(options), rng,
                oneiros::Adam<float>{{.without_gradient = options.skip_without_gradient
                                                              ? oneiros::WithoutGradient::skip
                                                              : oneiros::WithoutGradient::zero}}),
-        condition(oneiros::paper_condition<oneiros::Cortex<float>>(
+        sharded(cortex, options.shards, ranks),
+        condition(oneiros::paper_condition<Sharded>(
             options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step})),
         losses(losses_path, condition.losses()) {}
 
@@ -68,8 +72,9 @@ struct Run {
 
   oneiros::Rng rng;
   oneiros::Cortex<float> cortex;
+  Sharded sharded;  // what is trained
   oneiros::Hippocampus<float> hippocampus;
-  oneiros::Condition<oneiros::Cortex<float>> condition;
+  oneiros::Condition<Sharded> condition;
   oneiros::LossesFile losses;
 };
 

@@ -2,6 +2,7 @@
 #include <tbb/info.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iomanip>
 #include <iostream>
 
@@ -13,6 +14,7 @@
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/phases/train.hpp"
+#include "oneiros/util/version.hpp"
 #include "output_directory.hpp"
 #include "run.hpp"
 
@@ -31,6 +33,9 @@ void check(const TrainOptions& options, const Data& data) {
   if (options.batch < 2)
     throw ValueError(
         detail::message("--batch: expected at least 2, which the latent prior needs, found ", options.batch));
+  if (options.batch % options.shards != 0)
+    throw ValueError(detail::message("--shards: expected a number that divides the batch of ", options.batch,
+                                     ", found ", options.shards));
   check_images(options, data);
   if (images < readout_batch)
     throw ValueError(detail::message("--limit: expected at least the ", readout_batch,
@@ -93,29 +98,52 @@ void print_title(const TrainOptions& options, const Data& data, const Run& run, 
   std::cout << std::flush;
 }
 
-/// Trains until the end, or until somebody stops it: 0, or the program's exit code.
-int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progress& progress,
-               const Snapshots<Cortex<float>>& snapshots, const TrainOptions& options, const Data& data,
-               const OutputDirectory& out) {
+/// Ends the training of all ranks after the cycle in which one of them got a signal.
+class Stop {
+ public:
+  explicit Stop(const Ranks& ranks) : ranks_(ranks) {}
+
+  bool stop_requested() const { return ranks_.any(interrupt_.stop_requested()); }
+  /// Of a rank that may have got none; all the same, the exit code is one of a signal.
+  int exit_code() const { return interrupt_.stop_requested() ? interrupt_.exit_code() : 128 + SIGTERM; }
+
+ private:
+  Ranks ranks_;
+  InterruptHandler interrupt_;
+};
+
+/// Trains until the end, or until somebody stops it: 0, or the program's exit code. What ranks do together.
+template <class... Observers>
+int train_together(const Position& start, Run& run, const TrainOptions& options, const Data& data,
+                   const Ranks& ranks, Observers&... observers) {
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
-  CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
-  InterruptHandler interrupt;
-  run.losses.begin();
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
+  const Stop stop(ranks);
+  if (!oneiros::train(run.sharded, run.hippocampus, run.condition, data.train, training, run.rng,
+                      observers..., stop))
+    return stop.exit_code();
+  set_precision(run.cortex, Precision::full);  // for readouts, as other commands make them of the weights
+  return 0;
+}
+
+/// The same with all that the first rank writes.
+int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progress& progress,
+               const Snapshots<Cortex<float>>& snapshots, const TrainOptions& options, const Data& data,
+               const OutputDirectory& out, const Ranks& ranks) {
+  CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
+  run.losses.begin();
+  int code = 0;
   try {
-    if (oneiros::train(run.cortex, run.hippocampus, run.condition, data.train, training, run.rng, progress,
-                       run.losses, snapshots, writer, interrupt)) {
-      set_precision(run.cortex, Precision::full);  // for readouts, as other commands make them of the weights
-      return 0;
-    }
+    code = train_together(start, run, options, data, ranks, progress, run.losses, snapshots, writer);
   } catch (const NumericalError& error) {
     throw NumericalError(std::string(error.what()) + "; losses until then are in " + out.path().string() +
                          ", the last checkpoint is " + checkpoints.last().string());
   }
-  std::cout << "stopped; losses, weights and dreams so far are in " << out.path().string()
-            << ", and the same command continues" << std::endl;
-  return interrupt.exit_code();
+  if (code != 0)
+    std::cout << "stopped; losses, weights and dreams so far are in " << out.path().string()
+              << ", and the same command continues" << std::endl;
+  return code;
 }
 
 using Readouts = evaluation::Readouts<float>;
@@ -171,27 +199,44 @@ bool keeps_weights(const TrainOptions& options, int epoch) {
   return options.keep_weights && (is_evaluated(epoch) || epoch == options.epochs);
 }
 
-int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data) {
+/// Throws oneiros::ValueError unless all ranks go on from the same.
+void agree_on_start(const Ranks& ranks, const Position& start) {
+  require_same(ranks, "checkpoint, in a directory --out that all see", text(start));
+}
+
+/// What every rank but the first does: the same training, of which it writes nothing.
+int follow(const TrainOptions& options, const Data& data, const Ranks& ranks) {
+  Run run(options, {}, ranks);
+  if (ranks.any(false)) return 0;  // the first has found that there is nothing to do
+  const auto loaded = Checkpoints(options.out, describe(options, data)).load(run);
+  const Position start = loaded ? loaded->position : Position{-1, 0};
+  agree_on_start(ranks, start);
+  return train_together(start, run, options, data, ranks);
+}
+
+int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data,
+                           const Ranks& ranks) {
+  Run run(options, out / "losses.csv", ranks);
   if (options.fresh) keep_results_aside(out);
-  Run run(options, out / "losses.csv");
   Checkpoints checkpoints(out.path(), describe(options, data));
   const Position start = begin_or_continue(checkpoints, run, out, options.fresh_if_other);
   const Position end{options.epochs, 0};
   check_epochs(start, options.epochs, out);
   const auto evaluation = out / "evaluation.json";
-  if (start == end && std::filesystem::exists(evaluation)) {
+  if (ranks.any(start == end && std::filesystem::exists(evaluation))) {
     std::cout << "this run is finished, its results are in " << out.path().string()
               << "; more --epochs continue it, --fresh starts over" << std::endl;
     return 0;
   }
 
+  agree_on_start(ranks, start);
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
   const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
                             metadata_of(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
-  if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out);
+  if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out, ranks);
       code != 0)
     return code;
   if (options.epochs == 0) snapshots.on_epoch_end({.complete = true});
@@ -202,12 +247,23 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
   return 0;
 }
 
-}  // namespace
+/// All that decides what a run computes, in a few bytes.
+std::string fingerprint(const TrainOptions& options, const Data& data) {
+  std::uint64_t hash = 0;
+  for (Index i = 0; i < data.train.size(); ++i) {
+    const auto image = data.train.image(i);
+    hash = detail::hash_name({reinterpret_cast<const char*>(image.data()), image.size()}, hash);
+  }
+  std::string all = detail::message(to_string(version), kernels::build(), hash, options.epochs);
+  for (const auto& [key, value] : describe(options, data)) all += key + value;
+  return all;
+}
 
-int train(const TrainOptions& given) {
+int train_on(const Ranks& ranks, const TrainOptions& given) {
   TrainOptions options = given;
   if (options.threads == 0) options.threads = tbb::info::default_concurrency();
-  const OutputDirectory out(options.out);
+  std::optional<OutputDirectory> out;
+  if (ranks.rank() == 0) out.emplace(options.out);
   Threads threads(options.threads);
   return threads.run([&] {
     cortex_options(options);  // are refused before the data are read
@@ -220,8 +276,16 @@ int train(const TrainOptions& given) {
     if (options.limit > 0) data.train = data.train.first(options.limit);
     if (options.condition == "untrained")
       options.epochs = std::min(options.epochs, 1);  // one is enough to measure its losses
-    return train_on_these_threads(options, out, data);
+    if (ranks.size() > 1)
+      require_same(ranks, "options, data, version and build of pad", fingerprint(options, data));
+    return out ? train_on_these_threads(options, *out, data, ranks) : follow(options, data, ranks);
   });
+}
+
+}  // namespace
+
+int train(const TrainOptions& given) {
+  return on_ranks([&](const Ranks& ranks) { return train_on(ranks, given); });
 }
 
 }  // namespace pad

@@ -13,4 +13,5 @@
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/reservoir.hpp"
+#include "oneiros/cortex/sharded.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"

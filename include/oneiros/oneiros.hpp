@@ -19,6 +19,7 @@
 #include "oneiros/layers.hpp"
 #include "oneiros/losses.hpp"
 #include "oneiros/optimizers.hpp"
+#include "oneiros/parallel/communicator.hpp"
 #include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases.hpp"
 #include "oneiros/random/fill.hpp"

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "oneiros/cortex/sharded.hpp"
 #include "oneiros/data.hpp"
 #include "oneiros/phases.hpp"
 
@@ -64,11 +65,11 @@ using namespace oneiros;
 
 /// Calls in three cycles, after some in which buffers grow. What a thread allocates when it first comes to
 /// help, whenever that is, ends; what a cycle allocates does not.
-long calls_in_steady_state(const char* condition_name, Index batch) {
+template <class Trained>
+long calls_in_steady_state(Trained& cortex, const char* condition_name, Index batch) {
   const Rng rng{1};
-  Cortex<float> cortex{{.latent_size = 64, .base_width = 32}, rng};
   Hippocampus<float> hippocampus;
-  auto condition = paper_condition<Cortex<float>>(condition_name);
+  auto condition = paper_condition<Trained>(condition_name);
   Tensor<float, 4> images(batch, 32, 32, 3);
   fill_uniform(images.data(), images.size(), rng.stream("images"), -1.F, 1.F);
   hippocampus.begin_epoch();
@@ -115,9 +116,17 @@ int main() {
     clean = calls >= 2 && tensor.size() == 1000;
     if (!clean) std::puts("malloc is not interposed");
   }
+  Cortex<float> cortex{{.latent_size = 64, .base_width = 32}, Rng{1}};
+  Sharded sharded(cortex, 4);
+  for (const int threads : {1, 2, 3}) {
+    const long found = Threads(threads).run([&] { return calls_in_steady_state(sharded, "full", 16); });
+    std::printf("four shards, %d threads: %ld calls of malloc in three cycles\n", threads, found);
+    clean = clean && found == 0;
+  }
   for (const std::string& name : condition_names())
     for (const int threads : {1, 2, 3}) {
-      const long found = Threads(threads).run([&] { return calls_in_steady_state(name.c_str(), 16); });
+      const long found =
+          Threads(threads).run([&] { return calls_in_steady_state(cortex, name.c_str(), 16); });
       std::printf("%s, %d threads: %ld calls of malloc in three cycles\n", name.c_str(), threads, found);
       clean = clean && found == 0;
     }

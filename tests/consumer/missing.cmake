@@ -13,8 +13,14 @@ function(expect sentence)
   endif()
 endfunction()
 
-expect("oneiros has no component dreams; it has oneiros and io" -D COMPONENTS=dreams)
+expect("oneiros has no component dreams; it has oneiros, io and mpi" -D COMPONENTS=dreams)
 expect("oneiros needs Eigen 3.4 or newer (Debian: libeigen3-dev)" -D CMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON)
 expect("oneiros needs oneTBB 2021 or newer (Debian: libtbb-dev)" -D CMAKE_DISABLE_FIND_PACKAGE_TBB=ON)
 expect("oneiros::io is not there; missing: nlohmann_json (Debian: nlohmann-json3-dev)" -D COMPONENTS=io
        -D CMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
+if(EXISTS "${INSTALLED}/share/cmake/oneiros/oneirosMpiTargets.cmake")
+  expect("oneiros::mpi is not there; missing: MPI (Debian: libopenmpi-dev)" -D COMPONENTS=mpi
+         -D CMAKE_DISABLE_FIND_PACKAGE_MPI=ON)
+else()
+  expect("oneiros::mpi is not there; missing: a copy of oneiros that was installed with mpi" -D COMPONENTS=mpi)
+endif()

@@ -39,6 +39,7 @@ for option in $(options_of "$pad" train); do
     ;;
   --seed | --batch) values=7 ;;
   --threads) values=2 ;;
+  --shards) values='2 64' ;;
   --latent-noise) values='0.1 0 1e-3' ;;
   --checkpoint-every) values='0 0.0000001' ;;
   --image-size) values='28 64' ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D INCLUDE_DIR=<absolute path of include/> -P check_umbrellas.cmake
 # Fails with a line for each public header that its umbrella does not reach, for each core header that needs
-# oneiros::io, for each header that includes one of a folder above its own, for each layer that reaches behind the seam
+# oneiros::io or oneiros::mpi, for each header that includes one of a folder above its own, for each layer that reaches behind the seam
 # of the kernels, and for each cycle of includes.
 
 cmake_minimum_required(VERSION 3.25)
@@ -10,7 +10,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/io_headers.cmake)
 
 # The folders, each above those that its headers may include.
 set(folders util parallel tensor random files formats data kernels losses optimizers layers cortex phases evaluation
-            checkpoints testing)
+            checkpoints testing mpi)
 set(areas layers losses optimizers cortex phases data evaluation testing)  # each has an umbrella <area>.hpp
 set(seam convolution geometry pointwise precision)                         # of kernels/, for layers
 set(complaints "")
@@ -53,14 +53,18 @@ endfunction()
 set(core_headers ${headers})
 list(FILTER core_headers EXCLUDE REGEX "/detail/")
 set(io_headers ${core_headers})
-list(FILTER core_headers EXCLUDE REGEX "^oneiros/${oneiros_io_parts}[.]hpp$")
+set(mpi_headers ${core_headers})
+list(FILTER core_headers EXCLUDE REGEX "^oneiros/(${oneiros_io_parts}|${oneiros_mpi_parts})[.]hpp$")
+list(FILTER mpi_headers INCLUDE REGEX "^oneiros/${oneiros_mpi_parts}[.]hpp$")
 list(FILTER io_headers INCLUDE REGEX "^oneiros/${oneiros_io_parts}[.]hpp$")
 
 reach(oneiros/oneiros.hpp core)
 reach(oneiros/io.hpp io)
+reach(oneiros/mpi.hpp mpi)
 foreach(folder IN LISTS folders)
   expect_folder(oneiros/oneiros.hpp ${folder} "${core}" ${core_headers})
   expect_folder(oneiros/io.hpp ${folder} "${io}" ${io_headers})
+  expect_folder(oneiros/mpi.hpp ${folder} "${mpi}" ${mpi_headers})
 endforeach()
 foreach(area IN LISTS areas)
   reach(oneiros/${area}.hpp reached)
@@ -84,13 +88,15 @@ foreach(header IN LISTS headers)
       endif()
     endforeach()
   endif()
-  if(NOT header MATCHES "^oneiros/${oneiros_io_parts}[.]hpp$")
-    foreach(included IN LISTS included_by_${header})
-      if(included MATCHES "^oneiros/${oneiros_io_parts}[.]hpp$")
-        list(APPEND complaints "${header} is of the core but includes ${included}")
-      endif()
-    endforeach()
-  endif()
+  foreach(parts IN ITEMS ${oneiros_io_parts} ${oneiros_mpi_parts})
+    if(NOT header MATCHES "^oneiros/${parts}[.]hpp$")
+      foreach(included IN LISTS included_by_${header})
+        if(included MATCHES "^oneiros/${parts}[.]hpp$")
+          list(APPEND complaints "${header} includes ${included}, which needs more libraries")
+        endif()
+      endforeach()
+    endif()
+  endforeach()
   foreach(included IN LISTS included_by_${header})
     if(included MATCHES "^oneiros/kernels/(.*)\\.hpp$")
       set(part ${CMAKE_MATCH_1})

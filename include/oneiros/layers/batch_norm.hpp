@@ -9,7 +9,9 @@ namespace oneiros {
 
 /// Each channel has mean 0 and variance 1 over all pixels of the mini-batch in a training pass, over those of
 /// earlier mini-batches in evaluation; then it is scaled and shifted. What a training pass saw is folded into
-/// the running statistics, by the momentum, when its backward pass adds to parameters' gradients.
+/// the running statistics, by the momentum, when its backward pass adds to parameters' gradients. Where a
+/// cortex is trained in shards (cortex/sharded.hpp) the mini-batch is one shard, and the running statistics
+/// are the mean of what each shard makes of them.
 template <class S = float>
 class BatchNorm {
  public:
