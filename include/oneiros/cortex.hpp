@@ -13,4 +13,5 @@
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/reservoir.hpp"
+#include "oneiros/cortex/top_down_encoder.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"
