@@ -15,7 +15,8 @@ packages_of() {
     build) echo g++ cmake ninja-build pkg-config libeigen3-dev libtbb-dev zlib1g-dev nlohmann-json3-dev \
                 libstb-dev libcli11-dev ;;
     data) echo dataset-fashion-mnist ;;
-    tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 doxygen python3 libopenmpi-dev openmpi-bin ;; # llvm-19: names and lines for sanitizers
+    tests) echo catch2 clang-19 libclang-rt-19-dev llvm-19 doxygen python3 python3-numpy python3-scipy libopenmpi-dev \
+                openmpi-bin ;; # llvm-19: names and lines for sanitizers
     figures) echo gnuplot-nox ;;
     benchmarks) echo libbenchmark-dev libdnnl-dev python3-torch libopenblas0-pthread ;;
     cluster) echo slurm-wlm munge snakemake ;;

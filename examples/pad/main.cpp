@@ -54,10 +54,11 @@ void add_options(CLI::App& app, Options& options) {
       app.add_flag(name, value, field.help);
     } else {
       using Element = typename ElementOf<T>::Type;
-      CLI::Option* option = app.add_option(name, value, field.help);
+      constexpr bool files = ElementOf<T>::several && std::same_as<Element, std::filesystem::path>;
+      const bool positional = files && field.is(required);  // `pad compare A B` too
+      CLI::Option* option = app.add_option(positional ? name + ',' + field.name : name, value, field.help);
       if constexpr (is_number<Element>) option->transform(decimal<Element>(field));
-      if constexpr (ElementOf<T>::several && !std::same_as<Element, std::filesystem::path>)
-        option->delimiter(',');
+      if constexpr (ElementOf<T>::several && !files) option->delimiter(',');
       if (!field.words.empty()) option->check(CLI::IsMember(field.words));
       if (field.is(existing)) option->check(CLI::ExistingFile);
       if (field.is(usual)) option->capture_default_str();
@@ -95,6 +96,10 @@ int run(int argc, char** argv) {
   ClassifierOptions classifier;
   EvaluateOptions evaluate;
   DreamOptions dream;
+  ActivationsOptions activations;
+  CompareOptions compare;
+  LesionsOptions lesions;
+  UnitsOptions units;
   ReproduceOptions reproduce;
   FiguresOptions figures;
   add("train", "train a condition of the paper and evaluate it", train, pad::train);
@@ -104,6 +109,10 @@ int run(int argc, char** argv) {
       classifier, pad::train_classifier);
   add("evaluate", "the paper's measures of trained networks", evaluate, pad::evaluate);
   add("dream", "pictures of what trained networks see and dream", dream, pad::dream);
+  add("activations", "what layers make of images, as arrays for NumPy", activations, pad::activations);
+  add("compare", "how alike networks and layers represent images", compare, pad::compare);
+  add("lesions", "how a readout fares where latents are tampered with", lesions, pad::lesions);
+  add("units", "what units of the encoder like", units, pad::units);
   add("reproduce", "train and evaluate the paper's conditions, data sets and seeds", reproduce,
       pad::reproduce);
   add("figures", "draw the paper's figures and judge its claims, from tables", figures, pad::make_figures);

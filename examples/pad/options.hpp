@@ -244,7 +244,8 @@ struct DreamOptions {
   std::vector<path> weights;
   std::string dataset;
   path data, out = "out";
-  int columns = 12, threads = 0;  // 0: one for each core
+  int columns = 12, frames = 0, threads = 0;  // 0: no walk; one for each core
+  bool html = false;
   std::uint64_t seed = 1;
 
   template <class O, class Visitor>
@@ -255,7 +256,15 @@ struct DreamOptions {
     visit(dataset_field("the one that the networks were trained on"), o.dataset);
     visit(data_field, o.data);
     visit({"out", "directory of the pictures", usual}, o.out);
-    visit({"columns", "images in a row", usual, 2, 64}, o.columns);
+    visit({"columns", "images in a row, and memories on the walk", usual, 2, 64}, o.columns);
+    visit({"frames",
+           "pictures of a walk through latent space, from memory to memory, for OUT/walk/ and the animation "
+           "OUT/walk.png; a column for each network [none]",
+           0, 1, 9999},
+          o.frames);
+    visit(
+        {"html", "also write a page for each network in which the browser dreams, of memories with sliders"},
+        o.html);
     visit({"seed", "of noise and occlusions", usual}, o.seed);
     visit(threads_field, o.threads);
   }
@@ -264,6 +273,121 @@ struct DreamOptions {
 /// Pictures of what trained networks see and dream (Figure 3), and of how images are occluded (Figures 5a and
 /// 9).
 int dream(const DreamOptions& options);
+
+/// The images that networks are shown, and the rows of the commands that show them.
+struct ShownOptions {
+  std::string dataset, split = "test";
+  path data, images;
+  oneiros::Index limit = 0;  // 0: all
+  int threads = 0;           // 0: one for each core
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit(dataset_field("the one that the networks were trained on"), o.dataset);
+    visit(data_field, o.data);
+    visit({"split", "part of the data set", usual, 0, 0, {"test", "train"}}, o.split);
+    visit({"images", "show the pictures in FOLDER/CLASS/*.png (or jpg, bmp) instead of a data set"},
+          o.images);
+    visit({"limit", "show the first N images only [all]", 0, 1}, o.limit);
+    visit(threads_field, o.threads);
+  }
+};
+
+struct ActivationsOptions : ShownOptions {
+  path weights, out = "activations";
+  std::vector<std::string> layers;
+  bool list = false;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"weights", "weights or checkpoint of pad train", required | existing}, o.weights);
+    visit({"layer", "layers, by their names in the weights file [the latent]"}, o.layers);
+    visit({"list", "do nothing, but print each layer with the shape of its output for an image"}, o.list);
+    ShownOptions::for_each_field(o, visit);
+    visit({"out", "directory of LAYER.npy, and of images.csv with the order of the images", usual}, o.out);
+  }
+};
+
+/// What layers make of images, as arrays for NumPy.
+int activations(const ActivationsOptions& options);
+
+struct CompareOptions : ShownOptions {
+  std::vector<path> weights;
+  path out = "comparison";
+  std::vector<std::string> layers;
+  oneiros::Index batch = 256, stimuli = 100;
+  std::uint64_t seed = 1;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"weights", "weights or checkpoints of pad train", required | existing}, o.weights);
+    visit({"layer", "layers of each, by their names in the weights file [the latent]"}, o.layers);
+    ShownOptions::for_each_field(o, visit);
+    visit({"batch", "images in a mini-batch of the estimate of CKA", usual, 4, 10000}, o.batch);
+    visit({"stimuli", "random images whose dissimilarities are compared", usual, 3, 2000}, o.stimuli);
+    visit({"seed", "of mini-batches, stimuli and bootstrap", usual}, o.seed);
+    visit({"out", "directory of representations.csv, similarities.csv and comparison.svg", usual}, o.out);
+  }
+};
+
+/// How alike networks and layers represent images: CKA, RSA, dimensionality and separation of classes.
+int compare(const CompareOptions& options);
+
+struct LesionsOptions {
+  path weights, data, out = "lesions";
+  std::string dataset;
+  std::vector<double> silenced = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+  std::vector<double> gain = {0, 0.25, 0.5, 1, 2, 4}, noise = {0, 0.5, 1, 2, 4};
+  std::vector<double> top_down = {0, 0.25, 0.5, 0.75, 1}, occlusion = {0, 0.3};
+  oneiros::Index limit = 0, test_images = 0;  // 0: all
+  int draws = 3, threads = 0;                 // 0: one for each core
+  std::uint64_t seed = 1;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"weights", "weights or checkpoint of pad train", required | existing}, o.weights);
+    visit(dataset_field("the one that the networks were trained on"), o.dataset);
+    visit(data_field, o.data);
+    visit(limit_field, o.limit);
+    visit({"test-images", "use the first N test images only [all]", 0, 1}, o.test_images);
+    visit({"silenced", "shares of the latent's units that are silent", usual}, o.silenced);
+    visit({"gain", "factors of all units", usual}, o.gain);
+    visit({"noise", "deviations of noise, in units of the latents' own", usual}, o.noise);
+    visit({"top-down", "shares of what the generator predicts", usual}, o.top_down);
+    visit({"occlusion", "intensities of the occlusion of test images", usual}, o.occlusion);
+    visit({"draws", "of silent units and of noise, whose mean and error the figure shows", usual, 1, 1000},
+          o.draws);
+    visit({"seed", "of the readout, silent units, noise and occlusions", usual}, o.seed);
+    visit(threads_field, o.threads);
+    visit({"out", "directory of lesions.csv and lesions.svg", usual}, o.out);
+  }
+};
+
+/// How a readout of intact latents fares where units are silent, stronger or weaker, noisy, or told what the
+/// generator predicts.
+int lesions(const LesionsOptions& options);
+
+struct UnitsOptions : ShownOptions {
+  path weights, out = "units";
+  std::string layer;
+  std::vector<int> units;
+  int best = 8, steps = 100;
+
+  template <class O, class Visitor>
+  static void for_each_field(O& o, const Visitor& visit) {
+    visit({"weights", "weights or checkpoint of pad train", required | existing}, o.weights);
+    visit({"layer", "convN of the encoder, or its latent, by the name in the weights file [the latent]"},
+          o.layer);
+    visit({"units", "channels, whose unit in the middle of the layer is taken [the first 12]"}, o.units);
+    ShownOptions::for_each_field(o, visit);
+    visit({"best", "preferred images of each", usual, 1, 64}, o.best);
+    visit({"steps", "of gradient ascent", usual, 1, 100000}, o.steps);
+    visit({"out", "directory of LAYER.png, LAYER.csv and LAYER-tuning.csv", usual}, o.out);
+  }
+};
+
+/// What units of the encoder like: the images that drive them, their receptive fields, and their tuning.
+int units(const UnitsOptions& options);
 
 struct ReproduceOptions : NetworkOptions {
   std::string command;                            // as it was typed

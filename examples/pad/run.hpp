@@ -5,6 +5,7 @@
 
 #include "oneiros/checkpoints/checkpoint.hpp"
 #include "oneiros/checkpoints/encoder_sizes.hpp"
+#include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"

@@ -14,4 +14,5 @@
 #include "oneiros/cortex/options.hpp"
 #include "oneiros/cortex/reservoir.hpp"
 #include "oneiros/cortex/sharded.hpp"
+#include "oneiros/cortex/top_down_encoder.hpp"
 #include "oneiros/cortex/two_headed_encoder.hpp"

@@ -187,3 +187,17 @@ TEST_CASE("latents that cannot be aligned are refused with one sentence") {
   other.add(first_rows(x, 4), single);
   CHECK_THROWS_AS(other.value(), ValueError);
 }
+
+TEST_CASE("mini-batch CKA of products that are made once is that of the latents") {
+  const Tensor<double, 2> x = formula_latents().latents, y = related_latents();
+  evaluation::MinibatchCka at_once, apart;
+  for (const Index first : {0, 30}) {
+    const auto a = batch_slice(const_view(x), first, 30), b = batch_slice(const_view(y), first, 30);
+    at_once.add(a, b);
+    apart.add(evaluation::MinibatchProducts(a), evaluation::MinibatchProducts(b));
+  }
+  CHECK(apart.value() == at_once.value());
+  CHECK(apart.batches() == 2);
+  const evaluation::MinibatchProducts few(first_rows(x, 5)), many(first_rows(x, 6));
+  CHECK_THROWS_AS(apart.add(few, many), ShapeError);
+}

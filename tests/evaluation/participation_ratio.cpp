@@ -2,6 +2,7 @@
 #include "oneiros/evaluation/participation_ratio.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "representations.hpp"
@@ -38,6 +39,39 @@ TEST_CASE("the participation ratio has the same bits for any number of threads")
   const Tensor<float, 2> x = clouds<float>(70, 140, 4, 0.5).latents;
   const auto run = [&](int threads) { return Threads(threads).run([&] { return participation_ratio(x); }); };
   CHECK(run(1) == run(3));
+}
+
+TEST_CASE("the participation ratio from mini-batches is not made smaller by few images") {
+  // Normal numbers with variances 4, 2, 1, ...: what comes out is known, and does not depend on the batches.
+  constexpr Index dimensions = 24, batch = 12, batches = 400;
+  Tensor<double, 2> x(batch * batches, dimensions);
+  const Stream stream = Rng{1}.stream("participation");
+  double trace = 0, squares = 0;
+  for (Index j = 0; j < dimensions; ++j) {
+    const double variance = 4 / static_cast<double>(1 + j);
+    trace += variance;
+    squares += variance * variance;
+    for (Index i = 0; i < x.dimension(0); ++i)
+      x(i, j) =
+          3 + std::sqrt(variance) * stream.normal<double>(static_cast<std::uint64_t>(i * dimensions + j));
+  }
+  const double truth = trace * trace / squares;
+  const auto estimate = [&](Index size) {
+    evaluation::MinibatchParticipationRatio ratio;
+    for (Index first = 0; first < x.dimension(0); first += size)
+      ratio.add(evaluation::MinibatchProducts(batch_slice(const_view(x), first, size)));
+    return ratio.value();
+  };
+  CHECK(estimate(batch) == Approx(truth).epsilon(0.03));
+  CHECK(estimate(300) == Approx(truth).epsilon(0.03));
+  CHECK(participation_ratio(first_rows(x, batch)) < 0.7 * truth);
+
+  evaluation::MinibatchParticipationRatio none;
+  using Catch::Matchers::Message;
+  CHECK_THROWS_MATCHES(none.value(), ValueError,
+                       Message("participation ratio: expected at least one batch, found none"));
+  CHECK_THROWS_MATCHES(none.add(evaluation::MinibatchProducts(first_rows(x, 3))), ValueError,
+                       Message("mini-batch: expected at least 4 images, found 3"));
 }
 
 TEST_CASE("latents without a dimension are refused with one sentence") {

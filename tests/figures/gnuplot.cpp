@@ -32,3 +32,24 @@ TEST_CASE("One seed has no band") {
   CHECK_THAT(script, ContainsSubstring("1 40.5 NaN 1\n"));
   CHECK_THAT(script, !ContainsSubstring("filledcurves"));
 }
+
+TEST_CASE("A matrix is drawn with its numbers and names") {
+  const Heat heat{"alike", {"this one", "that one"}, {{1, 0.25}, {0.25, 1}}};
+  const std::string script = gnuplot_script({"name", "what it is", "", 1, 400, 300, {heat}});
+  CHECK_THAT(script, ContainsSubstring("\n0 0 1\n1 0 0.25\n0 1 0.25\n1 1 1\n"));
+  CHECK_THAT(script, ContainsSubstring("set ytics (\"this one\" 0, \"that one\" 1)"));
+  CHECK_THAT(script, ContainsSubstring("set xtics (\"1\" 0, \"2\" 1)"));
+  CHECK_THAT(script, ContainsSubstring("with labels"));
+}
+
+TEST_CASE("What was not counted has no number of seeds") {
+  CHECK_THAT(script_of({{1, {40.5, 0, 0}}}), ContainsSubstring("title \"w/o REM\""));
+  const Bars bars{"sizes", "y", {{style("full"), {3, 0, 0}}}};
+  CHECK_THAT(gnuplot_script({"name", "what it is", "", 1, 400, 300, {bars}}),
+             ContainsSubstring("set title \"sizes\""));
+}
+
+TEST_CASE("Names that gnuplot would take for something else are made plain") {
+  CHECK(plain("cifar10-full_1.2 b") == "cifar10-full_1.2 b");
+  CHECK(plain("a\"b`c$d\\e\n") == "a-b-c-d-e-");
+}

@@ -72,6 +72,12 @@ for name in full-seed-1-epoch-001 full-seed-1-epoch-002 full-seed-1-epoch-002-in
 done
 differ pictures/fashion-mnist-full-seed-1-epoch-001.png pictures/fashion-mnist-full-seed-1-epoch-002.png
 
+# A walk: pictures and an animation, with a column for each network.
+"$pad" dream run/weights-epoch-001.safetensors run/weights-epoch-002.safetensors --data data --frames 5 --columns 3 --out moving >output
+[ "$(find moving/walk -name 'frame-000[1-5].png' | wc -l)" -eq 5 ]
+[ "$(grep -ac fdAT moving/walk.png)" -ge 1 ]
+cmp pictures/fashion-mnist-patches.png moving/fashion-mnist-patches.png
+
 refused 'nowhere.safetensors' evaluate --weights nowhere.safetensors
 refused '--weights is required' evaluate
 refused 'cortex' evaluate --weights run/weights-epoch-001.safetensors --only cortex

@@ -59,6 +59,11 @@ TEST_CASE("the options of training, measuring and reproducing come back from tex
   check_round_trip<ClassifierOptions>();
   check_round_trip<ReproduceOptions>();
   check_round_trip<FiguresOptions>();
+  check_round_trip<DreamOptions>();
+  check_round_trip<ActivationsOptions>();
+  check_round_trip<CompareOptions>();
+  check_round_trip<LesionsOptions>();
+  check_round_trip<UnitsOptions>();
 }
 
 TEST_CASE("no option is there twice, and data sets, conditions and measures have their rows") {

@@ -4,10 +4,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <iostream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -16,6 +18,7 @@
 
 #include "../fields.hpp"
 #include "../table.hpp"
+#include "oneiros/files/atomic_file.hpp"
 #include "oneiros/formats/detail/page_template.hpp"
 #include "oneiros/util/errors.hpp"
 #include "oneiros/util/finite.hpp"
@@ -42,13 +45,18 @@ std::string quoted(const std::string& words) {
   return '"' + words + '"';
 }
 
-/// "n = 2-4": how many seeds there are behind the values.
+/// "n = 2-4": how many seeds there are behind the values; empty where nobody counted.
 template <class Values, class Projection>
 std::string seeds(const Values& values, const Projection& value) {
   const auto count = [&](const auto& item) { return std::invoke(value, item).count; };
   const auto [least, most] = std::ranges::minmax_element(values, {}, count);
   const std::string first = std::to_string(count(*least));
+  if (count(*most) == 0) return "";
   return "n = " + (count(*least) == count(*most) ? first : first + "-" + std::to_string(count(*most)));
+}
+
+std::string in_brackets(const std::string& words) {
+  return words.empty() ? "" : " (" + words + ")";
 }
 
 /// The name of a block of data: "$panel1_without_rem".
@@ -104,7 +112,7 @@ struct PanelValues {
             name + " using 1:($2-$3):($2+$3) with filledcurves fs transparent solid 0.2 noborder lc rgb " +
             colour + " notitle");
       lines.push_back(name + " using 1:2 " + with_line(style, points.size()) + " title " +
-                      quoted(style.label + " (" + seeds(points, &Point::y) + ")"));
+                      quoted(style.label + in_brackets(seeds(points, &Point::y))));
     }
     layers.insert(layers.end(), lines.begin(), lines.end());
     const bool spans_few =  // else ticks would stand between epochs
@@ -136,10 +144,11 @@ struct PanelValues {
           name +
           " using 1:($2-$3):(0):(2*$3) with vectors heads size screen 0.007,90 lw 1.5 lc rgb \"#404040\"");
     const std::string end = text(static_cast<double>(bars.bars.size()) - 0.4);
-    return panel(
-        bars.title + ", " + seeds(bars.bars, &Bar::value), "", bars.y_label, "off", layers,
-        {{{"name", name}, {"comment", "x  mean  SEM  seeds  colour  label"}, {"rows", rows}}},
-        {"set xrange [-0.6:" + end + "]", "set yrange [0:*]", "set xtics rotate by 30 right scale 0"});
+    const std::string counted = seeds(bars.bars, &Bar::value);
+    return panel(bars.title + (counted.empty() ? "" : ", " + counted), "", bars.y_label, "off", layers,
+                 {{{"name", name}, {"comment", "x  mean  SEM  seeds  colour  label"}, {"rows", rows}}},
+                 {"set xrange [-0.6:" + end + "]", "set yrange [0:*]",
+                  "set xtics rotate by 30 right scale 0 noenhanced"});
   }
 
   Json operator()(const Scatter& scatter) const {
@@ -160,6 +169,28 @@ struct PanelValues {
                          (full ? " title " + quoted("class " + std::to_string(label)) : " notitle"));
       }
     return panel(scatter.title, scatter.x_label, scatter.y_label, legend_below, layers, blocks, {});
+  }
+
+  Json operator()(const Heat& heat) const {
+    const std::string name = block(index, "matrix");
+    std::string rows, names, numbers;
+    for (std::size_t i = 0; i < heat.rows.size(); ++i) {
+      const std::string between = i == 0 ? "" : ", ", place = std::to_string(i);
+      names += between + quoted(heat.labels[i]) + " " + place;
+      numbers += between + quoted(std::to_string(i + 1)) + " " + place;
+      for (std::size_t j = 0; j < heat.rows.size(); ++j)
+        rows += std::to_string(j) + " " + place + " " + text(heat.rows[i][j]) + "\n";
+    }
+    std::vector<std::string> layers{name + " using 1:2:3 with image pixels"};
+    constexpr std::size_t most_in_digits = 12;
+    if (heat.rows.size() <= most_in_digits)
+      layers.push_back(name + " using 1:2:(sprintf(\"%.2f\", $3)) with labels tc rgb \"#000000\" notitle");
+    const std::string end = text(static_cast<double>(heat.rows.size()) - 0.5);
+    return panel(heat.title, "", "", "off", layers,
+                 {{{"name", name}, {"comment", "column  row  value"}, {"rows", rows}}},
+                 {"set xrange [-0.5:" + end + "]", "set yrange [" + end + ":-0.5]", "unset grid",
+                  "unset colorbox", "set cbrange [0:1]", "set palette defined (0 \"#ffffff\", 1 \"#1f77b4\")",
+                  "set xtics (" + numbers + ") scale 0", "set ytics (" + names + ") scale 0 noenhanced"});
   }
 
   Json operator()(const Legend& legend) const {
@@ -187,6 +218,19 @@ std::string gnuplot_script(const Plot& plot) {
                                   {"height", rows * plot.panel_height},
                                   {"rows", rows},
                                   {"columns", columns}});
+}
+
+std::string plain(const std::string& name) {
+  std::string result = name;
+  for (char& c : result)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '_' && c != ' ') c = '-';
+  return result;
+}
+
+void draw(const std::filesystem::path& directory, const Plot& plot) {
+  oneiros::write_file_atomically(directory / (plot.name + ".gp"), gnuplot_script(plot));
+  if (!run_gnuplot(directory, plot.name))
+    std::cout << "gnuplot is missing (Debian: gnuplot-nox): " << plot.name << ".gp is not drawn" << std::endl;
 }
 
 bool run_gnuplot(const std::filesystem::path& directory, const std::string& name) {

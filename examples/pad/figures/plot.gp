@@ -36,6 +36,7 @@ do for [type in "svg png"] {
   set grid ytics lc rgb "#e0e0e0" lt 1
   set tics nomirror out scale 1
   set xtics norotate autofreq
+  set ytics autofreq
   set format "%g"
   set xrange [*:*]
   set yrange [*:*]

@@ -57,12 +57,19 @@ struct Scatter {
   std::vector<Dot> dots{};
 };
 
+/// A matrix of numbers from 0 to 1, by colour and in digits; columns are numbered from 1.
+struct Heat {
+  std::string title;
+  std::vector<std::string> labels{};  // of rows
+  std::vector<std::vector<double>> rows{};
+};
+
 /// The legend of the other panels in a place of its own.
 struct Legend {
   std::vector<Style> styles;
 };
 
-using Panel = std::variant<Curves, Bars, Scatter, Legend>;
+using Panel = std::variant<Curves, Bars, Scatter, Heat, Legend>;
 
 /// One picture: panels in rows of `columns`.
 struct Plot {
@@ -76,6 +83,12 @@ struct Plot {
 
 /// A script that draws NAME.svg and NAME.png in the directory where gnuplot runs.
 std::string gnuplot_script(const Plot& plot);
+
+/// What gnuplot may have in quotes: a name with - for whatever else is in it.
+std::string plain(const std::string& name);
+
+/// Writes NAME.gp into the directory and draws it; says so if gnuplot is missing.
+void draw(const std::filesystem::path& directory, const Plot& plot);
 
 /// Runs `gnuplot NAME.gp` in the directory. False if there is no gnuplot; throws oneiros::DataError if it
 /// fails.

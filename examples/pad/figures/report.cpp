@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 
+#include "../base64.hpp"
 #include "../fields.hpp"
 #include "../options.hpp"
 #include "../output_directory.hpp"
@@ -51,19 +52,6 @@ std::string badge(const std::string& word) {
   std::string name = word;
   std::ranges::replace(name, ' ', '-');
   return "<span class=\"badge " + name + "\">" + word + "</span>";
-}
-
-std::string base64(const std::string& bytes) {
-  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) {
-      return i + k < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i + k])) : 0U;
-    };
-    const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
-    for (unsigned k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 63];
-  }
-  return text;
 }
 
 /// A picture that is a part of the page. Throws oneiros::DataError if it cannot be read or is not what its

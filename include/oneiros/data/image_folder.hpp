@@ -84,6 +84,40 @@ inline void read_resized(const std::filesystem::path& path, Index height, Index 
   Resizer(from_height, from_width, height, width)(image.pixels(), channels, out);
 }
 
+/// The pictures of a folder in the order of the data set, each with its class.
+struct FolderPictures {
+  std::vector<std::filesystem::path> files;
+  std::vector<int> labels;
+  std::vector<std::string> class_names;
+};
+
+/// Throws DataError as data::image_folder does, but for what is in the files.
+inline FolderPictures folder_pictures(const std::filesystem::path& directory) {
+  FolderPictures pictures;
+  std::error_code ignored;
+  const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
+  for (const auto& class_directory : sorted_entries(directory, is_directory)) {
+    const auto files = sorted_entries(class_directory, is_picture);
+    const auto passed_over = [&](const auto& path) { return is_directory(path) || is_other_picture(path); };
+    require_none(class_directory, passed_over,
+                 message("pictures as png, jpg, jpeg or bmp, found ", files.size(), ", and "));
+    if (files.empty())
+      throw DataError(message(class_directory.string(),
+                              ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));
+    pictures.files.insert(pictures.files.end(), files.begin(), files.end());
+    pictures.labels.resize(pictures.files.size(), static_cast<int>(pictures.class_names.size()));
+    pictures.class_names.push_back(class_directory.filename().string());
+  }
+  require_none(
+      directory,
+      [&](const auto& path) { return !is_directory(path) && (is_picture(path) || is_other_picture(path)); },
+      "pictures in a directory for each class, found ");
+  if (pictures.files.empty())
+    throw DataError(
+        message(directory.string(), ": expected a directory for each class with its pictures, found none"));
+  return pictures;
+}
+
 }  // namespace oneiros::detail
 
 namespace oneiros::data {
@@ -95,35 +129,12 @@ namespace oneiros::data {
 /// the file at fault, or a class without pictures.
 inline Dataset image_folder(const std::filesystem::path& directory, Index height, Index width) {
   detail::check_resizable("image_folder", height, width);
-  Contents contents{.name = directory.string(), .image_shape = {height, width, 3}};
-  std::vector<std::filesystem::path> files;
-  std::error_code ignored;
-  const auto is_directory = [&](const auto& path) { return std::filesystem::is_directory(path, ignored); };
-  for (const auto& class_directory : detail::sorted_entries(directory, is_directory)) {
-    const auto pictures = detail::sorted_entries(class_directory, detail::is_picture);
-    const auto passed_over = [&](const auto& path) {
-      return is_directory(path) || detail::is_other_picture(path);
-    };
-    detail::require_none(
-        class_directory, passed_over,
-        detail::message("pictures as png, jpg, jpeg or bmp, found ", pictures.size(), ", and "));
-    if (pictures.empty())
-      throw DataError(detail::message(class_directory.string(),
-                                      ": expected pictures of a class (png, jpg, jpeg, bmp), found none"));
-    files.insert(files.end(), pictures.begin(), pictures.end());
-    contents.labels.resize(files.size(), static_cast<int>(contents.class_names.size()));
-    contents.class_names.push_back(class_directory.filename().string());
-  }
-  detail::require_none(
-      directory,
-      [&](const auto& path) {
-        return !is_directory(path) && (detail::is_picture(path) || detail::is_other_picture(path));
-      },
-      "pictures in a directory for each class, found ");
-  if (files.empty())
-    throw DataError(detail::message(directory.string(),
-                                    ": expected a directory for each class with its pictures, found none"));
-
+  detail::FolderPictures pictures = detail::folder_pictures(directory);
+  const std::vector<std::filesystem::path>& files = pictures.files;
+  Contents contents{.name = directory.string(),
+                    .image_shape = {height, width, 3},
+                    .labels = std::move(pictures.labels),
+                    .class_names = std::move(pictures.class_names)};
   const Index bytes = size_of(contents.image_shape);
   contents.pixels = detail::pixel_memory(files.size() * static_cast<std::size_t>(bytes));
   parallel_for(static_cast<Index>(files.size()), [&](Index i) {

@@ -14,6 +14,7 @@
 #include "oneiros/evaluation/detail/centred.hpp"
 #include "oneiros/evaluation/features.hpp"
 #include "oneiros/evaluation/latents.hpp"
+#include "oneiros/evaluation/minibatch_products.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
 namespace oneiros::detail {
@@ -45,43 +46,6 @@ double linear_cka(const X& x, const Y& y) {
          std::sqrt(detail::squared_norm_of_product(a, a) * detail::squared_norm_of_product(b, b));
 }
 
-}  // namespace oneiros::evaluation
-
-namespace oneiros::detail {
-
-/// Products of all pairs of rows, without those of a row with itself. (A template, so that Eigen's product is
-/// compiled where it is used only.)
-template <class M>
-M pair_products(const M& rows) {
-  M products(rows.rows(), rows.rows());
-  parallel_blocks(rows.rows(), 64, [&](Index begin, Index end) {
-    products.middleRows(begin, end - begin).noalias() =
-        rows.middleRows(begin, end - begin) * rows.transpose();
-  });
-  products.diagonal().setZero();
-  return products;
-}
-
-/// The unbiased estimate HSIC_1 of Song et al. (Feature selection via dependence maximization, JMLR 2012),
-/// equation 5, of at least four images.
-template <class M>
-double unbiased_hsic(const M& k, const M& l) {
-  const auto n = static_cast<double>(k.rows());
-  double trace = 0, sums = 0, k_sum = 0, l_sum = 0;
-  for (Index i = 0; i < k.rows(); ++i) {
-    const double k_row = k.row(i).sum(), l_row = l.row(i).sum();
-    trace += k.row(i).dot(l.row(i));
-    sums += k_row * l_row;
-    k_sum += k_row;
-    l_sum += l_row;
-  }
-  return (trace + k_sum * l_sum / ((n - 1) * (n - 2)) - 2 / (n - 2) * sums) / (n * (n - 3));
-}
-
-}  // namespace oneiros::detail
-
-namespace oneiros::evaluation {
-
 /// The same measure of many images, gathered from mini-batches (Nguyen, Raghu and Kornblith, Do wide and deep
 /// networks learn the same things?, ICLR 2021): unbiased estimates for each mini-batch are averaged, above and
 /// below the fraction bar, so that the result does not depend on the size of the batches, but for noise.
@@ -94,12 +58,15 @@ class MinibatchCka {
   void add(const X& x, const Y& y) {
     const auto [first, second] = detail::centred_pair(const_view(x), const_view(y), 4,
                                                       {"minibatch cka", "minibatch cka: second latents"});
-    const Matrix k = detail::pair_products(first);
-    const Matrix l = detail::pair_products(second);
-    both_ += detail::unbiased_hsic(k, l);
-    first_ += detail::unbiased_hsic(k, k);
-    second_ += detail::unbiased_hsic(l, l);
-    ++batches_;
+    add_products(detail::pair_products(first), detail::pair_products(second));
+  }
+
+  /// The same of products that are made already, for one of many pairs. Throws ShapeError if the numbers of
+  /// images differ.
+  template <std::same_as<MinibatchProducts> P>
+  void add(const P& first, const P& second) {
+    check_shape(Shape<1>{second.products.rows()}, Shape<1>{first.products.rows()}, "minibatch cka: images");
+    add_products(first.products, second.products);
   }
 
   /// Mini-batches taken in.
@@ -117,6 +84,15 @@ class MinibatchCka {
   }
 
  private:
+  /// (A template, so that it is compiled where it is used only.)
+  template <class M>
+  void add_products(const M& k, const M& l) {
+    both_ += detail::unbiased_hsic(k, l);
+    first_ += detail::unbiased_hsic(k, k);
+    second_ += detail::unbiased_hsic(l, l);
+    ++batches_;
+  }
+
   double both_ = 0, first_ = 0, second_ = 0;  // sums over batches: their number cancels
   Index batches_ = 0;
 };

@@ -10,6 +10,7 @@
 
 #include "oneiros/evaluation/detail/centred.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
+#include "oneiros/evaluation/minibatch_products.hpp"
 
 namespace oneiros::evaluation {
 
@@ -36,5 +37,33 @@ double participation_ratio(const Z& latents) {
   const double trace = rows.squaredNorm();
   return trace * trace / detail::squared_norm_of_product(rows, rows);
 }
+
+/// The same of many images or dimensions, gathered from mini-batches without a covariance: Tr(C) and Tr(C^2) are
+/// averaged over unbiased estimates for each (that of Tr(C^2) is HSIC_1 of Song et al., Feature selection via
+/// dependence maximization, 2012), so that few images do not make it too small.
+class MinibatchParticipationRatio {
+ public:
+  /// Takes in a mini-batch, which is to be a random part of the images.
+  template <std::same_as<MinibatchProducts> P>
+  void add(const P& batch) {
+    trace_ += batch.variance;
+    squares_ += detail::unbiased_hsic(batch.products, batch.products);
+    ++batches_;
+  }
+
+  /// The ratio. Throws ValueError before the first batch, and if the estimate of Tr(C^2) is not positive, as it
+  /// may be for few images.
+  double value() const {
+    if (batches_ == 0) throw ValueError("participation ratio: expected at least one batch, found none");
+    if (!(squares_ > 0))
+      throw ValueError(detail::message("participation ratio: expected a positive Tr(C^2), estimated ",
+                                       squares_, " from ", batches_, " batches"));
+    return trace_ * trace_ / squares_ / static_cast<double>(batches_);
+  }
+
+ private:
+  double trace_ = 0, squares_ = 0;  // sums over batches
+  Index batches_ = 0;
+};
 
 }  // namespace oneiros::evaluation

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Latents without their mean, and products of them too large to be held.
+// Latents without their mean, products of them too large to be held, and what their covariances are without
+// bias.
 
 #include <algorithm>
 
@@ -51,6 +52,35 @@ double squared_norm_of_product(const M& a, const M& b) {
                       b.middleCols(j, std::min(tile, b.cols() - j));
     return (symmetric && j < i ? 2 : 1) * product.squaredNorm();
   });
+}
+
+/// Products of all pairs of rows, without those of a row with itself. (A template, so that Eigen's product is
+/// compiled where it is used only.)
+template <class M>
+M pair_products(const M& rows) {
+  M products(rows.rows(), rows.rows());
+  parallel_blocks(rows.rows(), 64, [&](Index begin, Index end) {
+    products.middleRows(begin, end - begin).noalias() =
+        rows.middleRows(begin, end - begin) * rows.transpose();
+  });
+  products.diagonal().setZero();
+  return products;
+}
+
+/// The unbiased estimate HSIC_1 of Song et al. (Feature selection via dependence maximization, JMLR 2012),
+/// equation 5, of at least four images.
+template <class M>
+double unbiased_hsic(const M& k, const M& l) {
+  const auto n = static_cast<double>(k.rows());
+  double trace = 0, sums = 0, k_sum = 0, l_sum = 0;
+  for (Index i = 0; i < k.rows(); ++i) {
+    const double k_row = k.row(i).sum(), l_row = l.row(i).sum();
+    trace += k.row(i).dot(l.row(i));
+    sums += k_row * l_row;
+    k_sum += k_row;
+    l_sum += l_row;
+  }
+  return (trace + k_sum * l_sum / ((n - 1) * (n - 2)) - 2 / (n - 2) * sums) / (n * (n - 3));
 }
 
 }  // namespace oneiros::detail

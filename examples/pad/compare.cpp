@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <tbb/info.h>
+
+#include <iostream>
+#include <map>
+#include <set>
+
+#include "figures/plot.hpp"
+#include "oneiros/evaluation/centred_kernel_alignment.hpp"
+#include "oneiros/evaluation/class_separation.hpp"
+#include "oneiros/evaluation/dissimilarity.hpp"
+#include "oneiros/evaluation/participation_ratio.hpp"
+#include "oneiros/evaluation/representational_similarity.hpp"
+#include "oneiros/parallel/parallel.hpp"
+#include "oneiros/random/fill.hpp"
+#include "oneiros/util/status_line.hpp"
+#include "output_directory.hpp"
+#include "shown.hpp"
+
+namespace pad {
+
+using namespace oneiros;
+
+namespace {
+
+using Indices = std::vector<Index>;
+
+/// What a layer of a network makes of images.
+struct Representation {
+  std::string network;
+  LayerOf layer;
+  data::Dataset images;
+  evaluation::ClassSeparation separation;
+  evaluation::MinibatchParticipationRatio participation{};
+
+  const std::string& layer_name() const { return layer.layer().name; }
+
+  Tensor<float, 2> of(const Indices& which) {
+    const Tensor<float, 4> shown = data::images<float>(images.subset(which), 0, std::ssize(which));
+    const auto features = layer(const_view(shown));
+    Tensor<float, 2> result(features.dimension(0), features.dimension(1));
+    std::copy(features.begin(), features.end(), result.data());
+    return result;
+  }
+};
+
+/// All layers of all networks, each of which sees the images in its own size.
+std::vector<Representation> representations(const CompareOptions& options) {
+  std::vector<Representation> all;
+  std::map<Index, data::Dataset> by_size;
+  std::set<std::string> names;
+  CompareOptions shown = options;
+  for (const path& file : options.weights) {
+    const TrainedNetworks networks = load_networks(file);
+    if (shown.images.empty())
+      shown.dataset = networks.dataset(shown.dataset, shown.data, file);  // the first's
+    auto images = by_size.find(networks.image_size);
+    if (images == by_size.end())
+      images = by_size.emplace(networks.image_size, shown_images(shown, networks, file)).first;
+    std::string name = networks.name;
+    for (int number = 2; !names.insert(name).second; ++number)
+      name = networks.name + "-" + std::to_string(number);
+    for (const std::string& layer :
+         options.layers.empty() ? std::vector{latent_layer(networks)} : options.layers) {
+      LayerOf features(networks, layer);
+      const Index size = features.feature_count(), classes = std::max(2, images->second.classes());
+      all.push_back({name, std::move(features), images->second, {size, classes}});
+    }
+  }
+  return all;
+}
+
+/// A number for each pair; nothing below the diagonal.
+template <class T>
+using Pairs = std::vector<std::vector<T>>;
+
+template <class T>
+Pairs<T> pairs(std::size_t count) {
+  return Pairs<T>(count, std::vector<T>(count));
+}
+
+/// CKA of all pairs, from mini-batches of about as many images; on the way, what is to be known of each.
+Pairs<double> aligned(std::vector<Representation>& all, const Indices& order, Index batch,
+                      StatusLine& status) {
+  const Index images = std::ssize(order), batches = std::max<Index>(1, images / batch);
+  auto cka = pairs<evaluation::MinibatchCka>(all.size());
+  for (Index i = 0; i < batches; ++i) {
+    status.draw(detail::message("mini-batch ", i + 1, " of ", batches));
+    const Indices which(order.begin() + images * i / batches, order.begin() + images * (i + 1) / batches);
+    std::vector<int> labels;
+    for (const Index image : which) labels.push_back(all.front().images.label(image));
+    std::vector<evaluation::MinibatchProducts> products;
+    for (Representation& one : all) {
+      const Tensor<float, 2> features = one.of(which);
+      one.separation.add(features, labels);
+      products.emplace_back(features);
+      one.participation.add(products.back());
+      for (std::size_t j = 0; j + 1 < products.size(); ++j)
+        cka[j][products.size() - 1].add(products[j], products.back());
+    }
+  }
+  auto values = pairs<double>(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t j = i + 1; j < all.size(); ++j) values[i][j] = cka[i][j].value();
+  return values;
+}
+
+/// Whether there are images of several classes, and several of one.
+bool tells_classes(const data::Dataset& images) {
+  std::set<int> classes;
+  for (Index i = 0; i < images.size(); ++i) classes.insert(images.label(i));
+  return classes.size() > 1 && std::ssize(classes) < images.size();
+}
+
+/// Of the numbers above the diagonal, with 1 on it.
+figures::Heat heat(const std::string& title, const std::vector<std::string>& labels,
+                   const Pairs<double>& values) {
+  figures::Heat result{title, labels, values};
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (std::size_t j = 0; j <= i; ++j) result.rows[i][j] = i == j ? 1 : values[j][i];
+  return result;
+}
+
+int compare_on_these_threads(const CompareOptions& options) {
+  std::vector<Representation> all = representations(options);
+  make_directory(options.out);
+  const Rng rng{options.seed};
+  const Indices order = shuffled(all.front().images.size(), rng.stream("compare"));
+  const Indices stimuli(order.begin(),
+                        order.begin() + std::min(options.stimuli, static_cast<Index>(order.size())));
+  StatusLine status;
+  const Pairs<double> cka = aligned(all, order, options.batch, status);
+
+  const bool has_classes = tells_classes(all.front().images);
+  Table each({"network", "layer", "units", "images", "participation_ratio", "class_separation"});
+  std::vector<std::string> labels, numbered, numbers;  // as the figure has them: names once
+  figures::Bars dimensions{"dimensionality", "participation ratio"},
+      separations{"class separation", "variance between / within"};
+  std::vector<evaluation::Rdm> rdms;
+  for (Representation& one : all) {
+    const double ratio = one.participation.value();
+    each.add({figures::plain(one.network), one.layer_name(), std::to_string(one.layer.feature_count()),
+              std::to_string(order.size()), cell(ratio), has_classes ? cell(one.separation.ratio()) : ""});
+    labels.push_back(figures::plain(one.network) +
+                     (options.layers.size() > 1 ? " " + one.layer_name() : std::string()));
+    numbers.push_back(std::to_string(labels.size()));
+    numbered.push_back(labels.back() + "  " + numbers.back());
+    const Style style{"", numbers.back(), "#1f77b4"};
+    dimensions.bars.push_back({style, {ratio, 0, 0}});
+    if (has_classes) separations.bars.push_back({style, {one.separation.ratio(), 0, 0}});
+    rdms.push_back(evaluation::rdm(one.of(stimuli)));
+  }
+  each.write(options.out / "representations.csv");
+
+  Table table({"network", "layer", "other_network", "other_layer", "cka", "rsa", "rsa_error"});
+  auto rsa = pairs<double>(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t j = i + 1; j < all.size(); ++j) {
+      const evaluation::Rsa found = evaluation::rsa(rdms[i], rdms[j], rng);
+      rsa[i][j] = found.similarity;
+      table.add({each.text(i, "network"), all[i].layer_name(), each.text(j, "network"), all[j].layer_name(),
+                 cell(cka[i][j]), cell(found.similarity), cell(found.standard_error)});
+      status.say(labels[i] + " and " + labels[j] + ": CKA " + detail::rounded(cka[i][j]) + ", RSA " +
+                 detail::rounded(found.similarity) + " +- " + detail::rounded(found.standard_error));
+    }
+  table.write(options.out / "similarities.csv");
+
+  const auto longest = std::ranges::max(numbered, {}, &std::string::size).size();
+  const int cells = 40 * static_cast<int>(all.size());
+  std::vector<figures::Panel> panels{heat("linear CKA", numbered, cka), heat("RSA (Spearman)", numbered, rsa),
+                                     dimensions};
+  if (!separations.bars.empty()) panels.emplace_back(separations);
+  figures::draw(options.out, {"comparison", "How alike representations are", "", 2,
+                              100 + 8 * static_cast<int>(longest) + cells, 160 + cells, std::move(panels)});
+  status.say("tables and comparison.svg are in " + options.out.string());
+  return 0;
+}
+
+}  // namespace
+
+int compare(const CompareOptions& options) {
+  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
+  return threads.run([&] { return compare_on_these_threads(options); });
+}
+
+}  // namespace pad
