@@ -82,8 +82,8 @@ class InterruptHandler {
 
   /// Whether a program's exit code says that one of the signals ended it.
   static bool is_interruption(int exit_code) {
-    const auto& signals = detail::stop_signals;
-    return std::find(signals.begin(), signals.end(), exit_code - 128) != signals.end();
+    const auto& stops = detail::stop_signals;
+    return std::find(stops.begin(), stops.end(), exit_code - 128) != stops.end();
   }
 
  private:
