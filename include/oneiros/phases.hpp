@@ -4,6 +4,7 @@
 // Everything of the phases area.
 
 #include "oneiros/phases/conditions.hpp"
+#include "oneiros/phases/contrastive.hpp"
 #include "oneiros/phases/cycle.hpp"
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/idle.hpp"
@@ -48,3 +49,4 @@
 #include "oneiros/phases/roles.hpp"
 #include "oneiros/phases/train.hpp"
 #include "oneiros/phases/wake.hpp"
+#include "oneiros/phases/wake_sleep.hpp"

@@ -25,8 +25,7 @@ struct Target {};
 /// The losses that a phase minimises, see phases/policies/objectives.hpp.
 struct Objectives {};
 
-/// How the gradient passes from the encoder's input to the generator's output, see
-/// phases/policies/gradient_route.hpp.
+/// How the gradient passes from one network to the other, see phases/policies/gradient_route.hpp.
 struct GradientRoute {};
 
 /// Which networks take a step, see phases/policies/update.hpp.
