@@ -11,6 +11,7 @@
 #include "oneiros/phases/losses.hpp"
 #include "oneiros/phases/nrem.hpp"
 #include "oneiros/phases/observe.hpp"
+#include "oneiros/phases/observers/annealing.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"
 #include "oneiros/phases/observers/moving_average.hpp"
