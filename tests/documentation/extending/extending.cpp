@@ -8,13 +8,17 @@
 #include "primacy.hpp"
 #include "sparsity.hpp"
 #include "support/catch.hpp"
+#include "support/random_cases.hpp"
 
 using namespace oneiros;
 
 namespace {
 
 struct Learner {
-  Learner() { hippocampus.store(latents(1)); }
+  Learner() {
+    test::randomize(cortex, 1, 0.1);  // else gradients are too small to compare
+    hippocampus.store(latents(1));
+  }
 
   static Tensor<double, 2> latents(std::uint64_t seed) {
     Tensor<double, 2> latents(4, 6);
