@@ -4,10 +4,14 @@
 // Policies of every kind in one type for each role, so that a phase can be put together at run time and is
 // compiled once, whoever plays its roles. A call of a function for each mini-batch is all that it costs.
 
+#include <concepts>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <tuple>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "oneiros/cortex.hpp"

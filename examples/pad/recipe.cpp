@@ -11,8 +11,8 @@
 #include <sstream>
 
 #include "any_policies.hpp"
-#include "oneiros/util/detail/as_text.hpp"
 #include "oneiros/util/detail/one_line.hpp"
+#include "oneiros/util/detail/to_number.hpp"
 
 namespace pad {
 
@@ -81,6 +81,8 @@ const auto perturbations = [](const auto& row) {
   row(Part{"blur", "a Gaussian filter", "Chen et al. 2020"}, Blur<>{},
       Number{"least-deviation", &Blur<>::least_deviation},
       Number{"greatest-deviation", &Blur<>::greatest_deviation});
+  row(Part{"views", "crop, flip, and every second time colour-jitter", "Chen et al. 2020"},
+      ViewPerturbation{});
   row(Part{"colour-jitter", "brightness, contrast, colour", "Chen et al. 2020"}, ColourJitter<>{},
       Number{"brightness", &ColourJitter<>::brightness}, Number{"contrast", &ColourJitter<>::contrast},
       Number{"colour", &ColourJitter<>::colour});
@@ -160,13 +162,13 @@ const std::vector<StateRow>& states() {
       {{"contrastive", "sees images twice, perturbed", "Chen et al. 2020"},
        "info-nce",
        "",
-       "crop flip colour-jitter",
+       "views",
        "",
        "encoder"},
       {{"contrastive-dream", "dreams of a memory twice", "Jahanian et al. 2022"},
        "info-nce",
        "near-memory",
-       "crop flip colour-jitter",
+       "views",
        "detach",
        "encoder"},
       {{"observe", "sees and remembers, and learns nothing", paper}},
@@ -441,10 +443,10 @@ void list_parts(std::ostream& out) {
     if (*part.source != 0) out << " (" << part.source << ")";
     out << more << '\n';
   };
-  const auto numbers_of = [&](const Part& part, auto object, const auto&... numbers) {
+  const auto numbers_of = [&](const Part& part, [[maybe_unused]] auto object, const auto&... numbers) {
     std::string text;
     ((text += (text.empty() ? ": " : ", ") + std::string(numbers.name) + " " +
-              detail::to_text(std::invoke(numbers.member, object))),
+              detail::message(std::invoke(numbers.member, object))),
      ...);
     line(part, text);
   };

@@ -10,14 +10,28 @@
 #include "oneiros/phases/observers/losses_file.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
+#include "recipe.hpp"
 
 namespace pad {
 
+/// The fields that have a role, `more`, and the recipe, if there is one.
+inline Metadata metadata_with_recipe(const TrainOptions& options, Role role, Metadata more) {
+  if (!options.recipe_text.empty()) more["recipe"] = options.recipe_text;
+  return metadata_of(options, role, std::move(more));
+}
+
 /// What may not differ where a run is continued. `data` holds the training images of the run.
 inline Metadata describe(const TrainOptions& options, const Data& data) {
-  return metadata_of(
+  return metadata_with_recipe(
       options, identity,
       {{"dataset", data.name}, {"number of training images", std::to_string(data.train.size())}});
+}
+
+/// The cycle of the recipe, or else of the condition.
+inline RecipeCondition cycle_of(const TrainOptions& options) {
+  if (!options.recipe_text.empty()) return condition_of(Recipe(options.recipe_text, options.condition));
+  return oneiros::paper_condition<oneiros::Cortex<float>>(
+      options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step});
 }
 
 /// The options that `describe` has put into the checkpoint `file`. Throws oneiros::CheckpointError if one is
@@ -33,6 +47,7 @@ inline TrainOptions described(const Metadata& run, const path& file) {
     if (field.is(identity) && !from_text(text, value))
       fail("expected the run's '", field.name, "', found ", detail::in_quotes(text));
   });
+  options.recipe_text = value_of(run, "recipe");
   std::vector<Index> sizes = options.widths;
   sizes.insert(sizes.end(), {options.latent, options.width, options.image_size});
   for (const Index size : sizes)
@@ -40,7 +55,8 @@ inline TrainOptions described(const Metadata& run, const path& file) {
       fail("expected networks with sizes from 1 to ", largest_layer, ", found ", size);
   try {
     cortex_options(options);
-  } catch (const ShapeError& error) {
+    cycle_of(options);
+  } catch (const Error& error) {
     fail(error.what());
   }
   return options;
@@ -54,8 +70,7 @@ struct Run {
                oneiros::Adam<float>{{.without_gradient = options.skip_without_gradient
                                                              ? oneiros::WithoutGradient::skip
                                                              : oneiros::WithoutGradient::zero}}),
-        condition(oneiros::paper_condition<oneiros::Cortex<float>>(
-            options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step})),
+        condition(cycle_of(options)),
         losses(losses_path, condition.losses()) {}
 
   template <class Visitor>
@@ -69,9 +84,15 @@ struct Run {
   oneiros::Rng rng;
   oneiros::Cortex<float> cortex;
   oneiros::Hippocampus<float> hippocampus;
-  oneiros::Condition<oneiros::Cortex<float>> condition;
+  RecipeCondition condition;
   oneiros::LossesFile losses;
 };
+
+/// Whether a word can be a part of the names of files and of tables.
+inline bool is_plain(const std::string& word) {
+  return !word.empty() &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
 
 /// The training that networks come from, as text; empty where it is not known.
 struct Origin {
@@ -89,10 +110,6 @@ struct TrainedNetworks {
     using namespace oneiros::detail;
     if (origin.condition == "untrained") origin.epoch = "0";
     // Names of files are made of it, so a file's metadata has no say in where they go.
-    const auto is_plain = [](const std::string& word) {
-      return !word.empty() &&
-             word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-    };
     if (is_plain(origin.dataset) && is_plain(origin.condition) && to_number<std::uint64_t>(origin.seed) &&
         to_number<std::uint32_t>(origin.epoch))
       name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +

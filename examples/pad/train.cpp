@@ -42,6 +42,21 @@ std::string text(const Position& position) {
          (position.cycles > 0 ? " and " + detail::counted(position.cycles, "cycle") : "");
 }
 
+/// Reads the recipe, by whose name the run's condition is called from then on.
+void take_recipe(TrainOptions& options) {
+  if (options.recipe.empty()) return;
+  if (options.condition != TrainOptions{}.condition)
+    throw ValueError("--recipe: expected no --condition beside it, found " + options.condition);
+  const Recipe recipe(options.recipe);
+  if (!is_plain(recipe.name()))
+    throw ValueError(
+        detail::message("--recipe: expected a file whose name has small letters, digits and - alone, found ",
+                        detail::in_quotes(recipe.name())));
+  condition_of(recipe);  // is refused before the data are read
+  options.condition = recipe.name();
+  options.recipe_text = recipe.text();
+}
+
 void keep_results_aside(const OutputDirectory& out) {
   if (const path aside = out.keep_results_aside(); !aside.empty())
     std::cout << "files of the run before are kept in " << aside.string() << std::endl;
@@ -84,11 +99,11 @@ void check_epochs(const Position& done, int epochs, const OutputDirectory& out) 
 }
 
 void print_title(const TrainOptions& options, const Data& data, const Run& run, const Position& done) {
-  std::cout << "PAD, condition " << options.condition << ": " << data.train.size() << " training images of "
-            << data.name << ", " << detail::counted(options.epochs, "epoch") << ", batches of "
-            << options.batch << ", seed " << options.seed << ", "
-            << detail::counted(options.threads, "thread") << ", " << parameter_count(run.cortex)
-            << " parameters\n";
+  std::cout << "PAD, " << (options.recipe.empty() ? "condition " : "recipe ") << options.condition << ": "
+            << data.train.size() << " training images of " << data.name << ", "
+            << detail::counted(options.epochs, "epoch") << ", batches of " << options.batch << ", seed "
+            << options.seed << ", " << detail::counted(options.threads, "thread") << ", "
+            << parameter_count(run.cortex) << " parameters\n";
   if (done > Position{}) std::cout << "continuing after " << text(done) << '\n';
   std::cout << std::flush;
 }
@@ -139,6 +154,7 @@ Json results(const Readouts& trained, const Readouts& untrained, const TrainOpti
   add_fields(
       run, options,
       {{"skip-without-gradient", {"without_gradient", options.skip_without_gradient ? "skip" : "zero"}}});
+  if (!options.recipe_text.empty()) run["recipe"] = options.recipe_text;
   run["images_per_second"] = images_per_second;
   return {{"readout_train_accuracy", trained.paper.train},
           {"readout_test_accuracy", trained.paper.test},
@@ -188,7 +204,7 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
   const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
-                            metadata_of(options, in_weights, {{"dataset", data.name}}),
+                            metadata_with_recipe(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
   if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out);
@@ -204,6 +220,11 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
 
 }  // namespace
 
+int list(const ListOptions&) {
+  list_parts(std::cout);
+  return 0;
+}
+
 int train(const TrainOptions& given) {
   TrainOptions options = given;
   if (options.threads == 0) options.threads = tbb::info::default_concurrency();
@@ -211,6 +232,7 @@ int train(const TrainOptions& given) {
   Threads threads(options.threads);
   return threads.run([&] {
     cortex_options(options);  // are refused before the data are read
+    take_recipe(options);
     Data data = load_data(options.dataset, options.data, options.image_size);
     if (options.quick) {
       options.epochs = given.epochs_given ? given.epochs : 1;
