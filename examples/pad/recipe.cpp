@@ -187,7 +187,11 @@ class Cook {
  public:
   explicit Cook(const Recipe& recipe) : recipe_(recipe) {
     if (value("cycle", "").empty()) fail("cycle", "a list of phases, such as wake nrem rem", "nothing");
+    read_number("anneal", annealed_);
+    if (annealed_ < 0) fail("anneal", "0 or more epochs", std::to_string(annealed_));
   }
+
+  int annealed() const { return annealed_; }
 
   AnyCycle cycle(const char* key) {
     AnyCycle made;
@@ -382,6 +386,7 @@ class Cook {
 
   const Recipe& recipe_;
   std::set<std::string> read_;
+  int annealed_ = 0;
 };
 
 }  // namespace
@@ -437,6 +442,10 @@ RecipeCondition condition_of(const Recipe& recipe) {
   return {std::move(trained), std::move(measured), first};
 }
 
+int annealed_epochs(const Recipe& recipe) {
+  return Cook(recipe).annealed();
+}
+
 void list_parts(std::ostream& out) {
   const auto line = [&](const Part& part, const std::string& more) {
     out << "  " << std::left << std::setw(25) << part.name << part.line;
@@ -450,7 +459,8 @@ void list_parts(std::ostream& out) {
      ...);
     line(part, text);
   };
-  out << "states, and their roles: PHASE.ROLE = PARTS\n";
+  out << "cycle = PHASES, measured = PHASES, anneal = EPOCHS\n\nstates, and their roles: PHASE.ROLE = "
+         "PARTS\n";
   for (const StateRow& row : states()) {
     std::string roles;
     const auto role = [&](const char* name, const char* usual) {

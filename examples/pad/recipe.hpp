@@ -6,6 +6,7 @@
 //   cycle = wake nrem rem            # phases, in their order; those of `measured` are only measured
 //   nrem.perturbation = crop flip    # PHASE.ROLE = PARTS, where the default is not meant
 //   nrem.crop.least-area = 0.2       # PHASE.PART.NUMBER
+//   anneal = 10                      # epochs at the end over which learning rates fall; else they do not
 //
 // A phase is called as its state is; a second one of a state has a name of its own, and says `NAME.state`.
 // `pad list` shows states, roles, parts and numbers; recipes/ has the paper's conditions.
@@ -49,6 +50,9 @@ class Recipe {
 /// The cycle. Throws oneiros::ValueError for a key that nothing in the cycle has, a part that cannot play the
 /// role, and a number that is none.
 RecipeCondition condition_of(const Recipe& recipe);
+
+/// Its `anneal`, 0 if it has none; of a recipe that has a cycle.
+int annealed_epochs(const Recipe& recipe);
 
 /// Writes all states, roles and parts, a line for each.
 void list_parts(std::ostream& out);

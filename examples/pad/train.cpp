@@ -10,6 +10,7 @@
 #include "oneiros/evaluation/readouts.hpp"
 #include "oneiros/layers/precision.hpp"
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/observers/annealing.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/phases/train.hpp"
@@ -115,12 +116,15 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
   CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
   InterruptHandler interrupt;
+  Annealing annealing(run.cortex, options.recipe_text.empty()
+                                      ? 0
+                                      : annealed_epochs(Recipe(options.recipe_text, options.condition)));
   run.losses.begin();
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
   try {
-    if (oneiros::train(run.cortex, run.hippocampus, run.condition, data.train, training, run.rng, progress,
-                       run.losses, snapshots, writer, interrupt)) {
+    if (oneiros::train(run.cortex, run.hippocampus, run.condition, data.train, training, run.rng, annealing,
+                       progress, run.losses, snapshots, writer, interrupt)) {
       set_precision(run.cortex, Precision::full);  // for readouts, as other commands make them of the weights
       return 0;
     }

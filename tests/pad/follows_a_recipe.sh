@@ -36,6 +36,13 @@ done
 ls dreams/fashion-mnist-two-views-seed-1-epoch-001.png
 grep -q two-views views/weights.safetensors.tables/readout.csv
 
+printf 'cycle = wake nrem rem\nanneal = 1\n' >at-rest.txt
+train --epochs 2 --out full
+train --epochs 2 --recipe at-rest.txt --out at-rest
+for run in full at-rest; do head -n 9 $run/losses.csv >$run.first; done # the first epoch
+cmp full.first at-rest.first
+! cmp -s full/losses.csv at-rest/losses.csv
+
 printf 'cycle = wake\nnrem.replay = mix\n' >wrong.txt
 refused "wrong: expected keys of phases in the cycle" train --recipe wrong.txt
 refused '--recipe: expected no --condition beside it, found rem-first' train --recipe two-views.txt --condition rem-first

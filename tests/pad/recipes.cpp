@@ -148,6 +148,10 @@ TEST_CASE("a mistake in a recipe is said in one sentence") {
   CHECK_THAT(refused("cycle = wake\nwake.objectives ="),
              ContainsSubstring("mine: wake.objectives: expected"));
   CHECK_THAT(refused("cycle = nrem\nnrem.perturbation ="), ContainsSubstring("nrem.perturbation: expected"));
+  CHECK(refused("cycle = wake\nanneal = -1") == "mine: anneal: expected 0 or more epochs, found -1");
+  CHECK(refused("cycle = wake\nanneal = 1.5") == "mine: anneal: expected a whole number, found '1.5'");
+  CHECK(pad::annealed_epochs(Recipe("cycle = wake\nanneal = 7", "mine")) == 7);
+  CHECK(pad::annealed_epochs(Recipe("cycle = wake", "mine")) == 0);
   CHECK(refused("cycle = wake\ncycle = wake") == "mine: expected each key once, found cycle twice");
   CHECK(refused("cycle wake") == "mine: expected lines 'key = value', found 'cycle wake'");
   CHECK_THROWS_AS(Recipe(std::filesystem::path("/no/such/recipe.txt")), DataError);

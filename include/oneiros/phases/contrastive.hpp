@@ -126,9 +126,9 @@ struct NearMemory : Mix<1> {
 };
 
 /// Asleep: the same of two dreams, of two draws of the replay policy, with no gradient through G by default.
-/// `contrastive_dream(cortex, hippocampus, rng)`.
+/// `dream(cortex, hippocampus, rng)`.
 struct ContrastiveDream {
-  static constexpr const char* name = "contrastive dream";
+  static constexpr const char* name = "contrastive_dream";
   static constexpr bool sees_images = false;
   static constexpr const char* loss_name = "dream_contrast";  ///< in messages and tables
 
