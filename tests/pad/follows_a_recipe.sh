@@ -41,7 +41,7 @@ train --epochs 2 --out full
 train --epochs 2 --recipe at-rest.txt --out at-rest
 for run in full at-rest; do head -n 9 $run/losses.csv >$run.first; done # the first epoch
 cmp full.first at-rest.first
-! cmp -s full/losses.csv at-rest/losses.csv
+if cmp -s full/losses.csv at-rest/losses.csv; then exit 1; fi
 
 printf 'cycle = wake\nnrem.replay = mix\n' >wrong.txt
 refused "wrong: expected keys of phases in the cycle" train --recipe wrong.txt
