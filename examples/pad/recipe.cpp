@@ -403,24 +403,26 @@ Recipe::Recipe(const std::string& text, std::string name) : name_(std::move(name
 }
 
 void Recipe::parse(const std::string& text) {
-  std::string line;
-  std::string separated = text;
-  std::ranges::replace(separated, ';', '\n');
-  for (std::istringstream stream(separated); std::getline(stream, line);) {
-    line.erase(std::min(line.find('#'), line.size()));
-    if (words(line).empty()) continue;
-    const auto equals = line.find('=');
-    const auto key = words(line.substr(0, equals));
-    if (equals == std::string::npos || key.size() != 1)
-      throw ValueError(
-          detail::message(name_, ": expected lines 'key = value', found ", detail::in_quotes(line)));
-    std::string value;
-    for (const std::string& word : words(line.substr(equals + 1))) value += (value.empty() ? "" : " ") + word;
-    for (const auto& [before, other] : lines_)
-      if (before == key.front())
-        throw ValueError(detail::message(name_, ": expected each key once, found ", before, " twice"));
-    lines_.emplace_back(key.front(), value);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream uncommented(line.substr(0, line.find('#')));
+    for (std::string part; std::getline(uncommented, part, ';');)
+      if (!words(part).empty()) add(part);
   }
+}
+
+void Recipe::add(const std::string& line) {
+  const auto equals = line.find('=');
+  const auto key = words(line.substr(0, equals));
+  if (equals == std::string::npos || key.size() != 1)
+    throw ValueError(
+        detail::message(name_, ": expected lines 'key = value', found ", detail::in_quotes(line)));
+  std::string value;
+  for (const std::string& word : words(line.substr(equals + 1))) value += (value.empty() ? "" : " ") + word;
+  for (const auto& [before, other] : lines_)
+    if (before == key.front())
+      throw ValueError(detail::message(name_, ": expected each key once, found ", before, " twice"));
+  lines_.emplace_back(key.front(), value);
 }
 
 std::string Recipe::text() const {

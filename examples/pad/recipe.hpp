@@ -42,6 +42,7 @@ class Recipe {
 
  private:
   void parse(const std::string& text);
+  void add(const std::string& line);
 
   std::string name_;
   std::vector<std::pair<std::string, std::string>> lines_;

@@ -117,7 +117,7 @@ TEST_CASE("parts and numbers of a recipe are those of the library's phases") {
 }
 
 TEST_CASE("a recipe comes back from its text, without comments and spaces") {
-  const Recipe recipe("  # a comment\ncycle =  wake   nrem # another\n\nnrem.replay=mix\n", "mine");
+  const Recipe recipe("  # a comment\ncycle =  wake   nrem # another; comment\n\nnrem.replay=mix\n", "mine");
   CHECK(recipe.text() == "cycle = wake nrem; nrem.replay = mix");
   CHECK(Recipe(recipe.text(), "again").lines() == recipe.lines());
 }
