@@ -155,6 +155,20 @@ struct AnyObjectives {
   AnyTerms terms;
 };
 
+/// oneiros::FoundBy of an encoder, or else oneiros::DreamedLatents.
+struct AnyTarget {
+  using Role = oneiros::roles::Target;
+  template <class S>
+  using Activations = oneiros::Encoder<float>::Activations;
+
+  ConstLatents operator()(const oneiros::Dream<Networks>& dream,
+                          oneiros::Encoder<float>::Activations& kept) const {
+    return encoder != nullptr ? encoder->latent(dream.image, kept) : oneiros::const_view(dream.latent);
+  }
+
+  const oneiros::Encoder<float>* encoder = nullptr;
+};
+
 /// oneiros::Follow or oneiros::Reverse.
 struct AnyFactor {
   using Role = oneiros::roles::GradientRoute;

@@ -118,6 +118,12 @@ const auto terms = [](const auto& row) {
       Number{"temperature", &InfoNCE::temperature});
 };
 
+const auto targets = [](const auto& row) {
+  row(Part{"dreamed-latents", "those that were dreamed", paper}, DreamedLatents{});
+  row(Part{"found-by-average", "what the average finds in the dream, not perturbed", "Grill et al. 2020"},
+      FoundBy<Encoder<float>>{});
+};
+
 const auto routes = [](const auto& row) {
   const Number strength{"strength", [](auto& route) -> double& { return route.strength; }};
   row(Part{"detach", "the other network gets none", paper}, Detach{});
@@ -136,6 +142,7 @@ struct StateRow {
   Part part;
   const char *objectives = "", *replay = "", *perturbation = "", *route = "", *update = "";
   bool latent_noise = false;
+  const char* target = "";
 };
 
 const std::vector<StateRow>& states() {
@@ -152,7 +159,9 @@ const std::vector<StateRow>& states() {
        "single-memory",
        "occlusion",
        "detach",
-       "encoder"},
+       "encoder",
+       false,
+       "dreamed-latents"},
       {{"rem", "learns that dreams are dreams, and to deceive itself", paper},
        "internal",
        "mix",
@@ -185,13 +194,17 @@ std::vector<std::string> words(const std::string& text) {
 /// Makes a cycle of a recipe, and knows which of its lines were read.
 class Cook {
  public:
-  explicit Cook(const Recipe& recipe) : recipe_(recipe) {
+  explicit Cook(const Recipe& recipe, const Encoder<float>* average = nullptr)
+      : recipe_(recipe), average_(average) {
     if (value("cycle", "").empty()) fail("cycle", "a list of phases, such as wake nrem rem", "nothing");
-    read_number("anneal", annealed_);
-    if (annealed_ < 0) fail("anneal", "0 or more epochs", std::to_string(annealed_));
+    read_number("anneal", numbers_.anneal);
+    read_number("average", numbers_.average);
+    if (numbers_.anneal < 0) fail("anneal", "0 or more epochs", detail::message(numbers_.anneal));
+    if (numbers_.average < 0 || numbers_.average >= 1)
+      fail("average", "a decay from 0 to below 1", detail::message(numbers_.average));
   }
 
-  int annealed() const { return annealed_; }
+  const RecipeNumbers& numbers() const { return numbers_; }
 
   AnyCycle cycle(const char* key) {
     AnyCycle made;
@@ -301,6 +314,18 @@ class Cook {
     return made;
   }
 
+  AnyTarget target(const std::string& phase, const StateRow& row) {
+    AnyTarget made;
+    const std::string key = phase + ".target", name = value(key, row.target);
+    with_part(phase, "target", name, targets, Any{}, [&](const auto& part) {
+      if constexpr (requires { part.encoder; }) {
+        if (numbers_.average == 0) fail(key, "a line average = DECAY beside " + name, "none");
+        made.encoder = average_;
+      }
+    });
+    return made;
+  }
+
   /// Calls use(Detach) or use(AnyFactor).
   template <class Use>
   void with_route(const std::string& phase, const StateRow& row, const Use& use) {
@@ -360,8 +385,8 @@ class Cook {
     } else if (state == "nrem") {
       const AnyObjectives<subjects::Recall> recall{objectives<subjects::Recall>(phase, *row)};
       with_route(phase, *row, [&](const auto& route) {
-        add_phase<NREM>(cycle, replay(phase, *row), perturbation(phase, *row), recall, route,
-                        update(phase, *row));
+        add_phase<NREM>(cycle, replay(phase, *row), perturbation(phase, *row), target(phase, *row), recall,
+                        route, update(phase, *row));
       });
     } else if (state == "rem") {
       const AnyObjectives<subjects::Probability> game{objectives<subjects::Probability>(phase, *row)};
@@ -386,7 +411,8 @@ class Cook {
 
   const Recipe& recipe_;
   std::set<std::string> read_;
-  int annealed_ = 0;
+  const Encoder<float>* average_;
+  RecipeNumbers numbers_;
 };
 
 }  // namespace
@@ -431,8 +457,12 @@ std::string Recipe::text() const {
   return all;
 }
 
-RecipeCondition condition_of(const Recipe& recipe) {
-  Cook cook(recipe);
+RecipeNumbers numbers_of(const Recipe& recipe) {
+  return Cook(recipe).numbers();
+}
+
+RecipeCondition condition_of(const Recipe& recipe, const Encoder<float>* average) {
+  Cook cook(recipe, average);
   AnyCycle trained = cook.cycle("cycle"), measured = cook.cycle("measured");
   cook.finish();
   std::vector<std::string_view> first;  // the paper's, in its order
@@ -442,10 +472,6 @@ RecipeCondition condition_of(const Recipe& recipe) {
   for (const std::string_view loss : paper_losses)
     if (has(trained, loss) || has(measured, loss)) first.push_back(loss);
   return {std::move(trained), std::move(measured), first};
-}
-
-int annealed_epochs(const Recipe& recipe) {
-  return Cook(recipe).annealed();
 }
 
 void list_parts(std::ostream& out) {
@@ -461,7 +487,8 @@ void list_parts(std::ostream& out) {
      ...);
     line(part, text);
   };
-  out << "cycle = PHASES, measured = PHASES, anneal = EPOCHS\n\nstates, and their roles: PHASE.ROLE = "
+  out << "cycle = PHASES, measured = PHASES, anneal = EPOCHS, average = DECAY\n\nstates, and their roles: "
+         "PHASE.ROLE = "
          "PARTS\n";
   for (const StateRow& row : states()) {
     std::string roles;
@@ -473,6 +500,7 @@ void list_parts(std::ostream& out) {
     role("perturbation", row.perturbation);
     role("route", row.route);
     role("update", row.update);
+    role("target", row.target);
     role("latent-noise", row.latent_noise ? "0" : "");
     line(row.part, roles);
   }
@@ -484,6 +512,7 @@ void list_parts(std::ostream& out) {
   section("perturbation: what happens to an image (each has a share of images, 1 unless said)",
           perturbations);
   section("objectives: what is minimised", terms);
+  section("target: what is to be found in a dream", targets);
   section("route: how a gradient passes to the other network", routes);
   section("update: which networks step", updates);
 }

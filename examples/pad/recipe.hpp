@@ -7,6 +7,7 @@
 //   nrem.perturbation = crop flip    # PHASE.ROLE = PARTS, where the default is not meant
 //   nrem.crop.least-area = 0.2       # PHASE.PART.NUMBER
 //   anneal = 10                      # epochs at the end over which learning rates fall; else they do not
+//   average = 0.999                  # the decay of an average of the networks, which is what is shown then
 //
 // A phase is called as its state is; a second one of a state has a name of its own, and says `NAME.state`.
 // `pad list` shows states, roles, parts and numbers; recipes/ has the paper's conditions.
@@ -48,12 +49,18 @@ class Recipe {
   std::vector<std::pair<std::string, std::string>> lines_;
 };
 
-/// The cycle. Throws oneiros::ValueError for a key that nothing in the cycle has, a part that cannot play the
-/// role, and a number that is none.
-RecipeCondition condition_of(const Recipe& recipe);
+/// What a recipe says of the whole training.
+struct RecipeNumbers {
+  int anneal = 0;      // epochs; 0: rates do not fall
+  double average = 0;  // decay; 0: there is no average
+};
 
-/// Its `anneal`, 0 if it has none; of a recipe that has a cycle.
-int annealed_epochs(const Recipe& recipe);
+/// Its numbers. Throws oneiros::ValueError for one that is out of range.
+RecipeNumbers numbers_of(const Recipe& recipe);
+
+/// The cycle; `average` is what NREM may have targets of, and outlives it. Throws oneiros::ValueError for a key
+/// that nothing in the cycle has, a part that cannot play the role, and a number that is none.
+RecipeCondition condition_of(const Recipe& recipe, const oneiros::Encoder<float>* average = nullptr);
 
 /// Writes all states, roles and parts, a line for each.
 void list_parts(std::ostream& out);

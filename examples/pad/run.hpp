@@ -8,6 +8,8 @@
 #include "oneiros/cortex.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"
+#include "oneiros/phases/observers/moving_average.hpp"
+#include "oneiros/phases/train.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
 #include "recipe.hpp"
@@ -27,9 +29,17 @@ inline Metadata describe(const TrainOptions& options, const Data& data) {
       {{"dataset", data.name}, {"number of training images", std::to_string(data.train.size())}});
 }
 
+/// What the recipe says, if there is one.
+inline RecipeNumbers numbers_of(const TrainOptions& options) {
+  if (options.recipe_text.empty()) return {};
+  return numbers_of(Recipe(options.recipe_text, options.condition));
+}
+
 /// The cycle of the recipe, or else of the condition.
-inline RecipeCondition cycle_of(const TrainOptions& options) {
-  if (!options.recipe_text.empty()) return condition_of(Recipe(options.recipe_text, options.condition));
+inline RecipeCondition cycle_of(const TrainOptions& options,
+                                const oneiros::Encoder<float>* average = nullptr) {
+  if (!options.recipe_text.empty())
+    return condition_of(Recipe(options.recipe_text, options.condition), average);
   return oneiros::paper_condition<oneiros::Cortex<float>>(
       options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step});
 }
@@ -64,19 +74,34 @@ inline TrainOptions described(const Metadata& run, const path& file) {
 
 /// Everything that changes while a run goes on.
 struct Run {
+  using Average = oneiros::MovingAverage<oneiros::Cortex<float>>;
+
   Run(const TrainOptions& options, const path& losses_path)
       : rng(options.seed),
         cortex(cortex_options(options), rng,
                oneiros::Adam<float>{{.without_gradient = options.skip_without_gradient
                                                              ? oneiros::WithoutGradient::skip
                                                              : oneiros::WithoutGradient::zero}}),
-        condition(cycle_of(options)),
+        average(average_of(cortex, numbers_of(options).average)),
+        condition(cycle_of(options, average ? &average->network().encoder : nullptr)),
         losses(losses_path, condition.losses()) {}
+
+  Run(const Run&) = delete;  // the average and the condition refer to what is here
+  Run& operator=(const Run&) = delete;
+
+  /// The networks that are looked at and kept: the average, if there is one.
+  const oneiros::Cortex<float>& shown() const { return average ? average->network() : cortex; }
+
+  /// Lets the average follow.
+  void on_cycle(const oneiros::CycleEvent& event) {
+    if (average) average->on_cycle(event);
+  }
 
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
     cortex.for_each_state(visit);
     hippocampus.for_each_state(visit);
+    if (average) average->for_each_state(visit);
     condition.for_each_state(visit);
     losses.for_each_state(visit);
   }
@@ -84,8 +109,14 @@ struct Run {
   oneiros::Rng rng;
   oneiros::Cortex<float> cortex;
   oneiros::Hippocampus<float> hippocampus;
+  std::optional<Average> average;
   RecipeCondition condition;
   oneiros::LossesFile losses;
+
+ private:
+  static std::optional<Average> average_of(const oneiros::Cortex<float>& cortex, double decay) {
+    return decay == 0 ? std::nullopt : std::optional<Average>(std::in_place, cortex, decay);
+  }
 };
 
 /// Whether a word can be a part of the names of files and of tables.
@@ -142,7 +173,7 @@ inline TrainedNetworks load_networks(const path& path) {
     Run run(options, {});
     checkpoint.load(run_is, run);
     const Position done = checkpoint.position();
-    return {std::move(run.cortex),
+    return {run.shown(),
             options.image_size,
             {value_of(run_is, "dataset"), options.condition, value_of(run_is, "seed"),
              std::to_string(done.epochs + (done.cycles > 0 ? 1 : 0))},

@@ -116,9 +116,7 @@ int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progre
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
   CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
   InterruptHandler interrupt;
-  Annealing annealing(run.cortex, options.recipe_text.empty()
-                                      ? 0
-                                      : annealed_epochs(Recipe(options.recipe_text, options.condition)));
+  Annealing annealing(run.cortex, numbers_of(options).anneal);
   run.losses.begin();
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
@@ -178,7 +176,7 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
                                     evaluation::encode(encoder, data.test), run.rng,
                                     [&](const std::string& step) { status.draw(whose + (": " + step)); });
   };
-  const Readouts trained = fit("trained", run.cortex.encoder);
+  const Readouts trained = fit("trained", run.shown().encoder);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
   const Encoder<float> newborn(cortex_options(options), run.rng);
   const Readouts untrained = learned ? fit("untrained", newborn) : trained;
@@ -207,7 +205,7 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
 
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
-  const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
+  const Snapshots snapshots(out.path(), run.shown(), data.test, run.rng,
                             metadata_with_recipe(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;

@@ -43,6 +43,21 @@ for run in full at-rest; do head -n 9 $run/losses.csv >$run.first; done # the fi
 cmp full.first at-rest.first
 if cmp -s full/losses.csv at-rest/losses.csv; then exit 1; fi
 
+# An average is what is shown, and goes on as if the run had not been interrupted.
+printf 'cycle = wake nrem\naverage = 0.9\nnrem.target = found-by-average\n' >average.txt
+train --epochs 2 --recipe average.txt --out at-once
+train --epochs 1 --recipe average.txt --out in-parts
+train --epochs 2 --recipe average.txt --out in-parts
+cmp at-once/weights.safetensors in-parts/weights.safetensors
+sed 's/0.9/0.1/' average.txt >other-average.txt
+train --epochs 2 --recipe other-average.txt --out other
+if cmp -s at-once/weights.safetensors other/weights.safetensors; then exit 1; fi
+checkpoint=$(find at-once -name 'checkpoint-*' | sort | tail -n 1)
+for networks in "$checkpoint" at-once/weights.safetensors; do
+  "$pad" evaluate --weights "$networks" --data data --only readout --out "$networks.tables" >output
+done
+cmp "$checkpoint.tables/readout.csv" at-once/weights.safetensors.tables/readout.csv
+
 printf 'cycle = wake\nnrem.replay = mix\n' >wrong.txt
 refused "wrong: expected keys of phases in the cycle" train --recipe wrong.txt
 refused '--recipe: expected no --condition beside it, found rem-first' train --recipe two-views.txt --condition rem-first

@@ -116,6 +116,17 @@ TEST_CASE("parts and numbers of a recipe are those of the library's phases") {
             Phase<Idle>{}));
 }
 
+TEST_CASE("a recipe has numbers of the whole training, and NREM's target may be an average's") {
+  const auto [anneal, average] = pad::numbers_of(Recipe("cycle = wake\nanneal = 7\naverage = 0.9", "mine"));
+  CHECK((anneal == 7 && average == 0.9));
+  const auto [none, nothing] = pad::numbers_of(Recipe("cycle = wake", "mine"));
+  CHECK((none == 0 && nothing == 0));
+  const Encoder<float> teacher({.latent_size = 6, .base_width = 2}, Rng{9});
+  const std::string taught = "cycle = wake nrem\naverage = 0.9\nnrem.target = found-by-average";
+  CHECK(left_by(pad::condition_of(Recipe(taught, "mine"), &teacher)) ==
+        left_by_phases(Phase<Wake>{}, Phase<NREM, FoundBy<Encoder<float>>>{FoundBy{&teacher}}));
+}
+
 TEST_CASE("a recipe comes back from its text, without comments and spaces") {
   const Recipe recipe("  # a comment\ncycle =  wake   nrem # another; comment\n\nnrem.replay=mix\n", "mine");
   CHECK(recipe.text() == "cycle = wake nrem; nrem.replay = mix");
@@ -150,8 +161,9 @@ TEST_CASE("a mistake in a recipe is said in one sentence") {
   CHECK_THAT(refused("cycle = nrem\nnrem.perturbation ="), ContainsSubstring("nrem.perturbation: expected"));
   CHECK(refused("cycle = wake\nanneal = -1") == "mine: anneal: expected 0 or more epochs, found -1");
   CHECK(refused("cycle = wake\nanneal = 1.5") == "mine: anneal: expected a whole number, found '1.5'");
-  CHECK(pad::annealed_epochs(Recipe("cycle = wake\nanneal = 7", "mine")) == 7);
-  CHECK(pad::annealed_epochs(Recipe("cycle = wake", "mine")) == 0);
+  CHECK(refused("cycle = wake\naverage = 1") == "mine: average: expected a decay from 0 to below 1, found 1");
+  CHECK(refused("cycle = wake nrem\nnrem.target = found-by-average") ==
+        "mine: nrem.target: expected a line average = DECAY beside found-by-average, found none");
   CHECK(refused("cycle = wake\ncycle = wake") == "mine: expected each key once, found cycle twice");
   CHECK(refused("cycle wake") == "mine: expected lines 'key = value', found 'cycle wake'");
   CHECK_THROWS_AS(Recipe(std::filesystem::path("/no/such/recipe.txt")), DataError);
