@@ -30,8 +30,8 @@ class Recipe {
  public:
   /// Throws oneiros::DataError for a file that cannot be read, and as below.
   explicit Recipe(const std::filesystem::path& path);
-  /// Throws oneiros::ValueError, which begins with the name, for a line that is none of a recipe, or a key that
-  /// is there twice.
+  /// Throws oneiros::ValueError, which begins with the name, for a line that is none of a recipe, or a key
+  /// that is there twice.
   Recipe(const std::string& text, std::string name);
 
   /// What it is called: that of a file is its stem.
@@ -58,8 +58,8 @@ struct RecipeNumbers {
 /// Its numbers. Throws oneiros::ValueError for one that is out of range.
 RecipeNumbers numbers_of(const Recipe& recipe);
 
-/// The cycle; `average` is what NREM may have targets of, and outlives it. Throws oneiros::ValueError for a key
-/// that nothing in the cycle has, a part that cannot play the role, and a number that is none.
+/// The cycle; `average` is what NREM may have targets of, and outlives it. Throws oneiros::ValueError for a
+/// key that nothing in the cycle has, a part that cannot play the role, and a number that is none.
 RecipeCondition condition_of(const Recipe& recipe, const oneiros::Encoder<float>* average = nullptr);
 
 /// Writes all states, roles and parts, a line for each.

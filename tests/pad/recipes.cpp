@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Recipes: those of the paper's conditions train as the conditions do, bit by bit, and mistakes are said in one
-// sentence.
+// Recipes: those of the paper's conditions train as the conditions do, bit by bit, and mistakes are said in
+// one sentence.
 
 #include "recipe.hpp"
 

@@ -23,8 +23,8 @@ struct Attractor {
   int steps = 1;    ///< from each cue
 
   /// Completes each of the cues, N x n_z, in place, by the latents of all mini-batches that the memory holds.
-  /// Throws ValueError for a beta below 0, fewer than one step, or a memory that holds nothing, ShapeError for
-  /// latents of another size.
+  /// Throws ValueError for a beta below 0, fewer than one step, or a memory that holds nothing, ShapeError
+  /// for latents of another size.
   template <class M, class S>
   void complete(const M& memory, const TensorView<S, 2>& cues) const {
     if (!detail::is_finite(beta) || beta < 0 || steps < 1)

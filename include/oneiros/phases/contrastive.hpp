@@ -2,9 +2,9 @@
 #pragma once
 
 // Two views of the same get latents that belong together, which the paper's discussion sets beside its own
-// learning. Awake the views are two perturbations of an image (Chen et al., A simple framework for contrastive
-// learning of visual representations, 2020); asleep they are two dreams of the same memory (Jahanian et al.,
-// Generative models as a data source for multiview representation learning, 2022).
+// learning. Awake the views are two perturbations of an image (Chen et al., A simple framework for
+// contrastive learning of visual representations, 2020); asleep they are two dreams of the same memory
+// (Jahanian et al., Generative models as a data source for multiview representation learning, 2022).
 
 #include <type_traits>
 
@@ -72,8 +72,9 @@ double contrast(const Policies& policies, A& a, const Cortex& cortex, const Draw
 
 }  // namespace detail
 
-/// Awake: z = E(p(x)), z' = E(p'(x)), with two draws p and p' of the perturbation; minimises the objectives of
-/// z and z' for E. Nothing is stored: it goes beside Wake. `contrastive(cortex, hippocampus, images, rng)`.
+/// Awake: z = E(p(x)), z' = E(p'(x)), with two draws p and p' of the perturbation; minimises the objectives
+/// of z and z' for E. Nothing is stored: it goes beside Wake.
+/// `contrastive(cortex, hippocampus, images, rng)`.
 struct Contrastive {
   static constexpr const char* name = "contrastive";
   static constexpr bool sees_images = true;

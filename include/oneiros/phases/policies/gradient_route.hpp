@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Gradient routes: how a phase that runs one network on what the other gives passes the gradient back. Dreaming
-// phases pass it from the encoder's input to the generator's output, and Wake from the generator's input to the
-// encoder's output: what is said of the generator here is true of the encoder there.
+// Gradient routes: how a phase that runs one network on what the other gives passes the gradient back.
+// Dreaming phases pass it from the encoder's input to the generator's output, and Wake from the generator's
+// input to the encoder's output: what is said of the generator here is true of the encoder there.
 
 #include <concepts>
 

@@ -3,8 +3,8 @@
 
 // Dreams of what a cue brings back: an attractor network of everything that is remembered completes it
 // (cortex/attractor.hpp). With noise for cues any memory may come back, however old, as in Spens & Burgess, A
-// generative model of memory construction and consolidation, 2024; with a mixture, the memory that has most of
-// it.
+// generative model of memory construction and consolidation, 2024; with a mixture, the memory that has most
+// of it.
 
 #include "oneiros/cortex/attractor.hpp"
 #include "oneiros/phases/policies/replay/mix.hpp"
