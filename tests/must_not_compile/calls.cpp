@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "oneiros/cortex/cortex.hpp"
-#include "oneiros/phases/contrastive.hpp"
 #include "oneiros/phases/nrem.hpp"
 #include "oneiros/phases/rem.hpp"
 #include "oneiros/phases/wake.hpp"
@@ -37,9 +36,4 @@ void one_image_for_a_batch(Learner& learner, const Tensor<float, 3>& image) {
 // expect: Phase: a const cortex cannot learn
 void learning_of_a_const_cortex(const Cortex<float>& cortex, Learner& learner) {
   Phase<REM>()(cortex, learner.hippocampus, learner.rng);
-}
-
-// expect: Phase: contrastive objectives need a term about subjects::Recall, such as InfoNCE
-void contrast_by_an_objective_of_wake(Learner& learner, const Tensor<float, 4>& images) {
-  Phase<Contrastive, Objectives<LatentPrior>>()(learner.cortex, learner.hippocampus, images, learner.rng);
 }
