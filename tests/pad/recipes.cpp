@@ -73,7 +73,7 @@ std::string refused(const std::string& recipe) {
 }  // namespace
 
 TEST_CASE("the recipe of each condition trains and measures as the condition does, bit by bit") {
-  for (const std::string& name : condition_names()) {
+  for (const std::string& name : oneiros::condition_names()) {
     INFO(name);
     const Recipe recipe(file_of(name));
     CHECK(recipe.name() == name);
