@@ -17,16 +17,16 @@ namespace {
 /// Accumulates a phase's gradients and compares those of a network with differences of its losses.
 template <class P, class Network, class... Inputs>
 void check_half(P& phase, SmallLearner<double>& l, Network& network, const Inputs&... inputs) {
-  const Draws draws(l.rng, "test", l.hippocampus.now());
+  const Draws same_draws(l.rng, "test", l.hippocampus.now());
   const auto loss = [&] {
     double sum = 0;
-    phase.measure(l.cortex, l.hippocampus, inputs..., draws).for_each([&](const char*, double value) {
+    phase.measure(l.cortex, l.hippocampus, inputs..., same_draws).for_each([&](const char*, double value) {
       if (!std::isnan(value)) sum += value;
     });
     return sum;
   };
   zero_gradients(l.cortex);
-  phase.accumulate(l.cortex, l.hippocampus, inputs..., draws);
+  phase.accumulate(l.cortex, l.hippocampus, inputs..., same_draws);
   const auto report = testing::check_parameters(network, loss, {.tolerance = 2e-6});
   INFO(report);
   CHECK(report.passed());
