@@ -102,7 +102,9 @@ int run(int argc, char** argv) {
   UnitsOptions units;
   ReproduceOptions reproduce;
   FiguresOptions figures;
+  ListOptions list;
   add("train", "train a condition of the paper and evaluate it", train, pad::train);
+  add("list", "what a recipe is made of: states, parts and their numbers", list, pad::list);
   add("train-classifier",
       "train the paper's encoder with labels, for the Frechet classifier distance or to fine-tune it; the "
       "files are written at the end, a run that was interrupted is started over",

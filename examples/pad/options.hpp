@@ -99,8 +99,9 @@ inline oneiros::CortexOptions cortex_options(const NetworkOptions& options) {
 
 struct TrainOptions : NetworkOptions {
   std::string dataset;
-  path data, out = "out";
+  path data, recipe, out = "out";
   std::string condition = "full";
+  std::string recipe_text;  // what `recipe` says; the condition is then its name
   std::string precision = "full";
   double latent_noise = 0.5, checkpoint_every = 5;
   bool idle_step = false, skip_without_gradient = false;
@@ -119,6 +120,9 @@ struct TrainOptions : NetworkOptions {
     visit({"condition", "condition of the paper", identity | in_weights | in_results | usual, 0, 0,
            condition_names()},
           o.condition);
+    visit({"recipe", "a file with a cycle of phases of your own, in the place of a condition (pad list)",
+           existing},
+          o.recipe);
     visit({"latent-noise", "noise on what Wake decodes, in conditions without REM",
            identity | in_results | usual},
           o.latent_noise);
@@ -160,6 +164,14 @@ struct TrainOptions : NetworkOptions {
 /// Trains a condition of the paper, from where it was interrupted, and evaluates it. 130 after Ctrl-C, 143
 /// after SIGTERM.
 int train(const TrainOptions& given);
+
+struct ListOptions {
+  template <class O, class Visitor>
+  static void for_each_field(O&, const Visitor&) {}
+};
+
+/// Prints what recipes are made of.
+int list(const ListOptions&);
 
 /// The sizes are 0 and the norm is empty where nobody says: the paper's, or those of the encoder.
 struct ClassifierOptions : NetworkOptions {

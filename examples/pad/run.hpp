@@ -9,17 +9,40 @@
 #include "oneiros/cortex.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"
+#include "oneiros/phases/observers/moving_average.hpp"
+#include "oneiros/phases/train.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
-#include "ranks.hpp"
+#include "recipe.hpp"
 
 namespace pad {
 
+/// The fields that have a role, `more`, and the recipe, if there is one.
+inline Metadata metadata_with_recipe(const TrainOptions& options, Role role, Metadata more) {
+  if (!options.recipe_text.empty()) more["recipe"] = options.recipe_text;
+  return metadata_of(options, role, std::move(more));
+}
+
 /// What may not differ where a run is continued. `data` holds the training images of the run.
 inline Metadata describe(const TrainOptions& options, const Data& data) {
-  return metadata_of(
+  return metadata_with_recipe(
       options, identity,
       {{"dataset", data.name}, {"number of training images", std::to_string(data.train.size())}});
+}
+
+/// What the recipe says, if there is one.
+inline RecipeNumbers numbers_of(const TrainOptions& options) {
+  if (options.recipe_text.empty()) return {};
+  return numbers_of(Recipe(options.recipe_text, options.condition));
+}
+
+/// The cycle of the recipe, or else of the condition.
+inline RecipeCondition cycle_of(const TrainOptions& options,
+                                const oneiros::Encoder<float>* average = nullptr) {
+  if (!options.recipe_text.empty())
+    return condition_of(Recipe(options.recipe_text, options.condition), average);
+  return oneiros::paper_condition<ShardedCortex>(
+      options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step});
 }
 
 /// The options that `describe` has put into the checkpoint `file`. Throws oneiros::CheckpointError if one is
@@ -35,6 +58,7 @@ inline TrainOptions described(const Metadata& run, const path& file) {
     if (field.is(identity) && !from_text(text, value))
       fail("expected the run's '", field.name, "', found ", detail::in_quotes(text));
   });
+  options.recipe_text = value_of(run, "recipe");
   std::vector<Index> sizes = options.widths;
   sizes.insert(sizes.end(), {options.latent, options.width, options.image_size});
   for (const Index size : sizes)
@@ -42,7 +66,8 @@ inline TrainOptions described(const Metadata& run, const path& file) {
       fail("expected networks with sizes from 1 to ", largest_layer, ", found ", size);
   try {
     cortex_options(options);
-  } catch (const ShapeError& error) {
+    cycle_of(options);
+  } catch (const Error& error) {
     fail(error.what());
   }
   return options;
@@ -50,7 +75,7 @@ inline TrainOptions described(const Metadata& run, const path& file) {
 
 /// Everything that changes while a run goes on.
 struct Run {
-  using Sharded = oneiros::Sharded<oneiros::Cortex<float>, Ranks>;
+  using Average = oneiros::MovingAverage<oneiros::Cortex<float>>;
 
   Run(const TrainOptions& options, const path& losses_path, const Ranks& ranks = {})
       : rng(options.seed),
@@ -59,25 +84,49 @@ struct Run {
                                                              ? oneiros::WithoutGradient::skip
                                                              : oneiros::WithoutGradient::zero}}),
         sharded(cortex, options.shards, ranks),
-        condition(oneiros::paper_condition<Sharded>(
-            options.condition, {.latent_noise = options.latent_noise, .idle_step = options.idle_step})),
+        average(average_of(cortex, numbers_of(options).average)),
+        condition(cycle_of(options, average ? &average->network().encoder : nullptr)),
         losses(losses_path, condition.losses()) {}
+
+  Run(const Run&) = delete;  // the average and the condition refer to what is here
+  Run& operator=(const Run&) = delete;
+
+  /// The networks that are looked at and kept: the average, if there is one.
+  const oneiros::Cortex<float>& shown() const { return average ? average->network() : cortex; }
+
+  /// Lets the average follow.
+  void on_cycle(const oneiros::CycleEvent& event) {
+    if (average) average->on_cycle(event);
+  }
 
   template <class Visitor>
   void for_each_state(const Visitor& visit) {
     cortex.for_each_state(visit);
     hippocampus.for_each_state(visit);
+    if (average) average->for_each_state(visit);
     condition.for_each_state(visit);
     losses.for_each_state(visit);
   }
 
   oneiros::Rng rng;
   oneiros::Cortex<float> cortex;
-  Sharded sharded;  // what is trained
+  ShardedCortex sharded;  // what is trained
   oneiros::Hippocampus<float> hippocampus;
-  oneiros::Condition<Sharded> condition;
+  std::optional<Average> average;
+  RecipeCondition condition;
   oneiros::LossesFile losses;
+
+ private:
+  static std::optional<Average> average_of(const oneiros::Cortex<float>& cortex, double decay) {
+    return decay == 0 ? std::nullopt : std::optional<Average>(std::in_place, cortex, decay);
+  }
 };
+
+/// Whether a word can be a part of the names of files and of tables.
+inline bool is_plain(const std::string& word) {
+  return !word.empty() &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
 
 /// The training that networks come from, as text; empty where it is not known.
 struct Origin {
@@ -95,10 +144,6 @@ struct TrainedNetworks {
     using namespace oneiros::detail;
     if (origin.condition == "untrained") origin.epoch = "0";
     // Names of files are made of it, so a file's metadata has no say in where they go.
-    const auto is_plain = [](const std::string& word) {
-      return !word.empty() &&
-             word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-    };
     if (is_plain(origin.dataset) && is_plain(origin.condition) && to_number<std::uint64_t>(origin.seed) &&
         to_number<std::uint32_t>(origin.epoch))
       name = origin.dataset + "-" + origin.condition + "-seed-" + origin.seed + "-epoch-" +
@@ -131,7 +176,7 @@ inline TrainedNetworks load_networks(const path& path) {
     Run run(options, {});
     checkpoint.load(run_is, run);
     const Position done = checkpoint.position();
-    return {std::move(run.cortex),
+    return {run.shown(),
             options.image_size,
             {value_of(run_is, "dataset"), options.condition, value_of(run_is, "seed"),
              std::to_string(done.epochs + (done.cycles > 0 ? 1 : 0))},

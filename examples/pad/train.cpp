@@ -11,6 +11,7 @@
 #include "oneiros/evaluation/readouts.hpp"
 #include "oneiros/layers/precision.hpp"
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/observers/annealing.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
 #include "oneiros/phases/observers/progress.hpp"
 #include "oneiros/phases/train.hpp"
@@ -45,6 +46,21 @@ void check(const TrainOptions& options, const Data& data) {
 std::string text(const Position& position) {
   return detail::counted(position.epochs, "epoch") +
          (position.cycles > 0 ? " and " + detail::counted(position.cycles, "cycle") : "");
+}
+
+/// Reads the recipe, by whose name the run's condition is called from then on.
+void take_recipe(TrainOptions& options) {
+  if (options.recipe.empty()) return;
+  if (options.condition != TrainOptions{}.condition)
+    throw ValueError("--recipe: expected no --condition beside it, found " + options.condition);
+  const Recipe recipe(options.recipe);
+  if (!is_plain(recipe.name()))
+    throw ValueError(
+        detail::message("--recipe: expected a file whose name has small letters, digits and - alone, found ",
+                        detail::in_quotes(recipe.name())));
+  condition_of(recipe);  // is refused before the data are read
+  options.condition = recipe.name();
+  options.recipe_text = recipe.text();
 }
 
 void keep_results_aside(const OutputDirectory& out) {
@@ -89,11 +105,11 @@ void check_epochs(const Position& done, int epochs, const OutputDirectory& out) 
 }
 
 void print_title(const TrainOptions& options, const Data& data, const Run& run, const Position& done) {
-  std::cout << "PAD, condition " << options.condition << ": " << data.train.size() << " training images of "
-            << data.name << ", " << detail::counted(options.epochs, "epoch") << ", batches of "
-            << options.batch << ", seed " << options.seed << ", "
-            << detail::counted(options.threads, "thread") << ", " << parameter_count(run.cortex)
-            << " parameters\n";
+  std::cout << "PAD, " << (options.recipe.empty() ? "condition " : "recipe ") << options.condition << ": "
+            << data.train.size() << " training images of " << data.name << ", "
+            << detail::counted(options.epochs, "epoch") << ", batches of " << options.batch << ", seed "
+            << options.seed << ", " << detail::counted(options.threads, "thread") << ", "
+            << parameter_count(run.cortex) << " parameters\n";
   if (done > Position{}) std::cout << "continuing after " << text(done) << '\n';
   std::cout << std::flush;
 }
@@ -119,9 +135,10 @@ int train_together(const Position& start, Run& run, const TrainOptions& options,
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
+  Annealing annealing(run.cortex, numbers_of(options).anneal);
   const Stop stop(ranks);
-  if (!oneiros::train(run.sharded, run.hippocampus, run.condition, data.train, training, run.rng,
-                      observers..., stop))
+  if (!oneiros::train(run.sharded, run.hippocampus, run.condition, data.train, training, run.rng, annealing,
+                      run, observers..., stop))
     return stop.exit_code();
   set_precision(run.cortex, Precision::full);  // for readouts, as other commands make them of the weights
   return 0;
@@ -167,6 +184,7 @@ Json results(const Readouts& trained, const Readouts& untrained, const TrainOpti
   add_fields(
       run, options,
       {{"skip-without-gradient", {"without_gradient", options.skip_without_gradient ? "skip" : "zero"}}});
+  if (!options.recipe_text.empty()) run["recipe"] = options.recipe_text;
   run["images_per_second"] = images_per_second;
   return {{"readout_train_accuracy", trained.paper.train},
           {"readout_test_accuracy", trained.paper.test},
@@ -186,7 +204,7 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
                                     evaluation::encode(encoder, data.test), run.rng,
                                     [&](const std::string& step) { status.draw(whose + (": " + step)); });
   };
-  const Readouts trained = fit("trained", run.cortex.encoder);
+  const Readouts trained = fit("trained", run.shown().encoder);
   const bool learned = options.condition != "untrained" && options.epochs > 0;
   const Encoder<float> newborn(cortex_options(options), run.rng);
   const Readouts untrained = learned ? fit("untrained", newborn) : trained;
@@ -232,8 +250,8 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
   agree_on_start(ranks, start);
   print_title(options, data, run, start);
   std::filesystem::remove(evaluation);  // of fewer epochs
-  const Snapshots snapshots(out.path(), run.cortex, data.test, run.rng,
-                            metadata_of(options, in_weights, {{"dataset", data.name}}),
+  const Snapshots snapshots(out.path(), run.shown(), data.test, run.rng,
+                            metadata_with_recipe(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
   if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out, ranks);
@@ -267,6 +285,7 @@ int train_on(const Ranks& ranks, const TrainOptions& given) {
   Threads threads(options.threads);
   return threads.run([&] {
     cortex_options(options);  // are refused before the data are read
+    take_recipe(options);
     Data data = load_data(options.dataset, options.data, options.image_size);
     if (options.quick) {
       options.epochs = given.epochs_given ? given.epochs : 1;
@@ -283,6 +302,11 @@ int train_on(const Ranks& ranks, const TrainOptions& given) {
 }
 
 }  // namespace
+
+int list(const ListOptions&) {
+  list_parts(std::cout);
+  return 0;
+}
 
 int train(const TrainOptions& given) {
   return on_ranks([&](const Ranks& ranks) { return train_on(ranks, given); });

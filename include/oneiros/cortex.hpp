@@ -3,6 +3,7 @@
 
 // Everything of the cortex area: networks and memory.
 
+#include "oneiros/cortex/attractor.hpp"
 #include "oneiros/cortex/classifier.hpp"
 #include "oneiros/cortex/cortex.hpp"
 #include "oneiros/cortex/encoder.hpp"

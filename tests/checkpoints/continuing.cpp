@@ -148,6 +148,29 @@ struct SleepOnly {
   Phase<REM> rem;
 };
 
+/// An encoder that is taught by its own average.
+struct Taught {
+  void cycle() {
+    hippocampus.begin_epoch();
+    wake(cortex, hippocampus, noise<float, 4>({4, 32, 32, 3}, hippocampus.now().epoch, 0.3F), Rng{2});
+    nrem(cortex, hippocampus, Rng{2});
+    average.follow();
+  }
+
+  template <class Visitor>
+  void for_each_state(const Visitor& visit) {
+    cortex.for_each_state(visit);
+    hippocampus.for_each_state(visit);
+    average.for_each_state(visit);
+  }
+
+  PaperNetworks cortex{{.latent_size = 6, .base_width = 2, .normalization = Normalization::batch}, Rng{1}};
+  Hippocampus<float> hippocampus;
+  MovingAverage<Encoder<float>> average{cortex.encoder, 0.5};
+  Phase<Wake> wake;
+  Phase<NREM, FoundBy<Encoder<float>>> nrem{FoundBy{&average.network()}};
+};
+
 }  // namespace
 
 TEST_CASE("A run that is saved, loaded into new objects and continued ends with the same bits") {
@@ -186,4 +209,17 @@ TEST_CASE("Phases that are repeated within a moment continue with new draws") {
   load_checkpoint(directory / "file", of_seed_three, second);
   second.sleep();
   CHECK(second.learner.parameters() == undisturbed.learner.parameters());
+}
+
+TEST_CASE("A run goes on with the average of its encoder, buffers too") {
+  const TemporaryDirectory directory;
+  Taught undisturbed, first, second;
+  for (int cycle = 0; cycle < 4; ++cycle) undisturbed.cycle();
+  for (int cycle = 0; cycle < 2; ++cycle) first.cycle();
+  save_checkpoint(directory / "file", {}, of_seed_three, first);
+  second.cycle();  // leaves traces of its own
+  load_checkpoint(directory / "file", of_seed_three, second);
+  for (int cycle = 0; cycle < 2; ++cycle) second.cycle();
+  CHECK(values_of(second.cortex) == values_of(undisturbed.cortex));
+  CHECK(values_of(second.average.network()) == values_of(undisturbed.average.network()));
 }

@@ -32,3 +32,6 @@ Objectives<WithoutSubject> term_without_subject;
 
 // expect: Cycle: every element is a Phase, such as Phase<Wake>{}
 Cycle states_for_phases{Wake{}, NREM{}, REM{}};
+
+// expect: FoundBy: it takes an EncoderNetwork
+FoundBy<Generator<float>> generator_for_an_encoder;

@@ -37,6 +37,7 @@ for option in $(options_of "$pad" train); do
   --data | --latent | --width | --out | --condition | --dataset | --limit | --epochs | --no-evaluation)
     continue # of every run here
     ;;
+  --recipe) continue ;; # in the place of a condition: follows_a_recipe.sh
   --seed | --batch) values=7 ;;
   --threads) values=2 ;;
   --shards) values='2 64' ;;

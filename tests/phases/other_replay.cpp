@@ -175,6 +175,34 @@ TEST_CASE("experience replay draws every latent of the latest mini-batches alike
   for (Index n = 0; n < count; ++n) REQUIRE(one(n, 0) == 2);
 }
 
+TEST_CASE(
+    "noise is completed to a latent that is remembered, of any age, and a mixture to the one that it has "
+    "most of") {
+  std::vector<Tensor<double, 2>> batches;
+  for (std::uint64_t k = 0; k < 4; ++k) batches.push_back(noise<double, 2>({8, 64}, k));
+  const auto memory = remembering(batches);
+  const auto nearest = [&](const Tensor<double, 2>& z, Index n) {
+    std::pair<std::size_t, Index> found{4, 0};
+    for (std::size_t k = 0; k < 4; ++k)
+      for (Index i = 0; i < 8; ++i) {
+        double squares = 0;
+        for (Index j = 0; j < 64; ++j) squares += std::pow(z(n, j) - batches[k](i, j), 2);
+        if (squares < 1e-6) found = {k, i};
+      }
+    return found;
+  };
+  const auto dreams = replayed(Completion<>{.attractor = {.beta = 2, .steps = 4}}, memory);
+  std::vector<std::size_t> seen;
+  for (Index n = 0; n < 8; ++n) seen.push_back(nearest(dreams, n).first);
+  CHECK(*std::max_element(seen.begin(), seen.end()) < 4);
+  CHECK(*std::min_element(seen.begin(), seen.end()) < *std::max_element(seen.begin(), seen.end()));
+
+  using Mixture = Completion<Mix<2>>;
+  static_assert(Mixture::memories == 2);
+  const auto cleaned = replayed(Mixture{.cue = {.noise = 0.2, .shares = {0.8, 0.2}}}, memory);
+  for (Index n = 0; n < 8; ++n) CHECK(nearest(cleaned, n) == std::pair<std::size_t, Index>{3, n});
+}
+
 TEST_CASE("phases dream of what other replay gives") {
   SmallLearner<double> learner;
   learner.remember(3);
@@ -183,7 +211,9 @@ TEST_CASE("phases dream of what other replay gives") {
   Phase<NREM, ExperienceReplay<>> any;
   CHECK(std::isfinite(mixed(learner.cortex, learner.hippocampus, learner.rng).fake));
   CHECK(std::isfinite(between(learner.cortex, learner.hippocampus, learner.rng).latent));
+  Phase<NREM, Completion<>> completed;
   CHECK(std::isfinite(any(learner.cortex, learner.hippocampus, learner.rng).latent));
+  CHECK(std::isfinite(completed(learner.cortex, learner.hippocampus, learner.rng).latent));
 
   Reservoir<double> reservoir;
   Cycle cycle{Phase<Wake>{}, Phase<NREM, ExperienceReplay<>>{}, Phase<REM>{}};

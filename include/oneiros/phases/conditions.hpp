@@ -43,16 +43,15 @@ class Condition {
   using Images = TensorView<const S, 4>;
 
  public:
-  /// From any cycle, and a cycle of what is measured only. The losses are told in the order of the phases,
-  /// those of `first` before all others.
-  template <class... Trained, class... Measured>
-  Condition(Cycle<Trained...> trained, Cycle<Measured...> measured,
-            std::span<const std::string_view> first = {})
-      : model_(std::make_unique<Model<Cycle<Trained...>, Cycle<Measured...>>>(std::move(trained),
-                                                                              std::move(measured))) {
+  /// From any cycle, and a cycle of what is measured only: each a Cycle, or another type with its functions
+  /// that says by `losses()` which losses it has. They are told in the order of the phases, those of `first`
+  /// before all others.
+  template <class Trained, class Measured>
+  Condition(Trained trained, Measured measured, std::span<const std::string_view> first = {}) {
     for (const std::string_view name : first) losses_.set(name, not_computed);
-    losses_.set(typename Cycle<Trained...>::Losses{});
-    losses_.set(typename Cycle<Measured...>::Losses{});
+    set_losses(trained);
+    set_losses(measured);
+    model_ = std::make_unique<Model<Trained, Measured>>(std::move(trained), std::move(measured));
   }
 
   /// All losses of both cycles by name, none of them computed.
@@ -82,6 +81,14 @@ class Condition {
   }
 
  private:
+  template <class AnyCycle>
+  void set_losses(const AnyCycle& cycle) {
+    if constexpr (requires { cycle.losses(); })
+      losses_.set(cycle.losses());
+    else
+      losses_.set(typename AnyCycle::Losses{});
+  }
+
   using MomentVisitor = std::function<void(const std::string& name, std::optional<Moment>& last)>;
 
   /// Each completes the losses that it is given.

@@ -4,8 +4,6 @@
 // What both sleep phases share: a latent is replayed, the generator makes an image of it, and the gradient at
 // that image may go on to the generator.
 
-#include <concepts>
-
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/phases/policies/gradient_route.hpp"
 #include "oneiros/phases/policies/replay/recall.hpp"
@@ -34,16 +32,6 @@ void dream(const Replay& policy, Dream<Cortex>& d, const Cortex& cortex, const M
            const char* phase) {
   replay(policy, memory, draws, d.latent, phase);
   d.image = cortex.generator.forward(d.latent, d.generator, Pass(draws.scope("generator")));
-}
-
-/// Whether the encoder's backward pass is asked for the images' gradient.
-template <class Route>
-constexpr Gradients wanted_by() {
-  static_assert(
-      requires { requires std::convertible_to<decltype(Route::reaches_generator), bool>; },
-      "Phase: a gradient route says `static constexpr bool reaches_generator` (see "
-      "oneiros/phases/policies/gradient_route.hpp)");
-  return Route::reaches_generator ? Gradients::all : Gradients::parameters;
 }
 
 /// Sends the gradient at the dreamed images into the generator, as the route says; `at_image` is applied to

@@ -5,12 +5,12 @@
 // encoder learns to recognise the memory in it.
 
 #include <type_traits>
-#include <utility>
 
 #include "oneiros/phases/dream.hpp"
 #include "oneiros/phases/phase.hpp"
 #include "oneiros/phases/policies/objectives.hpp"
 #include "oneiros/phases/policies/perturbations/occlusion.hpp"
+#include "oneiros/phases/policies/target.hpp"
 #include "oneiros/phases/policies/update.hpp"
 
 namespace oneiros {
@@ -22,8 +22,8 @@ struct NREM {
   static constexpr bool sees_images = false;
 
   /// Its roles, and who plays them by default.
-  using Defaults =
-      DefaultPolicies<SingleMemory, Occlusion<>, Objectives<LatentReconstruction>, Detach, UpdateEncoder>;
+  using Defaults = DefaultPolicies<SingleMemory, Occlusion<>, DreamedLatents,
+                                   Objectives<LatentReconstruction>, Detach, UpdateEncoder>;
 
   /// L_latent.
   struct Losses {
@@ -49,6 +49,9 @@ struct NREM {
 
     /// What the perturbation keeps, a mask for instance.
     typename Perturbation::template Activations<S> perturbation;
+
+    /// What the target policy keeps.
+    typename Policies::template Player<roles::Target>::template Activations<S> target;
     Tensor<S, 4> perturbed;             ///< the dream as the encoder sees it
     TensorView<const S, 2> recognised;  ///< z_hat
     Tensor<S, 2> latent_gradient;       ///< of L_latent in z_hat
@@ -69,8 +72,8 @@ struct NREM {
     get<roles::ImagePerturbation>(policies).apply(perturbed, a.perturbation, draws.scope("image"));
     a.recognised = cortex.encoder.latent(perturbed, a.encoder, Pass(draws.scope("encoder")));
     const auto gradient = zeroed(a.latent_gradient, a.recognised.shape());
-    const double loss = objectives.template evaluate<subjects::Recall>(
-        a.recognised, TensorView<const S, 2>(std::as_const(a.latent)), gradient);
+    const TensorView<const S, 2> target = get<roles::Target>(policies)(a, a.target);
+    const double loss = objectives.template evaluate<subjects::Recall>(a.recognised, target, gradient);
     return {detail::require_finite<NREM>(loss, "latent", draws.moment())};
   }
 

@@ -18,11 +18,14 @@ struct ImagePerturbation {};
 /// What happens to a latent before the generator sees it: as above, for TensorView<S, 2>.
 struct LatentPerturbation {};
 
+/// Which latents are to be found in a dream: `template <class S> struct Activations`, and
+/// `operator()(const Dream<Cortex>&, Activations<S>&) const` returns a TensorView<const S, 2>.
+struct Target {};
+
 /// The losses that a phase minimises, see phases/policies/objectives.hpp.
 struct Objectives {};
 
-/// How the gradient passes from the encoder's input to the generator's output, see
-/// phases/policies/gradient_route.hpp.
+/// How the gradient passes from one network to the other, see phases/policies/gradient_route.hpp.
 struct GradientRoute {};
 
 /// Which networks take a step, see phases/policies/update.hpp.

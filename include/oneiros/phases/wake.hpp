@@ -8,6 +8,7 @@
 
 #include "oneiros/cortex/networks.hpp"
 #include "oneiros/phases/phase.hpp"
+#include "oneiros/phases/policies/gradient_route.hpp"
 #include "oneiros/phases/policies/latent_noise.hpp"
 #include "oneiros/phases/policies/objectives.hpp"
 #include "oneiros/phases/policies/update.hpp"
@@ -23,7 +24,7 @@ struct Wake {
 
   /// Its roles, and who plays them by default.
   using Defaults = DefaultPolicies<Objectives<ImageReconstruction, LatentPrior, External>,
-                                   NoLatentPerturbation, UpdateBoth>;
+                                   NoLatentPerturbation, Follow, UpdateBoth>;
 
   /// L_img, L_KL and L_real, each `not_computed` where no objective asks for it.
   struct Losses {
@@ -104,22 +105,30 @@ struct Wake {
     return losses;
   }
 
-  /// Adds the gradients of both networks; L_img goes through G into z and E.
+  /// Adds the gradients of both networks; L_img goes through G into z and E, unless the gradient route ends
+  /// before E.
   template <class Policies, class A, class Cortex, class S = typename Cortex::Scalar>
   static void backward(const Policies& policies, A& a, Cortex& cortex,
                        const std::type_identity_t<TensorView<const S, 4>>& images) {
     using Terms = typename Policies::template Player<roles::Objectives>;
+    using Route = typename Policies::template Player<roles::GradientRoute>;
+    constexpr bool image_reaches_encoder = Terms::template about<subjects::Image> && Route::reaches_generator;
     if constexpr (Terms::template about<subjects::Image>) {
-      const auto through_generator = cortex.generator.backward(a.decoded, a.image_gradient, a.generator);
-      const auto gradient = copied(a.decoded_gradient, through_generator);
-      get<roles::LatentPerturbation>(policies).transpose(gradient, a.perturbation);
-      a.latent_gradient += a.decoded_gradient;
+      const auto through_generator =
+          cortex.generator.backward(a.decoded, a.image_gradient, a.generator, detail::wanted_by<Route>());
+      if constexpr (image_reaches_encoder) {
+        const auto gradient = copied(a.decoded_gradient, through_generator);
+        get<roles::LatentPerturbation>(policies).transpose(gradient, a.perturbation);
+        const auto factor = static_cast<S>(get<roles::GradientRoute>(policies).factor());
+        a.latent_gradient += a.decoded_gradient * factor;
+      }
     }
     HeadGradients<S> gradients;
-    if constexpr (Terms::template about<subjects::Image> || Terms::template about<subjects::Latent>)
+    if constexpr (image_reaches_encoder || Terms::template about<subjects::Latent>)
       gradients.latent = a.latent_gradient;
     if constexpr (Terms::template about<subjects::Probability>) gradients.external = a.external_gradient;
-    cortex.encoder.backward(images, gradients, a.encoder, Gradients::parameters);
+    if (gradients.latent || gradients.external)
+      cortex.encoder.backward(images, gradients, a.encoder, Gradients::parameters);
   }
 
   /// Stores z, which throws before anything has changed if the memories are of another shape, and steps the

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Gradient routes: how a dreaming phase passes the gradient on from the encoder's input to the generator's
-// output.
+// Gradient routes: how a phase that runs one network on what the other gives passes the gradient back.
+// Dreaming phases pass it from the encoder's input to the generator's output, and Wake from the generator's
+// input to the encoder's output: what is said of the generator here is true of the encoder there.
 
+#include <concepts>
+
+#include "oneiros/layers/layer.hpp"
 #include "oneiros/phases/roles.hpp"
 
 namespace oneiros {
@@ -35,4 +39,17 @@ struct Follow {
   double factor() const { return strength; }
 };
 
+namespace detail {
+
+/// Whether a network's backward pass is asked for the gradient of its input.
+template <class Route>
+constexpr Gradients wanted_by() {
+  static_assert(
+      requires { requires std::convertible_to<decltype(Route::reaches_generator), bool>; },
+      "Phase: a gradient route says `static constexpr bool reaches_generator` (see "
+      "oneiros/phases/policies/gradient_route.hpp)");
+  return Route::reaches_generator ? Gradients::all : Gradients::parameters;
+}
+
+}  // namespace detail
 }  // namespace oneiros

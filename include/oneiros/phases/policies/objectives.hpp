@@ -25,7 +25,8 @@ struct Image {};
 struct Latent {};
 /// Wake and REM: (probability of being external, gradient), each TensorView<., 1>.
 struct Probability {};
-/// NREM: (latents of the perturbed dream, dreamed latents, gradient), each TensorView<., 2>.
+/// NREM: (latents of the perturbed dream, dreamed latents, gradient), each TensorView<., 2>. Contrastive
+/// phases: (latents of one view, of the other, gradient in the first, gradient in the second).
 struct Recall {};
 
 }  // namespace subjects
@@ -84,10 +85,11 @@ struct LatentReconstruction {
   using Subject = subjects::Recall;
   double weight = 1;  ///< of the gradient
 
-  /// mean_squared_error of latents N x n_z.
+  /// mean_squared_error of latents N x n_z; a gradient in the dreamed ones is added where one is given.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
-                    const TensorView<S, 2>& gradient) const {
+                    const TensorView<S, 2>& gradient, const TensorView<S, 2>& dreamed_gradient = {}) const {
+    if (dreamed_gradient) mean_squared_error(dreamed, latents, dreamed_gradient, weight);
     return mean_squared_error(latents, dreamed, gradient, weight);
   }
 };

@@ -3,7 +3,8 @@
 
 // Other ways of recognising a perturbed dream than by the paper's distance: the dreamed latents and those
 // that the encoder finds in the dream are two views of the same, `Phase<NREM, Objectives<BarlowTwins>>`. The
-// gradient is in what the encoder finds.
+// gradient is in what the encoder finds; where both views are of the encoder (phases/contrastive.hpp), there
+// is one in the other, too.
 
 #include "oneiros/losses/barlow_twins.hpp"
 #include "oneiros/losses/info_nce.hpp"
@@ -21,7 +22,8 @@ struct VICReg {
   /// vicreg of latents N x n_z, which needs N >= 2.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
-                    const TensorView<S, 2>& gradient) const {
+                    const TensorView<S, 2>& gradient, const TensorView<S, 2>& dreamed_gradient = {}) const {
+    if (dreamed_gradient) vicreg(dreamed, latents, dreamed_gradient, weight, options);
     return vicreg(latents, dreamed, gradient, weight, options);
   }
 };
@@ -35,7 +37,8 @@ struct BarlowTwins {
   /// barlow_twins of latents N x n_z, which needs N >= 2.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
-                    const TensorView<S, 2>& gradient) const {
+                    const TensorView<S, 2>& gradient, const TensorView<S, 2>& dreamed_gradient = {}) const {
+    if (dreamed_gradient) barlow_twins(dreamed, latents, dreamed_gradient, weight, redundancy);
     return barlow_twins(latents, dreamed, gradient, weight, redundancy);
   }
 };
@@ -49,8 +52,8 @@ struct InfoNCE {
   /// info_nce of latents N x n_z, with the dreamed ones as keys.
   template <class S>
   double operator()(const TensorView<const S, 2>& latents, const TensorView<const S, 2>& dreamed,
-                    const TensorView<S, 2>& gradient) const {
-    return info_nce(latents, dreamed, gradient, weight, temperature);
+                    const TensorView<S, 2>& gradient, const TensorView<S, 2>& dreamed_gradient = {}) const {
+    return info_nce(latents, dreamed, gradient, weight, temperature, dreamed_gradient);
   }
 };
 
