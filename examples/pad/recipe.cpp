@@ -33,6 +33,8 @@ struct Number {
   const char* name;
   Member member;
 };
+template <class Member>
+Number(const char*, Member) -> Number<Member>;  // clang 16 asks for it
 
 constexpr const char* paper = "Deperrois et al. 2022";
 

@@ -70,7 +70,7 @@ void write_apng_frame(const std::filesystem::path& path, const std::string& head
 TEST_CASE("every frame of an animation has its pixels") {
   const TemporaryDirectory directory;
   std::vector<std::filesystem::path> frames;
-  for (int i = 0; i < 3; ++i) {
+  for (std::uint64_t i = 0; i < 3; ++i) {
     frames.push_back(directory / ("frame-" + std::to_string(i) + ".png"));
     write_png(frames.back(), noise<float, 3>({5, 7, 3}, 1 + i));
   }

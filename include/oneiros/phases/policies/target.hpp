@@ -46,4 +46,8 @@ struct FoundBy {
   }
 };
 
+/// From `FoundBy{&encoder}`, also by compilers that do not find it out.
+template <class E>
+FoundBy(const E*) -> FoundBy<E>;
+
 }  // namespace oneiros
