@@ -308,9 +308,13 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200, help="breakages to try, without those that do not compile")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--check", action="store_true", help="only see that equivalents.txt speaks of lines that are there")
     parser.add_argument("--verbose", action="store_true", help="tell of draws that do not count, too")
     parser.add_argument("word", nargs="?", default="", help="only headers with this in their path")
     options = parser.parse_args()
+    if options.check:
+        left_out()
+        return 0
     seen = tried = 0
     with tempfile.TemporaryDirectory() as directory:
         for breakage, verdict in sample(Workshop(pathlib.Path(directory)), options):
