@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <tbb/info.h>
-
 #include <iostream>
 
 #include "oneiros/evaluation/features_file.hpp"
-#include "oneiros/parallel/parallel.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
 
@@ -55,8 +52,7 @@ int activations_on_these_threads(const ActivationsOptions& options) {
 }  // namespace
 
 int activations(const ActivationsOptions& options) {
-  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  return threads.run([&] { return activations_on_these_threads(options); });
+  return on_threads(options, activations_on_these_threads);
 }
 
 }  // namespace pad

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <tbb/info.h>
-
 #include <iostream>
 #include <map>
 #include <set>
@@ -11,7 +9,6 @@
 #include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/participation_ratio.hpp"
 #include "oneiros/evaluation/representational_similarity.hpp"
-#include "oneiros/parallel/parallel.hpp"
 #include "oneiros/random/fill.hpp"
 #include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
@@ -179,8 +176,7 @@ int compare_on_these_threads(const CompareOptions& options) {
 }  // namespace
 
 int compare(const CompareOptions& options) {
-  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  return threads.run([&] { return compare_on_these_threads(options); });
+  return on_threads(options, compare_on_these_threads);
 }
 
 }  // namespace pad

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <tbb/info.h>
-
 #include <iostream>
 #include <map>
 #include <vector>
@@ -9,7 +7,6 @@
 #include "oneiros/checkpoints/pictures.hpp"
 #include "oneiros/checkpoints/snapshots.hpp"
 #include "oneiros/checkpoints/walk.hpp"
-#include "oneiros/parallel/parallel.hpp"
 #include "output_directory.hpp"
 #include "run.hpp"
 
@@ -67,8 +64,7 @@ int dream_on_these_threads(const DreamOptions& options) {
 }  // namespace
 
 int dream(const DreamOptions& options) {
-  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  return threads.run([&] { return dream_on_these_threads(options); });
+  return on_threads(options, dream_on_these_threads);
 }
 
 }  // namespace pad

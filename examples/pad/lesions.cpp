@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <tbb/info.h>
-
 #include <functional>
 #include <iostream>
 
@@ -11,7 +9,6 @@
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
-#include "oneiros/parallel/parallel.hpp"
 #include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
@@ -124,8 +121,7 @@ int lesions_on_these_threads(const LesionsOptions& options) {
 }  // namespace
 
 int lesions(const LesionsOptions& options) {
-  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  return threads.run([&] { return lesions_on_these_threads(options); });
+  return on_threads(options, lesions_on_these_threads);
 }
 
 }  // namespace pad

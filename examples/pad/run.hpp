@@ -3,10 +3,13 @@
 
 // What a run of `pad train` is, all that it has learned so far, and the networks that it leaves.
 
+#include <tbb/info.h>
+
 #include "oneiros/checkpoints/checkpoint.hpp"
 #include "oneiros/checkpoints/encoder_sizes.hpp"
 #include "oneiros/checkpoints/weights.hpp"
 #include "oneiros/cortex.hpp"
+#include "oneiros/parallel/parallel.hpp"
 #include "oneiros/phases/conditions.hpp"
 #include "oneiros/phases/observers/losses_file.hpp"
 #include "oneiros/phases/observers/moving_average.hpp"
@@ -16,6 +19,13 @@
 #include "recipe.hpp"
 
 namespace pad {
+
+/// Returns command(options), run by as many threads as the options say; 0: one for each core.
+template <class Options, class Command>
+int on_threads(const Options& options, const Command& command) {
+  oneiros::Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
+  return threads.run([&] { return command(options); });
+}
 
 /// The fields that have a role, `more`, and the recipe, if there is one.
 inline Metadata metadata_with_recipe(const TrainOptions& options, Role role, Metadata more) {

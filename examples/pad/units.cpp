@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <tbb/info.h>
-
 #include <cmath>
 #include <iostream>
 #include <numbers>
@@ -10,7 +8,6 @@
 #include "oneiros/evaluation/preferred_images.hpp"
 #include "oneiros/evaluation/unit_gradients.hpp"
 #include "oneiros/formats/image_grid.hpp"
-#include "oneiros/parallel/parallel.hpp"
 #include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
@@ -165,8 +162,7 @@ int units_on_these_threads(UnitsOptions options) {
 }  // namespace
 
 int units(const UnitsOptions& options) {
-  Threads threads(options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  return threads.run([&] { return units_on_these_threads(options); });
+  return on_threads(options, units_on_these_threads);
 }
 
 }  // namespace pad
