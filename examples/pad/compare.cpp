@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "figures/plot.hpp"
@@ -9,6 +10,7 @@
 #include "oneiros/evaluation/dissimilarity.hpp"
 #include "oneiros/evaluation/participation_ratio.hpp"
 #include "oneiros/evaluation/representational_similarity.hpp"
+#include "oneiros/formats/npy.hpp"
 #include "oneiros/random/fill.hpp"
 #include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
@@ -109,10 +111,33 @@ bool tells_classes(const data::Dataset& images) {
   return classes.size() > 1 && std::ssize(classes) < images.size();
 }
 
+/// Dissimilarities of images from a file. Throws DataError unless there is one for each pair of `stimuli`.
+evaluation::Rdm given_rdm(const path& file, Index stimuli) {
+  const NpyArray array = read_npy(file);
+  const auto check = [&](bool good, const auto&... found) {
+    if (!good)
+      throw DataError(detail::message(file.string(), ": expected the dissimilarities of ", stimuli,
+                                      " images, a symmetric matrix with zeros on its diagonal or one number ",
+                                      "for each pair, found ", found...));
+  };
+  const Index pairs = stimuli * (stimuli - 1) / 2;
+  if (array.shape.size() == 1) {
+    check(array.shape[0] == pairs, array.shape[0], " numbers");
+    return {stimuli, Eigen::Map<const evaluation::Vector>(array.values.data(), pairs)};
+  }
+  check(array.shape == std::vector<Index>(2, stimuli), "another shape");
+  const auto at = [&](Index i, Index j) { return array.values[static_cast<std::size_t>(i * stimuli + j)]; };
+  for (Index i = 0; i < stimuli; ++i)
+    for (Index j = 0; j <= i; ++j)
+      check(i == j ? at(i, j) == 0 : at(i, j) == at(j, i), at(i, j), " at ", i, ", ", j, " and ", at(j, i),
+            " at ", j, ", ", i);
+  return detail::rdm_of(stimuli, at);
+}
+
 /// Of the numbers above the diagonal, with 1 on it.
-figures::Heat heat(const std::string& title, const std::vector<std::string>& labels,
-                   const Pairs<double>& values) {
-  figures::Heat result{title, labels, values};
+figures::Heat heat(const std::string& title, std::vector<std::string> labels, const Pairs<double>& values) {
+  labels.resize(values.size());
+  figures::Heat result{title, std::move(labels), values};
   for (std::size_t i = 0; i < values.size(); ++i)
     for (std::size_t j = 0; j <= i; ++j) result.rows[i][j] = i == j ? 1 : values[j][i];
   return result;
@@ -120,11 +145,20 @@ figures::Heat heat(const std::string& title, const std::vector<std::string>& lab
 
 int compare_on_these_threads(const CompareOptions& options) {
   std::vector<Representation> all = representations(options);
-  make_directory(options.out);
   const Rng rng{options.seed};
-  const Indices order = shuffled(all.front().images.size(), rng.stream("compare"));
-  const Indices stimuli(order.begin(),
-                        order.begin() + std::min(options.stimuli, static_cast<Index>(order.size())));
+  const Index images = all.front().images.size();
+  const Indices order = shuffled(images, rng.stream("compare"));
+  Indices stimuli(order.begin(), order.begin() + std::min(options.stimuli, images));
+  if (!options.rdms.empty()) {
+    if (images > most_stimuli)
+      throw ValueError(detail::message("--rdm: expected at most ", most_stimuli,
+                                       " images (--limit), found ", images));
+    stimuli.resize(order.size());
+    std::iota(stimuli.begin(), stimuli.end(), Index{0});
+  }
+  std::vector<evaluation::Rdm> given;
+  for (const path& file : options.rdms) given.push_back(given_rdm(file, images));
+  make_directory(options.out);
   StatusLine status;
   const Pairs<double> cka = aligned(all, order, options.batch, status);
 
@@ -149,23 +183,41 @@ int compare_on_these_threads(const CompareOptions& options) {
   }
   each.write(options.out / "representations.csv");
 
-  Table table({"network", "layer", "other_network", "other_layer", "cka", "rsa", "rsa_error"});
-  auto rsa = pairs<double>(all.size());
+  struct Side {
+    std::string network, layer;
+  };
+  std::vector<Side> sides;
   for (std::size_t i = 0; i < all.size(); ++i)
-    for (std::size_t j = i + 1; j < all.size(); ++j) {
-      const evaluation::Rsa found = evaluation::rsa(rdms[i], rdms[j], rng);
+    sides.push_back({each.text(i, "network"), all[i].layer_name()});
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    sides.push_back({figures::plain(options.rdms[i].stem().string()), ""});
+    labels.push_back(sides.back().network);
+    numbered.push_back(labels.back() + "  " + std::to_string(labels.size()));
+    rdms.push_back(std::move(given[i]));
+  }
+  const auto correlation = static_cast<evaluation::RankCorrelation>(
+      std::ranges::find(correlation_names, options.correlation) - correlation_names.begin());
+  Table table({"network", "layer", "other_network", "other_layer", "cka", "rsa", "rsa_error"});
+  auto rsa = pairs<double>(sides.size());
+  for (std::size_t i = 0; i < sides.size(); ++i)
+    for (std::size_t j = i + 1; j < sides.size(); ++j) {
+      const evaluation::Rsa found = evaluation::rsa(rdms[i], rdms[j], rng, {.correlation = correlation});
+      const bool has_cka = j < all.size();
       rsa[i][j] = found.similarity;
-      table.add({each.text(i, "network"), all[i].layer_name(), each.text(j, "network"), all[j].layer_name(),
-                 cell(cka[i][j]), cell(found.similarity), cell(found.standard_error)});
-      status.say(labels[i] + " and " + labels[j] + ": CKA " + detail::rounded(cka[i][j]) + ", RSA " +
+      table.add({sides[i].network, sides[i].layer, sides[j].network, sides[j].layer,
+                 has_cka ? cell(cka[i][j]) : "", cell(found.similarity), cell(found.standard_error)});
+      status.say(labels[i] + " and " + labels[j] + ": " +
+                 (has_cka ? "CKA " + detail::rounded(cka[i][j]) + ", " : "") + "RSA " +
                  detail::rounded(found.similarity) + " +- " + detail::rounded(found.standard_error));
     }
-  table.write(options.out / "similarities.csv");
+  table.write(options.out / (std::string(similarities_table) + ".csv"));
 
   const auto longest = std::ranges::max(numbered, {}, &std::string::size).size();
-  const int cells = 40 * static_cast<int>(all.size());
-  std::vector<figures::Panel> panels{heat("linear CKA", numbered, cka), heat("RSA (Spearman)", numbered, rsa),
-                                     dimensions};
+  const int cells = 40 * static_cast<int>(sides.size());
+  std::vector<figures::Panel> panels{
+      heat("linear CKA", numbered, cka),
+      heat(options.correlation == "kendall" ? "RSA (Kendall's tau-a)" : "RSA (Spearman)", numbered, rsa),
+      dimensions};
   if (!separations.bars.empty()) panels.emplace_back(separations);
   figures::draw(options.out, {"comparison", "How alike representations are", "", 2,
                               100 + 8 * static_cast<int>(longest) + cells, 160 + cells, std::move(panels)});

@@ -41,6 +41,22 @@ std::vector<path> run_directories(const path& out) {
   return all;
 }
 
+/// Of the comparison of a data set's networks, for each seed.
+constexpr const char* comparisons = "comparison";
+
+/// The weights that runs of a data set and seed have left, in the order of conditions and epochs.
+std::vector<path> kept_weights(const path& dataset, const std::string& seed) {
+  std::vector<path> all;
+  for (const std::string& condition : condition_names()) {
+    const auto first = all.size();
+    if (const path run = dataset / condition / seed; std::filesystem::is_directory(run))
+      for (const auto& file : std::filesystem::directory_iterator(run))
+        if (file.path().filename().string().starts_with("weights-epoch-")) all.push_back(file.path());
+    std::sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end());
+  }
+  return all;
+}
+
 /// Adds the rows of a table, if there is one.
 void add_table(std::optional<Table>& all, const path& file) {
   if (!std::filesystem::exists(file)) return;
@@ -171,6 +187,22 @@ std::optional<Job> classifier_job(const ReproduceOptions& options, const std::st
   return Job{"is trained", "trained", arguments(training, "train-classifier"), training.out / "log.txt"};
 }
 
+std::optional<Job> comparison_job(const ReproduceOptions& options, const std::string& dataset, int seed) {
+  const std::string place = "seed-" + std::to_string(seed);
+  CompareOptions comparison;
+  comparison.dataset = dataset, comparison.data = data_directory(options, dataset);
+  comparison.weights = kept_weights(options.out / dataset, place);
+  comparison.out = options.out / dataset / comparisons / place;
+  const path table = comparison.out / "representations.csv";
+  const bool done = exists(table) && Table::read(table).rows() == comparison.weights.size() &&
+                    std::ranges::all_of(comparison.weights, [&](const path& weights) {
+                      return last_write_time(weights) <= last_write_time(table);
+                    });
+  if (done || comparison.weights.size() < 2) return std::nullopt;
+  return Job{"compares networks", "networks compared", arguments(comparison, "compare"),
+             comparison.out / "log.txt"};
+}
+
 std::vector<Cell> make_grid(const ReproduceOptions& options) {
   std::vector<Cell> cells;
   for (int seed = 1; seed <= options.seeds; ++seed)
@@ -199,6 +231,11 @@ void collect_tables(const path& out) {
   std::optional<Table> losses;
   for (const path& run : runs) add_table(losses, run / "losses-by-epoch.csv");
   write("losses", losses);
+  std::optional<Table> similarities;
+  for (const path& dataset : directories(out))
+    for (const path& seed : directories(dataset / comparisons, "seed-"))
+      add_table(similarities, seed / (std::string(similarities_table) + ".csv"));
+  write(similarities_table, similarities);
 }
 
 }  // namespace pad

@@ -81,6 +81,10 @@ inline path classifier_file(const ReproduceOptions& options, const std::string& 
 /// The training of that classifier; nothing if it is done, or not wanted.
 std::optional<Job> classifier_job(const ReproduceOptions& options, const std::string& dataset);
 
+/// How alike the networks of all conditions and epochs are whose weights are kept, of one seed (pad compare);
+/// nothing if that is done, or there are fewer than two.
+std::optional<Job> comparison_job(const ReproduceOptions& options, const std::string& dataset, int seed);
+
 /// All cells, in the order in which they are run: the first seed of every condition comes first. With --cell,
 /// that one alone. Throws oneiros::ValueError if it is none.
 std::vector<Cell> make_grid(const ReproduceOptions& options);

@@ -37,6 +37,7 @@ void check_images(const Options& options, const Data& data) {
 inline constexpr oneiros::Index largest_layer = 8192;  // --latent and widths: beyond, memory runs out
 inline constexpr oneiros::Index largest_image = 1024;  // --image-size
 inline constexpr int largest_occlusion = 32;           // --patch, pixels: the side of an image
+inline constexpr oneiros::Index most_stimuli = 2000;   // with all their pairs
 inline constexpr int most_epochs = 1000000;
 inline constexpr int most_threads = 4096;
 
@@ -323,10 +324,14 @@ struct ActivationsOptions : ShownOptions {
 /// What layers make of images, as arrays for NumPy.
 int activations(const ActivationsOptions& options);
 
+/// As oneiros::evaluation::RankCorrelation has them.
+inline constexpr std::array correlation_names{"spearman", "kendall"};
+
 struct CompareOptions : ShownOptions {
-  std::vector<path> weights;
+  std::vector<path> weights, rdms;
   path out = "comparison";
   std::vector<std::string> layers;
+  std::string correlation = "spearman";
   oneiros::Index batch = 256, stimuli = 100;
   std::uint64_t seed = 1;
 
@@ -336,7 +341,19 @@ struct CompareOptions : ShownOptions {
     visit({"layer", "layers of each, by their names in the weights file [the latent]"}, o.layers);
     ShownOptions::for_each_field(o, visit);
     visit({"batch", "images in a mini-batch of the estimate of CKA", usual, 4, 10000}, o.batch);
-    visit({"stimuli", "random images whose dissimilarities are compared", usual, 3, 2000}, o.stimuli);
+    visit({"stimuli", "random images whose dissimilarities are compared", usual, 3, most_stimuli}, o.stimuli);
+    visit({"rdm",
+           "dissimilarities from elsewhere (.npy: a matrix, or SciPy's pdist) of all images shown, which are "
+           "then the stimuli",
+           existing},
+          o.rdms);
+    visit({"correlation",
+           "of the ranks of dissimilarities: Spearman's, or Kendall's tau-a",
+           usual,
+           0,
+           0,
+           {correlation_names.begin(), correlation_names.end()}},
+          o.correlation);
     visit({"seed", "of mini-batches, stimuli and bootstrap", usual}, o.seed);
     visit({"out", "directory of representations.csv, similarities.csv and comparison.svg", usual}, o.out);
   }

@@ -72,18 +72,25 @@ std::string now_utc() {
   return text.data();
 }
 
-/// A classifier, or a cell of the grid.
+/// A classifier, a cell of the grid, or the comparison of a seed's networks when all cells are done.
 struct Task {
   enum class Status { waiting, running, finished, failed };
 
   std::string dataset;
   const Cell* cell = nullptr;
+  int compared_seed = 0;
   Status status = Status::waiting;
   std::string last_job{};  // a job that comes twice has not done what it should
 
-  std::string name() const { return cell != nullptr ? cell->name() : dataset + " classifier"; }
+  bool is_open() const { return status == Status::waiting || status == Status::running; }
+  std::string name() const {
+    if (cell != nullptr) return cell->name();
+    return dataset + (compared_seed > 0 ? " seed " + std::to_string(compared_seed) : " classifier");
+  }
   std::optional<Job> next(const ReproduceOptions& options) const {
-    return cell != nullptr ? cell->next() : classifier_job(options, dataset);
+    if (cell != nullptr) return cell->next();
+    return compared_seed > 0 ? comparison_job(options, dataset, compared_seed)
+                             : classifier_job(options, dataset);
   }
 };
 using enum Task::Status;
@@ -96,6 +103,9 @@ class Reproduction {
     if (options.cell.empty())  // else whoever runs the plan trains them first
       for (const std::string& dataset : options.datasets) tasks_.push_back({dataset});
     for (const Cell& cell : cells_) tasks_.push_back({cell.dataset(), &cell});
+    if (options.cell.empty())
+      for (int seed = 1; seed <= options.seeds; ++seed)
+        for (const std::string& dataset : options.datasets) tasks_.push_back({dataset, nullptr, seed});
   }
 
   /// One line for each task that is not done: cells may be run side by side, after their classifiers, and
@@ -109,6 +119,7 @@ class Reproduction {
     ReproduceOptions all = options_;
     all.plan = all.quick = false;
     for (const Task& task : tasks_) {
+      if (task.compared_seed > 0) continue;  // the last line's
       const std::optional<Job> job = task.next(options_);
       if (!job) continue;
       if (task.cell == nullptr) {
@@ -197,7 +208,7 @@ class Reproduction {
   /// else is left of them.
   bool start_one() {
     for (Task& task : tasks_) {
-      if (task.status != waiting) continue;
+      if (task.status != waiting || (task.compared_seed > 0 && has_open_runs(task.dataset))) continue;
       std::optional<Job> job = task.next(options_);
       if (!job) {
         const bool awaits_classifier = std::ranges::any_of(tasks_, [&](const Task& other) {
@@ -212,7 +223,9 @@ class Reproduction {
       }
       task.last_job = job->what;
       make_directory(job->log.parent_path());
-      const auto others = std::ranges::count(tasks_, waiting, &Task::status);
+      const auto others = std::ranges::count_if(tasks_, [&](const Task& other) {
+        return other.status == waiting && (other.compared_seed == 0 || task.compared_seed > 0);
+      });
       const int share =
           cores_ / std::min(slots_, static_cast<int>(running_.size()) + static_cast<int>(others));
       job->arguments.insert(job->arguments.end(), {"--threads", std::to_string(std::max(1, share))});
@@ -221,6 +234,12 @@ class Reproduction {
       return true;
     }
     return false;
+  }
+
+  bool has_open_runs(const std::string& dataset) const {
+    return std::ranges::any_of(tasks_, [&](const Task& other) {
+      return other.cell != nullptr && other.dataset == dataset && other.is_open();
+    });
   }
 
   void finish_some(const InterruptHandler& interrupt) {
@@ -409,7 +428,7 @@ int reproduce(const ReproduceOptions& given) {
   make_directory(locked);
   const DirectoryLock lock(locked);
   std::vector<std::string> tables = measure_names();
-  tables.insert(tables.begin(), "losses");
+  tables.insert(tables.end(), {"losses", similarities_table});
   for (const std::string& name : tables)
     if (exists(options.out / (name + ".csv")) && !exists(options.out / runs_table))
       throw DataError("--out " + options.out.string() + ": expected tables of pad reproduce or none, found " +

@@ -130,6 +130,9 @@ inline Table empty_runs() {
   return Table({"dataset", "condition", "seed", "epochs", "wanted", "status"});
 }
 
+/// How alike networks are, as `pad compare` writes it and `pad reproduce` collects it.
+inline constexpr const char* similarities_table = "similarities";
+
 /// "a, b, c".
 inline std::string joined(const std::vector<std::string>& words, const std::string& between = ", ") {
   std::string all;

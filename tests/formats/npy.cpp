@@ -100,3 +100,67 @@ TEST_CASE("a npy file has its name when all numbers are there, and not before") 
   CHECK_THROWS_AS(NpyWriter(directory / "nowhere" / "array.npy", {1}), DataError);
   CHECK(directory.file_count() == 1);
 }
+
+namespace {
+
+NpyArray read(const std::string& file) {
+  const TemporaryDirectory directory;
+  put(directory / "array.npy", file);
+  return read_npy(directory / "array.npy");
+}
+
+std::string complaint(const std::string& file) {
+  const TemporaryDirectory directory;
+  put(directory / "array.npy", file);
+  try {
+    read_npy(directory / "array.npy");
+  } catch (const DataError& error) {
+    return std::string(error.what()).substr((directory / "array.npy").string().size() + 2);
+  }
+  return "";
+}
+
+std::string replaced(std::string text, const std::string& old, const std::string& other) {
+  return text.replace(text.find(old), old.size(), other);
+}
+
+}  // namespace
+
+TEST_CASE("arrays are read as NumPy wrote them") {
+  const std::string numbers("\0\0\x80\x3f\0\0\0\xc0\0\0\0\x3f\0\0\x80\x7f\0\0\0\0\1\0\0\0", 24);
+  const NpyArray array = read(numpy_header("(2, 3)") + numbers);
+  CHECK(array.shape == std::vector<Index>{2, 3});
+  CHECK(array.values == std::vector<double>{1, -2, 0.5, std::numeric_limits<double>::infinity(), 0,
+                                            std::numeric_limits<float>::denorm_min()});
+  CHECK(read(numpy_header("(6,)") + numbers).shape == std::vector<Index>{6});
+  CHECK(read(numpy_header("()") + numbers.substr(0, 4)).values == std::vector<double>{1});
+  CHECK(read(numpy_header("(0, 3)")).values.empty());
+
+  // numpy.save(..., numpy.array([0.1, -3.0])), in the formats 1.0 and 2.0
+  const std::string doubles("\x9a\x99\x99\x99\x99\x99\xb9\x3f\0\0\0\0\0\0\x08\xc0", 16);
+  const std::string header = replaced(numpy_header("(2,)"), "<f4", "<f8");
+  CHECK(read(header + doubles).values == std::vector<double>{0.1, -3});
+  const std::string second = std::string("\x93NUMPY\x02\x00\x76\x00\x00\x00", 12) + header.substr(10);
+  CHECK(read(second + doubles).values == std::vector<double>{0.1, -3});
+}
+
+TEST_CASE("a file that is not an array that can be read is refused in one sentence") {
+  const std::string numbers(24, '\0'), good = numpy_header("(2, 3)") + numbers;
+  CHECK(complaint("") == "expected an array of NumPy (.npy), found another kind of file");
+  CHECK(complaint(replaced(good, "NUMPY", "Numpy")) ==
+        "expected an array of NumPy (.npy), found another kind of file");
+  CHECK(complaint(good.substr(0, 100)) == "expected a header of 118 bytes, found the end of the file");
+  CHECK(complaint(replaced(good, "<f4", "<i4")) == "expected numbers of type <f4 or <f8, found <i4");
+  CHECK(complaint(replaced(good, "'descr'", "'other'")) == "expected numbers of type <f4 or <f8, found ");
+  CHECK(complaint(replaced(good, "False", "True ")) ==
+        "expected rows one after another (C order), found columns (Fortran order)");
+  CHECK(complaint(replaced(good, "(2, 3)", "(2, x)")) == "expected a shape, found (2, x)");
+  CHECK(complaint(replaced(good, "(2, 3)", "(2,-3)")) == "expected a shape, found (2,-3)");
+  CHECK(complaint(replaced(good, "(2, 3)", "(2, 4)")) ==
+        "expected as many numbers as the shape (2, 4) has, found 6");
+  CHECK(complaint(numpy_header("(4294967296, 4294967296, 2)") + numbers) ==
+        "expected as many numbers as the shape (4294967296, 4294967296, 2) has, found 6");
+  CHECK(complaint(replaced(good, "(2, 3)", "(1, 3)")) == "expected 3 numbers, found 24 bytes");
+  CHECK(complaint(good + "x") == "expected 6 numbers, found 25 bytes");
+  for (std::size_t size = 0; size < good.size(); ++size) CHECK(complaint(good.substr(0, size)) != "");
+}

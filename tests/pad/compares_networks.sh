@@ -37,19 +37,38 @@ for folder in one_class each; do
   grep -qE ',[12]0,[0-9.]+,$' without/representations.csv
 done
 
+# Dissimilarities from elsewhere, of the images in their order: here those of one of the networks.
+if /usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null; then
+  "$pad" activations --weights $a --data data --limit 60 --layer conv2,conv4.0 --out full/arrays >output
+  "$pad" activations --weights $b --data data --limit 60 --layer conv2,conv4.0 --out wake/arrays >output
+  /usr/bin/python3 - <<'END'
+import numpy as np
+from scipy.spatial.distance import pdist, squareform
+pairs = pdist(np.load("full/arrays/conv2.npy").reshape(60, -1).astype(float), "euclidean")
+np.save("pairs.npy", pairs)
+np.save("matrix.npy", squareform(pairs).astype("f4"))
+np.save("smaller.npy", squareform(pairs)[:59, :59])
+np.save("lopsided.npy", np.triu(squareform(pairs)))
+END
+  "$pad" compare $a --data data --limit 60 --layer conv2,conv4.0 --rdm pairs.npy,matrix.npy --correlation kendall --out given >output
+  refused 'smaller.npy: expected the dissimilarities of 60 images, .*, found another shape' \
+    compare $a --data data --limit 60 --rdm smaller.npy --out no
+  refused 'lopsided.npy: expected .*, found 0 at 1, 0 and [0-9.]* at 0, 1' compare $a --data data --limit 60 --rdm lopsided.npy --out no
+  refused 'pairs.npy: expected the dissimilarities of 50 images, .*, found 1770 numbers' \
+    compare $a --data data --limit 50 --rdm pairs.npy --out no
+fi
+
 refused 'expected a layer of' compare $a $b --data data --layer retina --out no
 refused 'expected at least 4 images, found 3' compare $a $b --data data --limit 3 --out no
 refused 'weights' compare --data data --out no
 [ "$failures" -eq 0 ]
 
 /usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null || exit 77
-"$pad" activations --weights $a --data data --limit 60 --layer conv2,conv4.0 --out full/arrays >output
-"$pad" activations --weights $b --data data --limit 60 --layer conv2,conv4.0 --out wake/arrays >output
 /usr/bin/python3 - <<'END'
 import csv
 import numpy as np
 from scipy.spatial.distance import pdist
-from scipy.stats import spearmanr
+from scipy.stats import kendalltau, spearmanr
 
 def hsic(k, l):  # Song et al. 2012, equation 5
     n = len(k)
@@ -83,4 +102,15 @@ for row in rows:
     rsa = spearmanr(*(pdist(z, "correlation") for z in (raw(row, ""), raw(row, "other_"))))[0]
     assert np.isclose(float(row["rsa"]), rsa, atol=1e-6), row
     assert 0 < float(row["rsa_error"]) < 0.5
+
+# Without ties, Kendall's tau-a is the tau-b of SciPy.
+rows = {(r["layer"], r["other_network"], r["other_layer"]): r for r in csv.DictReader(open("given/similarities.csv"))}
+assert len(rows) == 6
+pairs = np.load("pairs.npy")
+latents = pdist(raw({"network": "full", "layer": "conv4.0"}), "correlation")
+own = pdist(raw({"network": "full", "layer": "conv2"}), "correlation")
+for key, other in ((("conv2", "pairs", ""), own), (("conv4.0", "pairs", ""), latents), (("conv2", "matrix", ""), own)):
+    assert rows[key]["cka"] == ""
+    assert np.isclose(float(rows[key]["rsa"]), kendalltau(other, pairs)[0], atol=1e-4 if key[1] == "matrix" else 1e-6), key
+assert float(rows["", "matrix", ""]["rsa"]) > 0.9999
 END

@@ -8,7 +8,7 @@ reproduce() {
     --latent 8 --width 4 --classifier-epochs 0 "$@"
 }
 same_tables() {
-  for table in readout occlusion distances pca losses runs; do cmp "straight/$table.csv" "$1/$table.csv"; done
+  for table in readout occlusion distances pca losses runs similarities; do cmp "straight/$table.csv" "$1/$table.csv"; done
 }
 
 (reproduce --out straight) >output
@@ -20,11 +20,17 @@ for epoch in 1 2 3; do grep -q "^fashion-mnist,wake-only,2,$epoch,paper," straig
 grep -q '^fashion-mnist,full,1,3,8,0.5,paper,' straight/occlusion.csv
 [ -s straight/pictures/fashion-mnist-full-seed-1-epoch-002.png ]
 [ -s straight/reproduce.json ]
+
+# Networks of one seed are compared between conditions and over epochs: untrained, and two epochs of two conditions.
+[ "$(wc -l <straight/similarities.csv)" -eq 21 ]
+grep -q '^fashion-mnist-full-seed-2-epoch-002,conv4.0,fashion-mnist-full-seed-2-epoch-003,conv4.0,0' straight/similarities.csv
+grep -q '^fashion-mnist-full-seed-1-epoch-003,conv4.0,fashion-mnist-wake-only-seed-1-epoch-003,conv4.0,0' straight/similarities.csv
+[ -s straight/fashion-mnist/comparison/seed-2/comparison.gp ]
 [ ! -e straight/fashion-mnist/full/seed-1/weights-epoch-001.safetensors ]
 
 # What is done is not done again.
 (reproduce --out straight) >output
-[ "$(grep -c 'trained for\|evaluated' output)" -eq 0 ]
+[ "$(grep -c 'trained for\|evaluated\|compared' output)" -eq 0 ]
 
 # Killed now and then, and asked to end once; each when the runs have that many lines in their losses.csv, of 100.
 lines() {
