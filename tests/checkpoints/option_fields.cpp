@@ -17,6 +17,7 @@ struct Own {
   bool aloud = false;
   std::vector<oneiros::Index> hours;
   std::string place = "bed";
+  std::vector<std::filesystem::path> books;
 
   template <class O, class Visitor>
   static void for_each_field(O& o, const Visitor& visit) {
@@ -25,6 +26,7 @@ struct Own {
     visit({"aloud", "snore", in_results}, o.aloud);
     visit({"hours", "of them", identity, 0, 23}, o.hours);
     visit({"place", "where", identity, 0, 0, {"bed", "desk"}}, o.place);
+    visit({"books", "files"}, o.books);
   }
 };
 
@@ -39,6 +41,9 @@ TEST_CASE("an option is a member and a row") {
         Metadata{{"depth", "0.5"}, {"hours", "1,14"}, {"naps", "2"}, {"place", "bed"}});
   CHECK(metadata_of(own, in_results, {{"more", "1"}}) ==
         Metadata{{"aloud", "no"}, {"more", "1"}, {"naps", "2"}});
+  own.books = {"one", "two, or three"};
+  CHECK(arguments(own) ==
+        std::vector<std::string>{"--naps", "2", "--hours", "1,14", "--books", "one", "two, or three"});
   int number = 0;
   CHECK_FALSE(from_text("2 naps", number));
   bool flag = false;

@@ -51,7 +51,8 @@ struct Field {
   bool is(Role role) const { return (roles & role) != 0; }
 };
 
-/// The words of a command line: the command, if there is one, and what differs from the defaults.
+/// The words of a command line: the command, if there is one, and what differs from the defaults. Files are a
+/// word each, since their names may have commas.
 template <class Options>
 std::vector<std::string> arguments(const Options& options, const std::string& command = "") {
   std::vector<std::string> defaults, all;
@@ -64,7 +65,10 @@ std::vector<std::string> arguments(const Options& options, const std::string& co
     const std::string text = to_text(value);
     if (text == defaults[i++]) return;
     all.push_back("--" + std::string(field.name));
-    if (text != "yes" || defaults[i - 1] != "no") all.push_back(text);
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, std::vector<std::filesystem::path>>)
+      for (const std::filesystem::path& file : value) all.push_back(file.string());
+    else if (text != "yes" || defaults[i - 1] != "no")
+      all.push_back(text);
   });
   return all;
 }
