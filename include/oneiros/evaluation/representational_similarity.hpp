@@ -40,41 +40,54 @@ struct Rsa {
 
 namespace oneiros::detail {
 
-/// Nothing where the correlation is not defined: where one side has the same number everywhere.
-inline std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b,
-                                              evaluation::RankCorrelation correlation) {
-  if (correlation == evaluation::RankCorrelation::spearman) return spearman(a, b);
-  return kendall_tau_a(a, b);
-}
+/// The dissimilarities of two matrices, pair by pair.
+class PairedDissimilarities {
+ public:
+  /// Keeps references to the matrices.
+  PairedDissimilarities(const evaluation::Rdm& a, const evaluation::Rdm& b,
+                        evaluation::RankCorrelation correlation)
+      : a_(pairs(a)), b_(pairs(b)), first_(a_), second_(b_), correlation_(correlation) {}
 
-/// The similarity for stimuli drawn with replacement. Pairs of a stimulus with itself, which are 0 in any
-/// matrix, are left out. Samples with fewer than three different stimuli, or without a correlation, are drawn
-/// again; nothing after a hundred of them.
-inline std::optional<double> similarity_of_sample(const evaluation::Rdm& a, const evaluation::Rdm& b,
-                                                  evaluation::RankCorrelation correlation, const Rng& rng,
-                                                  Index sample) {
-  const Index n = a.stimuli();
-  std::vector<Index> drawn(static_cast<std::size_t>(n)), times;
-  std::vector<double> first, second;
+  /// Their correlation where stimulus i is there times[i] times. Pairs of a stimulus with itself, which are 0 in
+  /// any matrix, are left out. Nothing where it is not defined: where one side has the same number everywhere.
+  std::optional<double> similarity(std::span<const Index> times) const {
+    std::vector<double> pair_times;
+    for (std::size_t i = 0; i < times.size(); ++i)
+      for (std::size_t j = i + 1; j < times.size(); ++j)
+        pair_times.push_back(static_cast<double>(times[i] * times[j]));
+    if (correlation_ == evaluation::RankCorrelation::spearman) return spearman(first_, second_, pair_times);
+    std::vector<double> first, second;
+    for (std::size_t i = 0; i < pair_times.size(); ++i) {
+      first.insert(first.end(), static_cast<std::size_t>(pair_times[i]), a_[i]);
+      second.insert(second.end(), static_cast<std::size_t>(pair_times[i]), b_[i]);
+    }
+    return kendall_tau_a(first, second);
+  }
+
+ private:
+  static std::span<const double> pairs(const evaluation::Rdm& rdm) {
+    return {rdm.pairs().data(), static_cast<std::size_t>(rdm.pairs().size())};
+  }
+
+  std::span<const double> a_, b_;
+  Ranking first_, second_;
+  evaluation::RankCorrelation correlation_;
+};
+
+/// The similarity for stimuli drawn with replacement. Samples with fewer than three different stimuli, or
+/// without a correlation, are drawn again; nothing after a hundred of them.
+inline std::optional<double> similarity_of_sample(const PairedDissimilarities& pairs, Index stimuli,
+                                                  const Rng& rng, Index sample) {
+  std::vector<Index> times;
   for (std::uint32_t attempt = 0; attempt < 100; ++attempt) {
     const Stream stream =
         rng.stream("rsa.bootstrap", {.cycle = static_cast<std::uint32_t>(sample), .repeat = attempt});
-    times.assign(static_cast<std::size_t>(n), 0);
+    times.assign(static_cast<std::size_t>(stimuli), 0);
     Index different = 0;
-    for (std::size_t i = 0; i < drawn.size(); ++i) {
-      drawn[i] = static_cast<Index>(stream.below(static_cast<std::uint32_t>(n), i));
-      if (times[static_cast<std::size_t>(drawn[i])]++ == 0) ++different;
-    }
+    for (std::size_t i = 0; i < times.size(); ++i)
+      if (times[stream.below(static_cast<std::uint32_t>(stimuli), i)]++ == 0) ++different;
     if (different < 3) continue;
-    first.clear();
-    second.clear();
-    for (std::size_t i = 0; i < drawn.size(); ++i)
-      for (std::size_t j = i + 1; j < drawn.size(); ++j)
-        if (drawn[i] != drawn[j]) {
-          first.push_back(a(drawn[i], drawn[j]));
-          second.push_back(b(drawn[i], drawn[j]));
-        }
-    if (const auto similarity = rank_correlation(first, second, correlation)) return similarity;
+    if (const auto similarity = pairs.similarity(times)) return similarity;
   }
   return std::nullopt;
 }
@@ -93,10 +106,8 @@ inline double rdm_similarity(const Rdm& a, const Rdm& b,
                                      a.stimuli(), " and ", b.stimuli()));
   if (a.stimuli() < 3)
     throw ValueError(detail::message("rdm similarity: expected at least 3 stimuli, found ", a.stimuli()));
-  const auto pairs = [](const Rdm& rdm) {
-    return std::span<const double>(rdm.pairs().data(), static_cast<std::size_t>(rdm.pairs().size()));
-  };
-  const auto similarity = detail::rank_correlation(pairs(a), pairs(b), correlation);
+  const std::vector<Index> once(static_cast<std::size_t>(a.stimuli()), 1);
+  const auto similarity = detail::PairedDissimilarities(a, b, correlation).similarity(once);
   if (!similarity)
     throw ValueError("rdm similarity: expected dissimilarities that differ, found equal ones only");
   return *similarity;
@@ -110,8 +121,9 @@ inline Rsa rsa(const Rdm& a, const Rdm& b, const Rng& rng, const RsaOptions& opt
   if (options.samples < 2)
     throw ValueError(detail::message("rsa: expected at least 2 samples, found ", options.samples));
   std::vector<std::optional<double>> found(static_cast<std::size_t>(options.samples));
+  const detail::PairedDissimilarities pairs(a, b, options.correlation);
   parallel_for(options.samples, [&](Index i) {
-    found[static_cast<std::size_t>(i)] = detail::similarity_of_sample(a, b, options.correlation, rng, i);
+    found[static_cast<std::size_t>(i)] = detail::similarity_of_sample(pairs, a.stimuli(), rng, i);
   });
   result.samples.resize(options.samples);
   double mean = 0;

@@ -16,30 +16,45 @@
 
 namespace oneiros::detail {
 
-/// Ranks from 1; equal numbers share the mean of theirs.
-inline std::vector<double> ranks_of(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
-  std::vector<double> ranks(values.size());
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    const double shared = static_cast<double>(begin + end + 1) / 2;
-    for (std::size_t i = begin; i < end; ++i) ranks[order[i]] = shared;
+/// Numbers of which some may be there more than once, by their order, which is looked for once.
+class Ranking {
+ public:
+  explicit Ranking(std::span<const double> values) : values_(values), order_(values.size()) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::sort(order_.begin(), order_.end(),
+              [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
   }
-  return ranks;
-}
 
-/// Spearman's rho: Pearson's r of the ranks. Nothing if all numbers of one side are equal.
-inline std::optional<double> spearman(std::span<const double> a, std::span<const double> b) {
-  const std::vector<double> first = ranks_of(a), second = ranks_of(b);
-  const double mean = static_cast<double>(a.size() + 1) / 2;
+  /// The ranks from 1 where number i is there times[i] times; equal numbers share the mean of theirs.
+  std::vector<double> ranks(std::span<const double> times) const {
+    std::vector<double> ranks(order_.size());
+    double before = 0;
+    for (std::size_t begin = 0, end = 0; begin < order_.size(); begin = end) {
+      double equal = 0;
+      for (; end < order_.size() && values_[order_[end]] == values_[order_[begin]]; ++end)
+        equal += times[order_[end]];
+      for (std::size_t i = begin; i < end; ++i) ranks[order_[i]] = before + (equal + 1) / 2;
+      before += equal;
+    }
+    return ranks;
+  }
+
+ private:
+  std::span<const double> values_;
+  std::vector<std::size_t> order_;
+};
+
+/// Spearman's rho, Pearson's r of the ranks, where pair i is there times[i] times. Nothing if all numbers of
+/// one side are equal.
+inline std::optional<double> spearman(const Ranking& a, const Ranking& b, std::span<const double> times) {
+  const std::vector<double> first = a.ranks(times), second = b.ranks(times);
+  const double mean = (std::accumulate(times.begin(), times.end(), 0.0) + 1) / 2;
   double products = 0, first_squares = 0, second_squares = 0;
   for (std::size_t i = 0; i < first.size(); ++i) {
     const double x = first[i] - mean, y = second[i] - mean;
-    products += x * y;
-    first_squares += x * x;
-    second_squares += y * y;
+    products += times[i] * x * y;
+    first_squares += times[i] * x * x;
+    second_squares += times[i] * y * y;
   }
   if (first_squares == 0 || second_squares == 0) return std::nullopt;
   return products / std::sqrt(first_squares * second_squares);
