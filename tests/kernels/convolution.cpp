@@ -348,6 +348,9 @@ TEST_CASE("each kernel agrees with the plain loops for more than it takes at onc
       {"direct", Algorithm::direct, geometry(2, {9, 33}, 32, 16, two, one, none)},
       {"direct", Algorithm::direct, geometry(5, {6, 7}, 70, 8, {3, 2}, {1, 2}, {2, 1})},
       {"direct", Algorithm::direct, geometry(1, {6, 7}, 31, 9, {1, 3}, one, {0, 2})},
+      // Whole panels, but no whole tiles of 8 rows of weights.
+      {"thin", Algorithm::direct, geometry(1, {5, 6}, 1, 8, {3, 3}, one, one)},
+      {"thin", Algorithm::direct, geometry(1, {5, 6}, 3, 8, {2, 1}, one, {1, 0})},
       // Taps that meet nothing but padding.
       {"direct", Algorithm::direct, geometry(2, {1, 5}, 32, 3, {3, 2}, one, {1, 0})},
       {"direct", Algorithm::direct, geometry(2, {5, 1}, 64, 3, {2, 3}, one, {0, 1})},
