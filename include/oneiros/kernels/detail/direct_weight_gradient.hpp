@@ -8,6 +8,8 @@
 // that no tap is outside.
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "oneiros/kernels/detail/axis_classes.hpp"
 #include "oneiros/kernels/detail/packing.hpp"
@@ -47,9 +49,9 @@ struct WeightRows {
   void add(const Left& left, const PixelRuns& runs, Index pixel) const {
     for (Index panel = 0; panel < panels(); ++panel)
       for (Index i = 0; i < count; i += tile_rows) {
-        const S* lefts[tile_rows];
-        for (Index r = 0; r < tile_rows; ++r) lefts[r] = left(i + r);
-        multiply_pixels(lefts, coarse + panel * coarse_panel + pixel * coarse_stride, runs,
+        std::array<const S*, tile_rows> lefts;
+        for (std::size_t r = 0; r < tile_rows; ++r) lefts[r] = left(i + static_cast<Index>(r));
+        multiply_pixels(lefts.data(), coarse + panel * coarse_panel + pixel * coarse_stride, runs,
                         sums + panel * panel_stride + i * row_stride, row_stride);
       }
   }
