@@ -18,7 +18,9 @@ void check_transposed_panels() {
   for (const Index rows : {1, 3, 16, 37, 64})
     for (const Index valid : {1, 2, 8, 15, 16, 31, 32}) {
       const Index columns = (valid + lanes<S> - 1) / lanes<S> * lanes<S>;
-      Tensor<S, 1> plain(rows * columns), turned(rows * columns);
+      Tensor<S, 1> plain((rows + 1) * columns), turned((rows + 1) * columns);
+      plain.setConstant(S(-7));
+      turned.setConstant(S(-7));
       pack_columns(matrix.data(), stride, std::min<Index>(rows, 40), valid, columns, plain.data());
       pack_transposed(matrix.data(), stride, rows, valid, columns, turned.data());
       for (Index k = 0; k < rows; ++k)
@@ -26,6 +28,10 @@ void check_transposed_panels() {
           if (k < 40) REQUIRE(plain(k * columns + c) == (c < valid ? matrix(k * stride + c) : S(0)));
           REQUIRE(turned(k * columns + c) == (c < valid ? matrix(c * stride + k) : S(0)));
         }
+      for (Index c = 0; c < columns; ++c) {  // nothing is written behind them
+        REQUIRE(plain(std::min<Index>(rows, 40) * columns + c) == S(-7));
+        REQUIRE(turned(rows * columns + c) == S(-7));
+      }
     }
 }
 

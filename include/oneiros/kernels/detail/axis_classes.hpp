@@ -34,7 +34,7 @@ struct AxisClass {
 inline Range positions_inside(const Axis& axis, Index tap) {
   const Index shift = axis.padding - tap;  // p * stride >= shift, p * stride < fine + shift
   const auto first_at_least = [&](Index value) {
-    return std::clamp(value <= 0 ? Index{0} : (value + axis.stride - 1) / axis.stride, Index{0}, axis.coarse);
+    return std::clamp((value + axis.stride - 1) / axis.stride, Index{0}, axis.coarse);
   };
   return {first_at_least(shift), first_at_least(axis.fine + shift)};
 }
@@ -42,7 +42,7 @@ inline Range positions_inside(const Axis& axis, Index tap) {
 /// Calls `f(AxisClass)` for the coarse positions of an axis, which read the fine image.
 template <class F>
 void for_each_gather_class(const Axis& axis, const F& f) {
-  for (Index p = 0, next = 0; p < axis.coarse; p = next) {
+  for (Index p = 0, next; p < axis.coarse; p = next) {
     const Range taps = taps_inside(axis, p);
     for (next = p + 1; next < axis.coarse && taps_inside(axis, next) == taps;) ++next;
     f(AxisClass{p, 1, next - p, p * axis.stride - axis.padding + taps.begin, axis.stride, taps.begin, 1,
@@ -57,12 +57,12 @@ void for_each_scatter_class(const Axis& axis, const F& f) {
   // (y + padding) / stride, - 1, - 2, ...; `steps` counts them.
   const auto steps = [&](Index y) {
     const Index nearest = (y + axis.padding) / axis.stride, tap = (y + axis.padding) % axis.stride;
-    const Index in_window = tap < axis.window ? (axis.window - tap + axis.stride - 1) / axis.stride : 0;
+    const Index in_window = (axis.window - tap + axis.stride - 1) / axis.stride;  // none if tap >= window
     const Index begin = std::max<Index>(0, nearest - axis.coarse + 1);
     return Range{begin, std::max(begin, std::min(in_window, nearest + 1))};
   };
   for (Index first = 0; first < std::min(axis.stride, axis.fine); ++first)
-    for (Index y = first, next = 0; y < axis.fine; y = next) {
+    for (Index y = first, next; y < axis.fine; y = next) {
       const Range taps = steps(y);
       for (next = y + axis.stride; next < axis.fine && steps(next) == taps;) next += axis.stride;
       f(AxisClass{y, axis.stride, (next - y) / axis.stride, (y + axis.padding) / axis.stride - taps.begin, 1,

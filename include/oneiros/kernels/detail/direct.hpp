@@ -93,7 +93,7 @@ void compute_class(const Images<const S>& input, const Images<S>& output, const 
                columns.tap_input * input.channels,
                rows.tap_step * window_width * input.channels,
                columns.tap_step * input.channels};
-  if (columns.tap_step == 1 && columns.tap_input == 1) {  // neighbouring taps are one run of values
+  if (columns.tap_input == 1) {  // in gather, where neighbouring taps are one run of values
     taps.length *= taps.columns;
     taps.columns = 1;
   }
@@ -102,16 +102,15 @@ void compute_class(const Images<const S>& input, const Images<S>& output, const 
   const Index count = std::min<Index>(output.channels - channel, vectors * lanes<S>);
   PixelCursor<S> cursor(input, output, rows, columns, begin);
   for (Index pixel = begin; pixel < end; pixel += tile_rows) {
-    const Index valid = std::min<Index>(tile_rows, end - pixel);
     std::array<const S*, tile_rows> read;
     std::array<S*, tile_rows> write;
     for (std::size_t i = 0; i < tile_rows; ++i) {
-      read[i] = static_cast<Index>(i) < valid ? cursor.read() : read[0];
+      read[i] = cursor.read();
       write[i] = cursor.write();
-      if (static_cast<Index>(i) + 1 < valid || pixel + tile_rows < end) cursor.next();
+      if (pixel + static_cast<Index>(i) + 1 < end) cursor.next();  // the last one fills the tile
     }
     multiply_taps<vectors>(read.data(), taps, first_tap, tile, vectors * lanes<S>);
-    for (Index i = 0; i < valid; ++i)
+    for (Index i = 0; i < std::min<Index>(tile_rows, end - pixel); ++i)
       epilogue.write(tile + i * vectors * lanes<S>, channel, count,
                      write[static_cast<std::size_t>(i)] + channel);
   }

@@ -8,6 +8,8 @@
 // that no tap is outside.
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "oneiros/kernels/detail/axis_classes.hpp"
 #include "oneiros/kernels/detail/packing.hpp"
@@ -47,17 +49,15 @@ struct WeightRows {
   void add(const Left& left, const PixelRuns& runs, Index pixel) const {
     for (Index panel = 0; panel < panels(); ++panel)
       for (Index i = 0; i < count; i += tile_rows) {
-        const S* lefts[tile_rows];
-        for (Index r = 0; r < tile_rows; ++r) lefts[r] = left(std::min(i + r, weight_rows - 1));
-        multiply_pixels(lefts, coarse + panel * coarse_panel + pixel * coarse_stride, runs,
+        std::array<const S*, tile_rows> lefts;
+        for (std::size_t r = 0; r < tile_rows; ++r) lefts[r] = left(i + static_cast<Index>(r));
+        multiply_pixels(lefts.data(), coarse + panel * coarse_panel + pixel * coarse_stride, runs,
                         sums + panel * panel_stride + i * row_stride, row_stride);
       }
   }
 
   /// Whether the rows are 32 channels of one tap.
-  bool in_one_tap() const {
-    return count == weight_rows && begin / g.fine_channels == (begin + count - 1) / g.fine_channels;
-  }
+  bool in_one_tap() const { return begin % g.fine_channels + weight_rows <= g.fine_channels; }
 
   Index workspace() const {
     if (in_one_tap()) return std::max(chunk_pixels, g.coarse.width) * weight_rows;
@@ -125,7 +125,7 @@ struct WeightRows {
 };
 
 /// Adds to `gradient`. Where the weights have few rows the batch is cut into at most four parts, whose sums
-/// are added in order.
+/// are added in order, the first one's at once.
 template <class S>
 void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved*,
                      const Saved*) {
@@ -154,14 +154,10 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
   const Index blocks = (g.window_size() + weight_rows - 1) / weight_rows;
   const Index parts = blocks >= few_blocks ? 1 : std::min(batch_partials, g.images);
   const Index sums_size = panels * weight_rows * columns;
-  S* partials = nullptr;
-  if (parts > 1) {
-    partials = shared<S>().partials.reserve(parts * g.weight_size());
-    std::fill_n(partials, parts * g.weight_size(), S(0));
-  }
-  // One part of whole tiles is summed where the gradient is.
-  const bool in_place =
-      parts == 1 && g.images == 1 && g.coarse_channels % columns == 0 && g.window_size() % tile_rows == 0;
+  S* partials = shared<S>().partials.reserve((parts - 1) * g.weight_size());
+  std::fill_n(partials, (parts - 1) * g.weight_size(), S(0));
+  // Whole tiles of one image, which is one part, are summed where the gradient is.
+  const bool in_place = g.images == 1 && g.coarse_channels % columns == 0 && g.window_size() % tile_rows == 0;
   parallel_grid(parts, blocks, work, [&](Index block_index, Index first_part, Index last_part) {
     const Index begin = block_index * weight_rows;
     WeightRows<S> block{g,
@@ -182,7 +178,7 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
     for (Index part = first_part; part < last_part; ++part) {
       std::fill_n(block.sums, sums_size, S(0));
       block.add_images(g.images * part / parts, g.images * (part + 1) / parts, workspace);
-      S* to = (parts == 1 ? gradient : partials + part * g.weight_size()) + begin * g.coarse_channels;
+      S* to = (part == 0 ? gradient : partials + (part - 1) * g.weight_size()) + begin * g.coarse_channels;
       for (Index r = 0; r < block.count; ++r)
         for (Index panel = 0; panel < panels; ++panel) {
           const S* from = block.sums + panel * block.panel_stride + r * columns;
@@ -192,14 +188,13 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
         }
     }
   });
-  if (parts == 1) return;
   parallel_blocks(
       g.weight_size(), 16384,
       [&](Index begin, Index end) {
-        for (Index part = 0; part < parts; ++part)
-          for (Index i = begin; i < end; ++i) gradient[i] += partials[part * g.weight_size() + i];
+        for (Index part = 1; part < parts; ++part)
+          for (Index i = begin; i < end; ++i) gradient[i] += partials[(part - 1) * g.weight_size() + i];
       },
-      g.weight_size());
+      (parts - 1) * g.weight_size());
 }
 
 }  // namespace direct

@@ -281,15 +281,14 @@ ONEIROS_NEVER_INLINE void multiply_run(const Multiplied* left, Index left_stride
   }
 }
 
-inline constexpr Index gradient_fine_blocks = 2;  ///< blocks of 32 x 32 weights that a task takes
-inline constexpr Index gradient_coarse_blocks = 2;
+inline constexpr Index gradient_blocks = 2;  ///< a task takes so many by so many blocks of 32 x 32 weights
 
 /// Adds to `gradient`. There are no batch partials: a task sums over all tiles.
 template <class S>
 void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradient, const Saved* fine_saved,
                      const Saved* coarse_saved) {
   constexpr Index square = block_channels * block_channels;
-  constexpr Index sums_stride = gradient_fine_blocks * gradient_coarse_blocks * square + plane_gap;
+  constexpr Index sums_stride = gradient_blocks * gradient_blocks * square + plane_gap;
   const Tiling tiling(g);
   const Index fine_blocks = tiling.fine_blocks, coarse_blocks = tiling.coarse_blocks;
   const S* fine_planes = fine_saved == nullptr ? nullptr : fine_saved->read<FinePlanes, S>();
@@ -306,16 +305,16 @@ void weight_gradient(const Geometry& g, const S* fine, const S* coarse, S* gradi
   }
   const auto ceiling = [](Index a, Index b) { return (a + b - 1) / b; };
   parallel_grid(
-      ceiling(fine_blocks, gradient_fine_blocks), ceiling(coarse_blocks, gradient_coarse_blocks),
+      ceiling(fine_blocks, gradient_blocks), ceiling(coarse_blocks, gradient_blocks),
       g.images * g.coarse_positions() * g.weight_size(), [&](Index task_column, Index first, Index last) {
         S* sums = task_workspace<S>(planes * sums_stride);
-        const Index o_begin = task_column * gradient_coarse_blocks,
-                    o_end = std::min(o_begin + gradient_coarse_blocks, coarse_blocks);
+        const Index o_begin = task_column * gradient_blocks,
+                    o_end = std::min(o_begin + gradient_blocks, coarse_blocks);
         for (Index task_row = first; task_row < last; ++task_row) {
-          const Index k_begin = task_row * gradient_fine_blocks,
-                      k_end = std::min(k_begin + gradient_fine_blocks, fine_blocks);
+          const Index k_begin = task_row * gradient_blocks,
+                      k_end = std::min(k_begin + gradient_blocks, fine_blocks);
           const auto block_sums = [&](Index k, Index o) {
-            return sums + ((k - k_begin) * gradient_coarse_blocks + o - o_begin) * square;
+            return sums + ((k - k_begin) * gradient_blocks + o - o_begin) * square;
           };
           // A run of one plane stays in cache until all products with it are done.
           const Index fine_group = fine_blocks * block_size, coarse_group = coarse_blocks * block_size;

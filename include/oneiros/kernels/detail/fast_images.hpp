@@ -23,7 +23,7 @@ inline constexpr int phases = 4;
 /// Planes are this many values apart from a multiple of a power of two, which would put them all into the
 /// same ways of the cache.
 inline constexpr Index plane_gap = 32;
-inline constexpr Index images_per_unit = 8;  ///< so that the tiles of a unit fill whole groups of 8
+inline constexpr Index images_per_unit = tile_rows;  ///< so that the tiles of a unit fill whole groups
 
 /// The tiles of a batch, and where their planes are.
 class Tiling {
@@ -39,7 +39,7 @@ class Tiling {
 
   Index per_image() const { return rows * columns; }
   /// Groups of 8 tiles before unit `unit`.
-  Index group(Index unit) const { return std::min(unit * images_per_unit * per_image() / tile_rows, groups); }
+  Index group(Index unit) const { return std::min(unit * per_image(), groups); }
   Index plane_stride(Index blocks) const { return groups * blocks * block_size + plane_gap; }
   /// Values of all planes of an image with so many blocks.
   Index size(Index blocks) const { return planes * plane_stride(blocks); }

@@ -43,8 +43,7 @@ void pack_transposed(const Stored* matrix, Index stride, Index rows, Index valid
       for (Index k = 0; k < whole_rows; k += n)
         transpose_square(matrix + c * stride + k, stride, panel + k * columns + c, columns);
   }
-  if (whole_rows == rows && whole_columns == columns) return;
-  for (Index k = 0; k < rows; ++k)
+  for (Index k = whole_columns == columns ? whole_rows : 0; k < rows; ++k)
     for (Index c = k < whole_rows ? whole_columns : 0; c < columns; ++c)
       panel[k * columns + c] = c < valid ? static_cast<Multiplied>(matrix[c * stride + k]) : Multiplied(0);
 }
