@@ -5,6 +5,7 @@
 #include "oneiros/kernels/convolution.hpp"
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <limits>
 #include <set>
 #include <string>
@@ -50,6 +51,38 @@ Geometry fast_geometry(Dice& dice) {
   }
 }
 
+/// An array between values that nobody may read, nor write.
+template <class S>
+class Fenced {
+  static constexpr Index fence = 512;
+  static constexpr S forbidden = -12345;
+
+ public:
+  explicit Fenced(Index size) : size_(size), all_(size + 2 * fence) {
+    all_.setConstant(forbidden);
+    values().setConstant(std::numeric_limits<S>::quiet_NaN());
+  }
+  /// To be read: what is beyond is no number.
+  explicit Fenced(const Tensor<S, 1>& values) : size_(values.size()), all_(values.size() + 2 * fence) {
+    all_.setConstant(std::numeric_limits<S>::quiet_NaN());
+    this->values() = values;
+  }
+
+  S* data() { return all_.data() + fence; }
+  Eigen::TensorMap<Tensor<S, 1>> values() { return {data(), size_}; }
+  /// Whether what is beyond is as it was.
+  bool stands() const {
+    const auto as_it_was = [](S value) { return value == forbidden; };
+    const S* begin = all_.data();
+    return std::all_of(begin, begin + fence, as_it_was) &&
+           std::all_of(begin + fence + size_, begin + all_.size(), as_it_was);
+  }
+
+ private:
+  Index size_;
+  Tensor<S, 1> all_;
+};
+
 template <class S>
 void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double tolerance) {
   INFO(plan.implementation().name << ", images " << g.images << ", fine " << g.fine.height << "x"
@@ -61,8 +94,8 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   using Vector = Tensor<S, 1>;
   const Vector fine = noise<S, 1>({g.images * g.fine_size()}, 1),
                coarse = noise<S, 1>({g.images * g.coarse_size()}, 2);
-  const Vector weights = noise<S, 1>({g.weight_size()}, 3),
-               bias = noise<S, 1>({g.fine_channels + g.coarse_channels}, 4);
+  const Vector weights = noise<S, 1>({g.weight_size()}, 3), coarse_bias = noise<S, 1>({g.coarse_channels}, 4),
+               fine_bias = noise<S, 1>({g.fine_channels}, 5);
   const LeakyReLU<S> activation{S(0.2)};
   const auto factors = [&](const Vector& exact) -> Vector {  // of the products, as Eigen rounds them
     if (plan.precision() == Precision::full) return exact;
@@ -70,36 +103,39 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   };
   const Vector fine_factors = factors(fine), coarse_factors = factors(coarse),
                weight_factors = factors(weights);
+  Fenced<S> fenced_fine(fine), fenced_coarse(coarse), fenced_weights(weights),
+      fenced_coarse_bias(coarse_bias), fenced_fine_bias(fine_bias);
   kernels::Saved fine_saved, coarse_saved;
-  const auto close = [&](const Vector& found, const Vector& expected) {
-    const Tensor<S, 0> error = (found - expected).abs().maximum(), scale = expected.abs().maximum();
+  const auto close = [&](Fenced<S>& found, const Vector& expected) {
+    const Tensor<S, 0> error = (found.values() - expected).abs().maximum(), scale = expected.abs().maximum();
     CHECK(static_cast<double>(error()) <= tolerance * std::max(1.0, static_cast<double>(scale())));
+    CHECK(found.stands());
   };
 
-  Vector found(coarse.size()), expected(coarse.size());
-  found.setConstant(std::numeric_limits<S>::quiet_NaN());
-  plan.gather(fine.data(), weights.data(), bias.data(), activation, found.data(), fine_saved);
-  oneiros::detail::naive::gather(g, fine_factors.data(), weight_factors.data(), bias.data(), activation,
-                                 expected.data());
-  close(found, expected);
+  Fenced<S> to_coarse(coarse.size()), to_fine(fine.size());
+  Vector expected(coarse.size());
+  plan.gather(fenced_fine.data(), fenced_weights.data(), fenced_coarse_bias.data(), activation,
+              to_coarse.data(), fine_saved);
+  oneiros::detail::naive::gather(g, fine_factors.data(), weight_factors.data(), coarse_bias.data(),
+                                 activation, expected.data());
+  close(to_coarse, expected);
 
-  found.resize(fine.size());
   expected.resize(fine.size());
-  found.setConstant(std::numeric_limits<S>::quiet_NaN());
-  plan.scatter(coarse.data(), weights.data(), bias.data(), activation, found.data(), coarse_saved);
-  oneiros::detail::naive::scatter(g, coarse_factors.data(), weight_factors.data(), bias.data(), activation,
-                                  expected.data());
-  close(found, expected);
+  plan.scatter(fenced_coarse.data(), fenced_weights.data(), fenced_fine_bias.data(), activation,
+               to_fine.data(), coarse_saved);
+  oneiros::detail::naive::scatter(g, coarse_factors.data(), weight_factors.data(), fine_bias.data(),
+                                  activation, expected.data());
+  close(to_fine, expected);
 
-  found.resize(weights.size());
+  Fenced<S> gradient(weights.size());
   expected.resize(weights.size());
   expected.setConstant(1);
   oneiros::detail::naive::weight_gradient(g, fine_factors.data(), coarse_factors.data(), expected.data());
   for (const auto* fine_seen : {&fine_saved, static_cast<kernels::Saved*>(nullptr)})
     for (const auto* coarse_seen : {&coarse_saved, static_cast<kernels::Saved*>(nullptr)}) {
-      found.setConstant(1);
-      plan.weight_gradient(fine.data(), coarse.data(), found.data(), fine_seen, coarse_seen);
-      close(found, expected);
+      gradient.values().setConstant(1);
+      plan.weight_gradient(fenced_fine.data(), fenced_coarse.data(), gradient.data(), fine_seen, coarse_seen);
+      close(gradient, expected);
     }
 }
 
@@ -260,6 +296,8 @@ TEST_CASE("each kernel agrees with the plain loops for more than it takes at onc
       // Bands of the padded image, the last of them shorter; panels of two vectors and of one.
       {"thin", Algorithm::direct, geometry(2, {40, 90}, 3, 37, {5, 4}, {2, 3}, {1, 2})},
       {"thin", Algorithm::direct, geometry(1, {90, 40}, 1, 5, {4, 5}, {3, 2}, {2, 1})},
+      // Rows that fill more than a band.
+      {"thin", Algorithm::direct, geometry(1, {6, 1400}, 3, 3, {2, 1}, {2, 3}, none)},
       // A row of a window is a run of 256 values, and of 260.
       {"thin", Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 64}, one, none)},
       {"thin", Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 65}, one, none)},
@@ -293,8 +331,20 @@ TEST_CASE("thin images are gathered in runs of rows that are not too long") {
   };
   CHECK(fits(4, 64));
   CHECK_FALSE(fits(4, 65));
+  CHECK(fits(1, 256));
+  CHECK_FALSE(fits(1, 257));
   CHECK(fits(7, 1));
   CHECK_FALSE(fits(8, 1));
+
+  // Where they would be too long, the direct algorithm takes over: a sum of 260 has other bits.
+  const Geometry g = geometry(1, {3, 70}, 4, 3, {2, 65}, {1, 1}, {0, 0});
+  const auto fine = noise<float, 1>({g.fine_size()}, 1), weights = noise<float, 1>({g.weight_size()}, 2);
+  Tensor<float, 1> thin(g.coarse_size()), direct(g.coarse_size());
+  kernels::Saved saved;
+  const kernels::Epilogue<float> none{nullptr};
+  kernels::thin::gather(g, fine.data(), weights.data(), none, thin.data(), saved);
+  kernels::direct::gather(g, fine.data(), weights.data(), none, direct.data(), saved);
+  CHECK(std::equal(thin.data(), thin.data() + thin.size(), direct.data()));
 }
 
 TEST_CASE("the fast algorithm takes an image whose pixels its tiles reach, and no other") {
