@@ -36,6 +36,11 @@ TEST_CASE("draws depend on seed, name, moment and index, and on nothing else") {
   CHECK(stream.bits(3) != stream.bits(3 + (std::uint64_t{1} << 34U)));
 }
 
+TEST_CASE("what is not said is zero") {
+  CHECK(Rng().seed() == 0);
+  CHECK(Moment() == Moment{.epoch = 0, .cycle = 0, .repeat = 0});
+}
+
 TEST_CASE("the same bits come out on every platform") {
   const Stream stream = Rng{42}.stream("portable", {.epoch = 1});
   std::uint64_t hash = 0xCBF29CE484222325U;
