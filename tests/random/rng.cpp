@@ -95,6 +95,9 @@ TEST_CASE("the normal quantile agrees with its definition") {
     CHECK(detail::normal_quantile(1 - p) == Approx(-detail::normal_quantile(p)).epsilon(2e-4).margin(1e-6));
   }
   CHECK(detail::normal_quantile(0.5) == 0);
+  // Where its two parts meet, by another program; the outer one has other bits there.
+  CHECK(detail::normal_quantile(0.5 + double{0.425F}) == 0x1.708524p+0);
+  CHECK(detail::normal_quantile(0.5 - double{0.425F}) == -0x1.708524p+0);
 }
 
 TEST_CASE("integers below n are all reached, evenly") {
