@@ -14,10 +14,10 @@ TEST_CASE("an extent is a pixel, a square, or rows and columns") {
 }
 
 TEST_CASE("an extent that is too small is an error") {
-  CHECK_NOTHROW(detail::check_extent("pool", "window", {2, 2}, 2));
-  CHECK_THROWS_WITH(detail::check_extent("pool", "window", {1, 5}, 2),
+  CHECK_NOTHROW(oneiros::detail::check_extent("pool", "window", {2, 2}, 2));
+  CHECK_THROWS_WITH(oneiros::detail::check_extent("pool", "window", {1, 5}, 2),
                     "pool: expected a window of at least 2 x 2, found 1 x 5");
-  CHECK_THROWS_WITH(detail::check_extent("pool", "window", {5, 1}, 2),
+  CHECK_THROWS_WITH(oneiros::detail::check_extent("pool", "window", {5, 1}, 2),
                     "pool: expected a window of at least 2 x 2, found 5 x 1");
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/kernels/saved.hpp"
 
-#include <cstdint>
-
 #include "support/catch.hpp"
 
 using namespace oneiros;
