@@ -107,15 +107,15 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   using Vector = Tensor<S, 1>;
   const Vector fine = noise<S, 1>({g.images * g.fine_size()}, 1),
                coarse = noise<S, 1>({g.images * g.coarse_size()}, 2);
-  const Vector weights = noise<S, 1>({g.weight_size()}, 3),
-               bias = noise<S, 1>({g.fine_channels + g.coarse_channels}, 4);
+  const Vector weights = noise<S, 1>({g.weight_size()}, 3);
   const auto factors = [&](const Vector& exact) -> Vector {  // of the products, as Eigen rounds them
     if (plan.precision() == Precision::full) return exact;
     return exact.template cast<Eigen::bfloat16>().template cast<S>();
   };
   const Vector fine_factors = factors(fine), coarse_factors = factors(coarse),
                weight_factors = factors(weights);
-  Framed<S> framed_fine(fine), framed_coarse(coarse), framed_weights(weights);
+  Framed<S> framed_fine(fine), framed_coarse(coarse), framed_weights(weights),
+      fine_bias(noise<S, 1>({g.fine_channels}, 5)), coarse_bias(noise<S, 1>({g.coarse_channels}, 4));
   kernels::Saved fine_saved, coarse_saved;
   spoil_memory<S>(fine_saved, coarse_saved);
   const auto close = [&](Framed<S>& found, const Vector& expected) {
@@ -124,19 +124,19 @@ void check_against_loops(const Geometry& g, const kernels::Plan<S>& plan, double
   };
 
   Framed<S> gathered(coarse.size());
-  plan.gather(framed_fine.data(), framed_weights.data(), bias.data(), activation, gathered.data(),
+  plan.gather(framed_fine.data(), framed_weights.data(), coarse_bias.data(), activation, gathered.data(),
               fine_saved);
   Vector expected(coarse.size());
-  oneiros::detail::naive::gather(g, fine_factors.data(), weight_factors.data(), bias.data(), activation,
-                                 expected.data());
+  oneiros::detail::naive::gather(g, fine_factors.data(), weight_factors.data(), coarse_bias.data(),
+                                 activation, expected.data());
   close(gathered, expected);
 
   Framed<S> scattered(fine.size());
-  plan.scatter(framed_coarse.data(), framed_weights.data(), bias.data(), activation, scattered.data(),
+  plan.scatter(framed_coarse.data(), framed_weights.data(), fine_bias.data(), activation, scattered.data(),
                coarse_saved);
   expected.resize(fine.size());
-  oneiros::detail::naive::scatter(g, coarse_factors.data(), weight_factors.data(), bias.data(), activation,
-                                  expected.data());
+  oneiros::detail::naive::scatter(g, coarse_factors.data(), weight_factors.data(), fine_bias.data(),
+                                  activation, expected.data());
   close(scattered, expected);
 
   expected.resize(weights.size());
@@ -320,6 +320,8 @@ TEST_CASE("each kernel agrees with the plain loops for more than it takes at onc
       // Bands of the padded image, the last of them shorter; panels of two vectors and of one.
       {"thin", Algorithm::direct, geometry(2, {40, 90}, 3, 37, {5, 4}, {2, 3}, {1, 2})},
       {"thin", Algorithm::direct, geometry(1, {90, 40}, 1, 5, {4, 5}, {3, 2}, {2, 1})},
+      // Rows that fill more than a band.
+      {"thin", Algorithm::direct, geometry(1, {6, 1400}, 3, 3, {2, 1}, {2, 3}, none)},
       // A row of a window is a run of 256 values, and of 260.
       {"thin", Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 64}, one, none)},
       {"thin", Algorithm::direct, geometry(1, {3, 70}, 4, 3, {2, 65}, one, none)},
@@ -378,8 +380,20 @@ TEST_CASE("thin images are gathered in runs of rows that are not too long") {
   };
   CHECK(fits(4, 64));
   CHECK_FALSE(fits(4, 65));
+  CHECK(fits(1, 256));
+  CHECK_FALSE(fits(1, 257));
   CHECK(fits(7, 1));
   CHECK_FALSE(fits(8, 1));
+
+  // Where they would be too long, the direct algorithm takes over: a sum of 260 has other bits.
+  const Geometry g = geometry(1, {3, 70}, 4, 3, {2, 65}, {1, 1}, {0, 0});
+  const auto fine = noise<float, 1>({g.fine_size()}, 1), weights = noise<float, 1>({g.weight_size()}, 2);
+  Tensor<float, 1> thin(g.coarse_size()), direct(g.coarse_size());
+  kernels::Saved saved;
+  const kernels::Epilogue<float> none{nullptr};
+  kernels::thin::gather(g, fine.data(), weights.data(), none, thin.data(), saved);
+  kernels::direct::gather(g, fine.data(), weights.data(), none, direct.data(), saved);
+  CHECK(std::equal(thin.data(), thin.data() + thin.size(), direct.data()));
 }
 
 TEST_CASE("the fast algorithm takes an image whose pixels its tiles reach, and no other") {

@@ -27,12 +27,14 @@ TEST_CASE("numbers are rounded to bfloat16 as Eigen rounds them") {
     values.push_back(value);
   kernels::Buffer<float> memory;
   const auto count = static_cast<Index>(values.size());
+  memory.reserve(count + 1)[count] = 7;
   const float* rounded = kernels::detail::rounded_to_bfloat16(values.data(), count, memory);
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
     wrong += std::bit_cast<std::uint32_t>(rounded[i]) !=
              std::bit_cast<std::uint32_t>(static_cast<float>(Eigen::bfloat16(values[i])));
   CHECK(wrong == 0);
+  CHECK(memory.reserve(count + 1)[count] == 7);  // behind them
   CHECK(std::isnan(kernels::detail::to_bfloat16(Limits::quiet_NaN())));
   CHECK(std::isnan(kernels::detail::to_bfloat16(std::bit_cast<float>(0x7F800001U))));  // of its last digits
 }

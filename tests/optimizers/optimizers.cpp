@@ -5,6 +5,7 @@
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -98,6 +99,26 @@ TEST_CASE("a parameter whose first gradient is late has the optimizer's time, or
       CHECK(adam.moments()[1].steps == std::max(0, i - 2));
     }
     CHECK(adam.moments()[0].steps == 5);
+  }
+}
+
+TEST_CASE("moments and velocities begin at zero in memory that was used before") {
+  constexpr Index size = 60;
+  Single by_adam(size), by_sgd(size);
+  by_adam.parameter.gradient.setConstant(3);
+  by_sgd.parameter.gradient.setConstant(3);
+  by_adam.parameter.mark_gradient();
+  by_sgd.parameter.mark_gradient();
+  Adam<double> adam{{.rate = 0.5, .epsilon = 0}};
+  SGD<double> sgd{{.rate = 0.5, .momentum = 0.5}};
+  const auto use_memory = [] { std::vector<Tensor<double, 1>>(4, Tensor<double, 1>(size).setConstant(7)); };
+  use_memory();
+  adam.step(by_adam);
+  use_memory();
+  sgd.step(by_sgd);
+  for (Index i = 0; i < size; ++i) {
+    CHECK(by_adam.parameter.value(i) == Approx(-0.5));
+    CHECK(by_sgd.parameter.value(i) == -1.5);
   }
 }
 

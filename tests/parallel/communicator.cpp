@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 #include "support/catch.hpp"
@@ -25,6 +27,51 @@ TEST_CASE("ranks gather blocks in the order of their numbers") {
     std::iota(expected.begin(), expected.end(), 0);
     for (const auto& blocks : found) CHECK(blocks == expected);
   }
+}
+
+TEST_CASE("powers of two are 1 and what is twice another") {
+  for (const int power : {1, 2, 4, 8, 1 << 30}) CHECK(detail::is_power_of_two(power));
+  for (const int other : {0, -1, -8, 3, 6, 12}) CHECK_FALSE(detail::is_power_of_two(other));
+}
+
+TEST_CASE("each value of long arrays is added once, and none behind them") {
+  constexpr std::size_t count = 2 * 65536 + 3;
+  std::vector<double> a(count + 1), b(count + 1);
+  std::iota(a.begin(), a.end(), 1);
+  std::iota(b.begin(), b.end(), 10);
+  detail::add(a.data(), b.data(), static_cast<Index>(count));
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < count; ++i) wrong += a[i] != static_cast<double>(2 * i + 11);
+  CHECK(wrong == 0);
+  CHECK(a[count] == count + 1);
+}
+
+TEST_CASE("sums over ranks are received in half as much memory, and a lone rank needs none") {
+  for (const int size : {1, 2, 4, 8})
+    for (const std::string& error : on_ranks(size, [&](const auto& ranks) {
+           std::vector<double> values(16, ranks.rank() + 1), received{1, 2, 3};
+           detail::add_over_ranks(ranks, values.data(), 16, received);
+           if (received.size() != (size == 1 ? 0 : 8)) throw ValueError("memory");
+           for (const double value : values)
+             if (value != size * (size + 1) / 2) throw ValueError("sum");
+         }))
+      CHECK(error.empty());
+}
+
+TEST_CASE("ranks compare the FNV-1a hashes of what they say") {
+  struct Listener {
+    int rank() const { return 0; }
+    int size() const { return 2; }
+    void exchange(int, const void* mine, void* theirs, std::size_t bytes) const {
+      REQUIRE(bytes == sizeof *heard);
+      std::memcpy(heard, mine, bytes);
+      std::memcpy(theirs, mine, bytes);
+    }
+    std::uint64_t* heard;
+  };
+  std::uint64_t heard = 0;
+  require_same(Listener{&heard}, "options", "foobar");
+  CHECK(heard == 0x85944171F73967E8U);  // of the test vectors of its authors
 }
 
 TEST_CASE("ranks add as a binary tree does, bit by bit") {

@@ -7,6 +7,8 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -28,6 +30,11 @@ TEST_CASE("blocks cover the range and the last may be shorter") {
     blocks.emplace(begin, end);
   });
   CHECK(blocks == std::set<std::pair<Index, Index>>{{0, 4}, {4, 8}, {8, 10}});
+  for (const Index count : {0, 1, 3, 4, 5, 7, 8}) {
+    std::atomic<Index> calls = 0;
+    parallel_blocks(count, 4, [&](Index, Index) { ++calls; });
+    CHECK(calls == (count + 3) / 4);  // none of them of nothing
+  }
 }
 
 TEST_CASE("every cell of a grid is visited once, whatever is merged") {
@@ -36,13 +43,16 @@ TEST_CASE("every cell of a grid is visited once, whatever is merged") {
       for (const Index columns : {1, 2, 7})
         for (const Index work : {Index{0}, detail::tiny_work}) {
           std::vector<std::atomic<int>> visits(static_cast<std::size_t>(rows * columns));
+          std::atomic<int> empty = 0;
           Threads(threads).run([&] {
             parallel_grid(rows, columns, work, [&](Index column, Index first, Index last) {
+              if (first >= last) ++empty;
               for (Index row = first; row < last; ++row)
                 ++visits[static_cast<std::size_t>(row * columns + column)];
             });
           });
           for (const auto& visit : visits) CHECK(visit == 1);
+          CHECK(empty == 0);
         }
 }
 
@@ -70,7 +80,8 @@ TEST_CASE("a sum over blocks has the same bits for any number of threads") {
 
 TEST_CASE("loops and sums take any number of blocks, whole and begun") {
   constexpr Index block = 3;
-  for (const Index blocks : {0, 1, 2, 255, 256, 257, 600})
+  // The largest first: it leaves values in memory that the others use again.
+  for (const Index blocks : {600, 257, 256, 255, 2, 1, 0})
     for (const Index rest : {-1, 0, 1}) {
       const Index count = std::max<Index>(0, blocks * block + rest);
       std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
@@ -88,8 +99,8 @@ TEST_CASE("loops and sums take any number of blocks, whole and begun") {
     }
 }
 
-TEST_CASE("as many threads work as were asked for, on any number of cores") {
-  for (const int wanted : {1, 2, 3, 4}) {
+TEST_CASE("as many threads work as were asked for, on any number of cores, even if each has one task") {
+  for (const auto& [wanted, tasks] : {std::pair{1, 64}, {2, 64}, {3, 64}, {4, 64}, {2, 2}, {4, 4}}) {
     Threads threads(wanted);
     CHECK(threads.count() == wanted);
     std::mutex mutex;
@@ -97,7 +108,7 @@ TEST_CASE("as many threads work as were asked for, on any number of cores") {
     // Each task waits until all threads have come, or long enough to see that no more will.
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     threads.run([&] {
-      parallel_for(64, [&](Index) {
+      parallel_for(tasks, [&](Index) {
         std::size_t seen = 0;
         do {
           {

@@ -58,11 +58,12 @@ TEST_CASE("filled arrays and orders have the values that follow from their defin
 TEST_CASE("value i is draw i, in arrays of any number of blocks") {
   const Stream stream = Rng{3}.stream("fill");
   for (const Index count : {1, 4095, 4096, 4097, 3 * 4096 + 5}) {
-    std::vector<double> normal(static_cast<std::size_t>(count)), uniform(normal.size());
+    const auto size = static_cast<std::size_t>(count);
+    std::vector<double> normal(size + 1, 7), uniform(size + 1, 7);
     fill_normal(normal.data(), count, stream);
     fill_uniform(uniform.data(), count, stream, 1.0, 2.0);
-    std::size_t wrong = 0;
-    for (std::size_t i = 0; i < normal.size(); ++i)
+    std::size_t wrong = normal[size] != 7 || uniform[size] != 7;  // behind the last
+    for (std::size_t i = 0; i < size; ++i)
       wrong += normal[i] != stream.normal(i) || uniform[i] != 1 + stream.uniform(i);
     CHECK(wrong == 0);
   }

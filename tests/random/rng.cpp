@@ -36,6 +36,11 @@ TEST_CASE("draws depend on seed, name, moment and index, and on nothing else") {
   CHECK(stream.bits(3) != stream.bits(3 + (std::uint64_t{1} << 34U)));
 }
 
+TEST_CASE("what is not said is zero") {
+  CHECK(Rng().seed() == 0);
+  CHECK(Moment() == Moment{.epoch = 0, .cycle = 0, .repeat = 0});
+}
+
 TEST_CASE("the same bits come out on every platform") {
   const Stream stream = Rng{42}.stream("portable", {.epoch = 1});
   std::uint64_t hash = 0xCBF29CE484222325U;
@@ -90,6 +95,9 @@ TEST_CASE("the normal quantile agrees with its definition") {
     CHECK(detail::normal_quantile(1 - p) == Approx(-detail::normal_quantile(p)).epsilon(2e-4).margin(1e-6));
   }
   CHECK(detail::normal_quantile(0.5) == 0);
+  // Where its two parts meet, by another program; the outer one has other bits there.
+  CHECK(detail::normal_quantile(0.5 + double{0.425F}) == 0x1.708524p+0);
+  CHECK(detail::normal_quantile(0.5 - double{0.425F}) == -0x1.708524p+0);
 }
 
 TEST_CASE("integers below n are all reached, evenly") {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -56,6 +57,22 @@ TEST_CASE("An order that is no permutation of the axes is an error") {
   CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {-1, 0}), ValueError);
   CHECK_THROWS_AS(detail::reordered_shape({2, 3}, {0}), ValueError);
   CHECK_THROWS_AS(detail::inverse_order({0, 2}), ValueError);
+  CHECK_THROWS_WITH(detail::reordered_shape({2, 3, 4}, {0, 1}),
+                    "axis order: expected each of 3 axes once, found 2 others");
+}
+
+TEST_CASE("A parameter has as many values as its shape says") {
+  const Parameter<double> matrix({2, 3}, {1, 0}), number(std::vector<Index>{});
+  const std::string expected = "parameter: expected 2 x 3, found ";
+  for (const Index count : {0, 5, 7}) {
+    CHECK_THROWS_WITH(to_interchange(matrix, Tensor<double, 1>(count)),
+                      expected + std::to_string(count) + " values");
+    const std::vector<double> values(static_cast<std::size_t>(count));
+    CHECK_THROWS_WITH(from_interchange<double>(matrix, values), expected + std::to_string(count) + " values");
+  }
+  CHECK_THROWS_WITH(to_interchange(number, Tensor<double, 1>(2)),
+                    "parameter: expected a single number, found 2 values");
+  CHECK(to_interchange(number, Tensor<double, 1>(1)).size() == 1);
 }
 
 TEST_CASE("A parameter's values go to the interchange order and back") {
@@ -65,7 +82,11 @@ TEST_CASE("A parameter's values go to the interchange order and back") {
   CHECK(detail::interchange_shape(parameter) == std::vector<Index>{3, 2});
   CHECK(values == std::vector<double>{0, 3, 1, 4, 2, 5});
   const Tensor<double, 1> back = from_interchange<double>(parameter, values);
+  REQUIRE(back.size() == 6);
   CHECK(std::equal(back.data(), back.data() + 6, parameter.value.data()));
+  const Parameter<double> in_order({2, 3});
+  const Tensor<double, 1> same = from_interchange<double>(in_order, values);
+  CHECK(std::equal(same.data(), same.data() + same.size(), values.begin(), values.end()));
 }
 
 TEST_CASE("images go to PyTorch's order of axes and back") {
@@ -75,5 +96,6 @@ TEST_CASE("images go to PyTorch's order of axes and back") {
   CHECK(oneiros::shape_of(first) == oneiros::Shape<4>{2, 5, 3, 4});
   CHECK(first(1, 4, 2, 3) == images(1, 2, 3, 4));
   const auto back = oneiros::to_channels_last(first);
+  CHECK(oneiros::shape_of(back) == oneiros::Shape<4>{2, 3, 4, 5});
   CHECK(std::equal(back.data(), back.data() + back.size(), images.data()));
 }

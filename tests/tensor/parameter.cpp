@@ -57,6 +57,14 @@ TEST_CASE("a parameter starts at zero without a gradient") {
   CHECK(parameter.gradient(5) == 0);
   CHECK_FALSE(parameter.has_gradient);
   CHECK_FALSE(parameter.ever_had_gradient);
+  CHECK(parameter.initial.distribution == Initial::Distribution::uniform);
+  CHECK(parameter.initial.scale == 0);
+}
+
+TEST_CASE("a parameter starts at zero in memory that was used before") {
+  std::vector<Tensor<double, 1>>(4, Tensor<double, 1>(60).setConstant(7));
+  const Parameter<double> parameter({3, 20});
+  for (Index i = 0; i < 60; ++i) CHECK((parameter.value(i) == 0 && parameter.gradient(i) == 0));
 }
 
 TEST_CASE("forgetting a gradient remembers that there was one") {

@@ -34,6 +34,7 @@ TEST_CASE("a default view is empty") {
   CHECK_FALSE(view);
   CHECK(view.size() == 0);
   CHECK(view.begin() == view.end());
+  CHECK(TensorView<float, 2>(nullptr, {2, 3}).size() == 0);
 }
 
 TEST_CASE("views take part in Eigen's expressions") {
@@ -83,6 +84,8 @@ TEST_CASE("what must not be empty has extents of at least one") {
                     "it: expected a batch of at least 1, found 0 x 3");
   CHECK_THROWS_WITH(detail::check_not_empty(Shape<2>{3, 0}, "it"),
                     "it: expected extents of at least 1, found 3 x 0");
+  CHECK_THROWS_WITH(detail::check_not_empty(Shape<2>{1, 0}, "it"),
+                    "it: expected extents of at least 1, found 1 x 0");
 }
 
 TEST_CASE("a shape error says what was expected and what was found") {
@@ -97,6 +100,9 @@ TEST_CASE("resizing to the same shape keeps the memory") {
   const float* before = tensor.data();
   resize(tensor, {3, 4});
   CHECK(tensor.data() == before);
+  tensor.setConstant(7);
+  CHECK(zeroed(tensor, {3, 4}).data() == before);
+  CHECK(tensor(2, 3) == 0);
   CHECK(zeroed(tensor, {2, 5}).shape() == Shape<2>{2, 5});
   CHECK(tensor(1, 4) == 0);
 }

@@ -74,9 +74,7 @@ template <class F>
 void parallel_grid(Index rows, Index columns, Index work, const F& f) {
   const auto run = [&](Index begin, Index end) {
     for (Index column = 0; column < columns; ++column) {
-      const auto rows_before = [&](Index cell) {
-        return cell <= column ? 0 : (cell - column + columns - 1) / columns;
-      };
+      const auto rows_before = [&](Index cell) { return (cell - column + columns - 1) / columns; };
       if (const Index first = rows_before(begin), last = rows_before(end); first < last)
         f(column, first, last);
     }

@@ -116,7 +116,7 @@ TensorView<const typename T::Scalar, T::NumDimensions> const_view(const T& tenso
 template <class S, int Rank>
 TensorView<S, Rank> batch_slice(const TensorView<S, Rank>& tensor, Index first, Index count) {
   Shape<Rank> shape = tensor.shape();
-  if (first < 0 || count < 0 || count > shape[0] || first > shape[0] - count)
+  if (first < 0 || count < 0 || first > shape[0] - count)
     throw ShapeError(
         detail::message("batch_slice: expected a part of ", shape[0], ", found ", count, " from ", first));
   const Index stride = shape[0] == 0 ? 0 : tensor.size() / shape[0];

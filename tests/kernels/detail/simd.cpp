@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/kernels/detail/simd.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "oneiros/kernels/detail/packing.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -52,9 +55,39 @@ TEST_CASE("functions of single values work on vectors too") {
     CHECK(squares[i] == v[i] * v[i]);
     CHECK(kept[i] == (v[i] > 0 ? v[i] : v[i] * 10));
   }
-  const float values[] = {1, 2, 3, 4};
-  float some[] = {0, 0, 0, 0};
-  store_first(some, load_first(values, 3), 3);
-  CHECK(some[2] == 3);
-  CHECK(some[3] == 0);
+}
+
+TEST_CASE("what is not positive takes the second value") {
+  const Vector<float> zeros = where_positive(zero<float>(), broadcast(1.F), broadcast(2.F));
+  CHECK(zeros[0] == 2);
+  CHECK(where_positive(0.0, 1.0, 2.0) == 2);
+  CHECK(where_positive(0.5, 1.0, 2.0) == 1);
+  CHECK(std::signbit(broadcast(-0.F)[0]));  // as it is
+}
+
+TEST_CASE("derivatives of single values are multiplied with vectors, too") {
+  struct Square {
+    float derivative(float y) const { return 2 * y; }
+  };
+  Vector<float> y = zero<float>(), g = zero<float>();
+  for (int i = 0; i < lanes<float>; ++i) {
+    y[i] = static_cast<float>(i + 1);
+    g[i] = static_cast<float>(10 * i + 3);
+  }
+  const Vector<float> products = times_derivative<float>(Square{}, y, g);
+  for (int i = 0; i < lanes<float>; ++i) CHECK(products[i] == g[i] * 2 * y[i]);
+}
+
+TEST_CASE("the first values of a vector are loaded and stored, and no others") {
+  float values[lanes<float>];
+  for (int i = 0; i < lanes<float>; ++i) values[i] = static_cast<float>(i + 1);
+  for (int count = 0; count < lanes<float>; ++count) {
+    const Vector<float> first = load_first(values, count);
+    float stored[lanes<float>] = {};
+    store_first(stored, load(values), count);
+    for (int i = 0; i < lanes<float>; ++i) {
+      CHECK(first[i] == (i < count ? values[i] : 0));
+      CHECK(stored[i] == (i < count ? values[i] : 0));
+    }
+  }
 }

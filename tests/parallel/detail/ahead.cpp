@@ -60,10 +60,30 @@ TEST_CASE("work that is offered is done once for each offer, by any number of th
 TEST_CASE("an idle thread does work that is offered", "[parallel]") {
   Threads(2).run([] {
     detail::Ahead<Counting> ahead{Counting{}};
+    for (long i = 1; i <= 3; ++i) {
+      ahead.work().gate->begun = false;
+      ahead.offer();
+      ahead.work().gate->wait_until_begun();
+      ahead.finish();
+      CHECK(ahead.work().count == i);
+    }
+  });
+}
+
+TEST_CASE("who asks for work that another thread does waits until it is done", "[parallel]") {
+  Threads(2).run([] {
+    detail::Ahead<Counting> ahead{Counting{}};
+    const auto gate = ahead.work().gate;
+    gate->open = false;
     ahead.offer();
-    ahead.work().gate->wait_until_begun();
+    gate->wait_until_begun();
+    std::thread opener([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      gate->open = true;
+    });
     ahead.finish();
     CHECK(ahead.work().count == 1);
+    opener.join();
   });
 }
 
@@ -108,9 +128,10 @@ TEST_CASE("work can be moved, replaced and forgotten while another thread does i
       first.offer();
       gate->wait_until_begun();
       detail::Ahead<Counting> second = std::move(first);
+      CHECK(second.work().gate == gate);
       if (i % 2 == 0) second = detail::Ahead<Counting>{Counting{}};
+      CHECK((second.work().gate == gate) == (i % 2 == 1));
       gate->open = true;
-      if (i % 2 == 0) continue;
       second.finish();
       CHECK(second.work().count == 1);
     }

@@ -186,10 +186,10 @@ void scatter(const Geometry& g, const S* coarse, const S* weights, const Epilogu
   const Index row = g.fine.width * g.fine_channels;
   const Epilogue<S> row_epilogue = repeat_channels(epilogue, g.fine_channels, row);
 
+  // Of the margins behind the image, what windows reach.
   const Extent padded{
-      std::max(g.fine.height + 2 * g.padding.height,
-               (g.coarse.height - 1) * g.stride.height + g.window.height),
-      std::max(g.fine.width + 2 * g.padding.width, (g.coarse.width - 1) * g.stride.width + g.window.width)};
+      std::max(g.padding.height + g.fine.height, (g.coarse.height - 1) * g.stride.height + g.window.height),
+      std::max(g.padding.width + g.fine.width, (g.coarse.width - 1) * g.stride.width + g.window.width)};
   const Index pitch = padded.width * g.fine_channels;
   const Index window_stride = panels * columns;
   const Index pixels = (g.coarse.width + tile_rows - 1) / tile_rows * tile_rows;

@@ -42,8 +42,7 @@ class Buffer {
   /// At least `size` values, contents unspecified (unchanged if there were so many before).
   S* reserve(Index size) {
     if (size_ < size) {
-      operator delete(std::exchange(values_, nullptr), alignment);
-      size_ = 0;
+      *this = Buffer();  // before there is more
       values_ = static_cast<S*>(operator new(static_cast<std::size_t>(size) * sizeof(S), alignment));
       size_ = size;
     }
