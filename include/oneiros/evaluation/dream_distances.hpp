@@ -43,7 +43,6 @@ DreamMoments dream_moments(const Cortex& cortex, F& features, const data::Datase
   typename Cortex::EncoderType::Activations encoding;
   typename Cortex::GeneratorType::Activations generating;
   Hippocampus<S> hippocampus;
-  hippocampus.begin_epoch();
   Tensor<S, 2> mixture;
   const Index size = std::min(dreams_at_once, remembered.size() / 2);
   for (Index first = 0; first < remembered.size(); first += size) {
