@@ -50,7 +50,7 @@ TEST_CASE("the alignment is that of NumPy by similarities of images") {
 
 TEST_CASE("the alignment does not see rotations, factors and shifts, and takes any two sizes") {
   const Matrix x = normal_matrix(40, 6, 1), mixed = x * normal_matrix(6, 150, 2);
-  Matrix moved = 3 * (x * rotation(6, 3));
+  Matrix moved = 0.01 * (x * rotation(6, 3));
   moved.rowwise() += normal_matrix(1, 6, 4).row(0);
   const auto cka = [](const Matrix& a, const Matrix& b) { return linear_cka(tensor_of(a), tensor_of(b)); };
   const auto batch = [](const Matrix& a, const Matrix& b) {
@@ -67,6 +67,7 @@ TEST_CASE("the alignment does not see rotations, factors and shifts, and takes a
     CHECK(measure(x, mixed) < 0.999);
     CHECK(measure(x, mixed) > 0.5);
   }
+  CHECK(linear_cka(tensor_of(x.topRows(3)), tensor_of(moved.topRows(3))) == Approx(1).epsilon(1e-12));
   // Orthogonal columns: x and y covary in none, or in one of two of the same variance.
   Tensor<double, 2> a(4, 1), b(4, 1), c(4, 2);
   a.setValues({{1}, {1}, {-1}, {-1}});
@@ -74,13 +75,22 @@ TEST_CASE("the alignment does not see rotations, factors and shifts, and takes a
   c.setValues({{1, 1}, {1, -1}, {-1, 1}, {-1, -1}});
   CHECK(std::abs(linear_cka(a, b)) < 1e-15);
   CHECK(linear_cka(a, c) == Approx(1 / std::sqrt(2.0)).epsilon(1e-14));
+  MinibatchCka four;  // -4/3 between, and 8/3 for each
+  four.add(a, b);
+  CHECK(four.value() == Approx(-0.5).epsilon(1e-14));
 }
 
 TEST_CASE("products in tiles are those of whole matrices") {
-  const Matrix a = normal_matrix(7, 300, 1), b = normal_matrix(7, 129, 2);
-  CHECK(detail::squared_norm_of_product(a, b) ==
-        Approx((a * a.transpose()).cwiseProduct(b * b.transpose()).sum()).epsilon(1e-12));
-  CHECK(detail::squared_norm_of_product(a, a) == Approx((a * a.transpose()).squaredNorm()).epsilon(1e-12));
+  const auto check = [](Index left, Index right) {
+    const Matrix a = normal_matrix(7, left, 1), b = normal_matrix(7, right, 2);
+    CHECK(detail::squared_norm_of_product(a, b) ==
+          Approx((a * a.transpose()).cwiseProduct(b * b.transpose()).sum()).epsilon(1e-12));
+    CHECK(detail::squared_norm_of_product(a, a) == Approx((a * a.transpose()).squaredNorm()).epsilon(1e-12));
+  };
+  check(300, 129);
+  check(129, 300);
+  check(127, 127);
+  check(1, 256);
   const Matrix rows = normal_matrix(130, 5, 3);
   Matrix products = rows * rows.transpose();
   products.diagonal().setZero();
@@ -151,6 +161,26 @@ TEST_CASE("layers of a network are aligned in mini-batches") {
   CHECK_THROWS_AS(evaluation::minibatch_cka(first, third, digits, rng, 71), ValueError);
 }
 
+TEST_CASE("mini-batches are of 256 images unless told otherwise") {
+  struct Sums {  // of each so many pixels of a row
+    using Scalar = double;
+    Index step;
+    Tensor<double, 2> sums{};
+    Index feature_count() const { return 32; }
+    TensorView<const double, 2> operator()(const TensorView<const double, 4>& images) {
+      zeroed(sums, {images.dimension(0), 32});
+      for (Index i = 0; i < images.size(); i += step) sums.data()[i / 96] += images.data()[i];
+      return const_view(sums);
+    }
+  };
+  const data::Dataset digits = data::synthetic_digits(258, Rng{1});
+  Sums all{1}, some{7};
+  const Rng rng{2};
+  const double found = evaluation::minibatch_cka(all, some, digits, rng);
+  CHECK(found == evaluation::minibatch_cka(all, some, digits, rng, 256));
+  CHECK(found != evaluation::minibatch_cka(all, some, digits, rng, 255));
+}
+
 TEST_CASE("latents that cannot be aligned are refused with one sentence") {
   using Catch::Matchers::Message;
   const Tensor<double, 2> x = formula_latents().latents;
@@ -164,12 +194,14 @@ TEST_CASE("latents that cannot be aligned are refused with one sentence") {
       linear_cka(x, equal), ValueError,
       Message("linear_cka: second latents: expected latents that differ between images, found the same ones "
               "60 times"));
-  CHECK_THROWS_AS(linear_cka(equal, x), ValueError);
+  CHECK_THROWS_MATCHES(
+      linear_cka(equal, x), ValueError,
+      Message("linear_cka: expected latents that differ between images, found the same ones 60 times"));
   equal(7, 1) = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(
       linear_cka(x, equal), NumericalError,
       Message("linear_cka: second latents: expected finite latents, found inf as latent 1 of image 7"));
-  CHECK_THROWS_AS(linear_cka(Tensor<double, 2>(3, 0), x), ShapeError);
+  CHECK_THROWS_AS(linear_cka(Tensor<double, 2>(60, 0), x), ShapeError);
 
   MinibatchCka cka;
   CHECK_THROWS_MATCHES(cka.value(), ValueError,
@@ -182,10 +214,16 @@ TEST_CASE("latents that cannot be aligned are refused with one sentence") {
   Tensor<double, 2> single(4, 1);  // three of four are the same: the estimate of the variance is 0
   single.setValues({{1}, {0}, {0}, {0}});
   MinibatchCka other;
-  cka.add(single, first_rows(x, 4));
-  CHECK_THROWS_AS(cka.value(), ValueError);
-  other.add(first_rows(x, 4), single);
-  CHECK_THROWS_AS(other.value(), ValueError);
+  Tensor<double, 2> pairs(4, 1);
+  pairs.setValues({{1}, {1}, {-1}, {-1}});
+  cka.add(single, pairs);
+  CHECK_THROWS_MATCHES(
+      cka.value(), ValueError,
+      Message("minibatch cka: expected positive variances, estimated 0 and 2.66667 from 1 batches"));
+  other.add(pairs, single);
+  CHECK_THROWS_MATCHES(
+      other.value(), ValueError,
+      Message("minibatch cka: expected positive variances, estimated 2.66667 and 0 from 1 batches"));
 }
 
 TEST_CASE("mini-batch CKA of products that are made once is that of the latents") {

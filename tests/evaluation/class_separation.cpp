@@ -37,7 +37,7 @@ TEST_CASE("the separation of two classes on a line is known") {
 
 TEST_CASE("variances within and between classes are those of all pairs, and add up to the variance") {
   constexpr Index classes = 4;
-  const auto [latents, labels] = clouds<double>(60, 7, classes, 0.5);
+  const auto [latents, labels] = clouds<double>(60, 7, classes, 0.3);
   const ClassSeparation separation = separation_of(latents, labels, classes);
   // The sum of squared distances from a mean is that over pairs by the number of points.
   double within = 0, all = 0;
@@ -54,6 +54,7 @@ TEST_CASE("variances within and between classes are those of all pairs, and add 
     (c < 0 ? all : within) += sum / count / 60;
   }
   CHECK(separation.within() == Approx(within).epsilon(1e-12));
+  CHECK(within < 1);
   CHECK(separation.between() == Approx(all - within).epsilon(1e-11));
   CHECK(separation.within() + separation.between() ==
         Approx(evaluation::gaussian_of(latents).covariance.trace() * 59 / 60).epsilon(1e-12));

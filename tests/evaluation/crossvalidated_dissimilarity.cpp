@@ -99,12 +99,16 @@ TEST_CASE("labels that allow no crossvalidation are refused with one sentence") 
       Message("crossvalidated rdm: expected at least 2 images of class 2, one for each fold, "
               "found 1"));
   CHECK_THROWS_MATCHES(
+      crossvalidated_rdm(x, std::vector<int>{1, 2, 1, 0, 2}, 3), ValueError,
+      Message("crossvalidated rdm: expected at least 2 images of class 0, one for each fold, found 1"));
+  CHECK_THROWS_MATCHES(
       crossvalidated_rdm(x, labels, 2), ValueError,
       Message("crossvalidated rdm: expected labels from 0 to 1, found 2 as the label of image "
               "4"));
   CHECK_THROWS_MATCHES(crossvalidated_rdm(x, labels, 3, 1), ValueError,
                        Message("crossvalidated rdm: expected at least 2 folds, found 1"));
-  CHECK_THROWS_AS(crossvalidated_rdm(x, std::vector<int>{0, 0, 0, 0, 0}, 1), ValueError);
+  CHECK_THROWS_MATCHES(crossvalidated_rdm(x, std::vector<int>{0, 0, 0, 0, 0}, 1), ValueError,
+                       Message("crossvalidated rdm: expected at least 2 classes, found 1"));
   CHECK_THROWS_AS(crossvalidated_rdm(x, std::vector<int>{0, 1}, 2), ShapeError);
   CHECK_THROWS_AS(crossvalidated_rdm(Tensor<double, 2>(0, 2), std::vector<int>{}, 2), ShapeError);
   x(3, 1) = std::numeric_limits<double>::quiet_NaN();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "oneiros/evaluation/converged_readout.hpp"
+#include "oneiros/evaluation/gratings.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
@@ -22,6 +23,10 @@ TEST_CASE("options of evaluations have the paper's values") {
   const OcclusionCurveOptions curve;
   CHECK(curve.intensities == std::vector<double>{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1});
   CHECK(curve.patch_size == 4);
+
+  const GratingOptions gratings;
+  CHECK(gratings.frequencies == std::vector<double>{0.03125, 0.0625, 0.125, 0.1875, 0.25, 0.375});
+  CHECK((gratings.orientations == 12 && gratings.phases == 8 && gratings.contrast == 1));
 
   const SgdReadoutOptions sgd;
   CHECK((sgd.learning_rate == 0.2 && sgd.batch_size == 64 && sgd.epochs == 20 && sgd.shuffle));

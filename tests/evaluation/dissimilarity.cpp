@@ -95,7 +95,7 @@ TEST_CASE("dissimilarities have the invariances of their measure") {
   // Opposite and equal rows, and values whose squares are out of range.
   for (const double scale : {1.0, 1e-200, 1e200}) {
     Tensor<double, 2> rows(3, 3);
-    rows.setValues({{1, 2, 4}, {-1, -2, -4}, {1, 2, 4}});
+    rows.setValues({{0, 2, 4}, {0, -2, -4}, {0, 2, 4}});
     for (Index i = 0; i < 9; ++i) rows.data()[i] *= scale;
     for (const Dissimilarity d : {Dissimilarity::correlation, Dissimilarity::cosine}) {
       const Rdm found = evaluation::rdm(rows, d);
@@ -151,6 +151,8 @@ TEST_CASE("what has no dissimilarity is refused with one sentence") {
   CHECK_THROWS_AS(rdm(Tensor<double, 2>(3, 0)), ShapeError);
   CHECK_THROWS_AS(rdm(Tensor<double, 2>(0, 3)), ShapeError);
   check_rdm_refuses([] { Rdm(4, Vector::Zero(5)); }, "rdm: pairs: expected 6, found 5");
+  check_rdm_refuses([] { Rdm(3, Vector{{1, 2, std::nan("")}}); },
+                    "rdm: expected finite dissimilarities, found nan as pair 2");
   CHECK_THROWS_AS(Rdm(1, Vector()), ValueError);
   CHECK_THROWS_AS(evaluation::class_rdm(std::vector<int>{1}), ValueError);
 }

@@ -66,6 +66,12 @@ TEST_CASE("an encoder sees perturbed images, each with a mask of its own, over m
   }
   CHECK(static_cast<double>(dropped) / static_cast<double>(count * 64) == Approx(0.4).margin(0.02));
   CHECK(repeated == 0);
+  // The second batch by hand.
+  Tensor<float, 4> by_hand = data::images<float>(images, detail::encoded_at_once, 20);
+  decltype(occlusion)::Activations<float> activations;
+  occlusion.apply(TensorView<float, 4>(by_hand), activations, Draws(Rng{2}, "encode", {.cycle = 1}));
+  CHECK(std::equal(by_hand.data(), by_hand.data() + by_hand.size(),
+                   seen.latents.data() + detail::encoded_at_once * image_size));
 }
 
 TEST_CASE("perturbations are drawn from the generator alone") {

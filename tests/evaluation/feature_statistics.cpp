@@ -41,6 +41,21 @@ TEST_CASE("features may come in batches of any size") {
   CHECK((whole.covariance - parts.covariance).norm() < 1e-14);
 }
 
+TEST_CASE("whole blocks, and any number of features in tiles, are covered") {
+  const auto check = [](Index rows, Index size) {
+    const Matrix x = test::normal_matrix(rows, size, 9);
+    const Gaussian found = gaussian_of(test::tensor_of(x));
+    const Matrix centred = x.rowwise() - x.colwise().mean();
+    const Matrix expected = centred.transpose() * centred / static_cast<double>(rows - 1);
+    INFO(rows << " rows of " << size);
+    CHECK((found.mean - x.colwise().mean().transpose()).norm() < 1e-13 * x.norm());
+    CHECK((found.covariance - expected).norm() < 1e-12 * expected.norm());
+  };
+  check(detail::evaluation_block, 3);
+  check(2 * detail::evaluation_block, 1);
+  for (const Index size : {1, 127, 128, 129, 385}) check(2, size);
+}
+
 TEST_CASE("a large mean does not cancel the covariance") {
   Matrix x = test::normal_matrix(1500, 5, 7);
   const Gaussian small = gaussian_of(test::tensor_of(x));
@@ -63,6 +78,8 @@ TEST_CASE("statistics refuse other sizes, too few rows, and NaN") {
   row.setZero();
   other.setZero();
   CHECK_THROWS_AS(statistics.add(other), ShapeError);
+  CHECK_THROWS_MATCHES(FeatureStatistics(0), ShapeError,
+                       Message("feature statistics: expected rows of at least 1 value, found 0"));
   statistics.add(row);
   CHECK_THROWS_MATCHES(statistics.gaussian(), ValueError,
                        Message("feature statistics: expected at least 2 rows, found 1"));

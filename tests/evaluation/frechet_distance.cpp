@@ -54,7 +54,10 @@ TEST_CASE("the Frechet distance from itself is zero, also for singular and badly
   for (Index i = 0; i < 60; ++i) decaying(i) = 100 * std::pow(10, -0.3 * static_cast<double>(i));
   const Gaussian steep = rotated({Vector::Zero(60), decaying.asDiagonal()}, test::rotation(60, 24));
   const Gaussian point{Vector::Ones(60), Matrix::Zero(60, 60)};
-  for (const Gaussian& g : {full, singular, steep, point}) CHECK(frechet_distance(g, g) < 1e-10);
+  for (const Gaussian& g : {full, singular, steep, point}) {
+    CHECK(frechet_distance(g, g) < 1e-10);
+    CHECK(frechet_distance(g, g) >= 0);
+  }
 }
 
 TEST_CASE("the Frechet distance of singular Gaussians is stable") {
@@ -85,6 +88,26 @@ TEST_CASE("the sum of singular values is that of the known ones") {
   CHECK(detail::nuclear_norm<double>(-Matrix::Identity(5, 5)) == Approx(5).epsilon(1e-14));
 }
 
+TEST_CASE("a nuclear norm that is no number is told") {
+  const Matrix broken = Matrix::Constant(3, 3, std::numeric_limits<double>::quiet_NaN());
+  CHECK_THROWS_AS(detail::nuclear_norm<double>(broken), NumericalError);
+}
+
+TEST_CASE("a factor of a covariance has a direction for each variance that is not within rounding of zero") {
+  const auto columns = [](const Matrix& covariance) {
+    const Matrix factor = detail::covariance_factor<double>(covariance);
+    CHECK((factor * factor.transpose() - covariance).norm() < 1e-14 * covariance.norm());
+    return (factor.colwise().squaredNorm().array() > 0).count();
+  };
+  for (const double scale : {1e-12, 1.0, 1e12})
+    CHECK(columns(scale * random_gaussian(6, 2, 32).covariance) == 2);
+  // Two variances, and the least that counts.
+  const double least = 2 * std::numeric_limits<double>::epsilon() * 16;
+  for (const double variance : {0.9 * least, least, 0.0, -1e-20})
+    CHECK(columns(Vector{{variance, 16}}.asDiagonal()) == 1);
+  CHECK(columns(Vector{{1.1 * least, 16}}.asDiagonal()) == 2);
+}
+
 TEST_CASE("the Frechet distance refuses Gaussians that do not fit or are not finite") {
   const Gaussian a = random_gaussian(3, 3, 30), b = random_gaussian(4, 4, 31);
   CHECK_THROWS_AS(frechet_distance(a, b), ShapeError);
@@ -92,5 +115,9 @@ TEST_CASE("the Frechet distance refuses Gaussians that do not fit or are not fin
   CHECK_THROWS_AS(frechet_distance(Gaussian{}, Gaussian{}), ShapeError);
   Gaussian broken = a;
   broken.covariance(1, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS(frechet_distance(a, broken), NumericalError);
+  CHECK_THROWS_AS(frechet_distance(broken, a), NumericalError);
+  broken = a;
+  broken.mean(2) = std::numeric_limits<double>::infinity();
   CHECK_THROWS_AS(frechet_distance(a, broken), NumericalError);
 }

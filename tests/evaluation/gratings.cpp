@@ -19,7 +19,7 @@ using std::numbers::pi;
 namespace {
 
 constexpr Index gabor_window = 9, gabor_channels = 3;
-constexpr Shape<3> gabor_image{25, 25, gabor_channels};
+constexpr Shape<3> gabor_image{25, 21, gabor_channels};
 
 /// A wave under a Gaussian, that changes in the direction of `orientation`.
 double gabor(Index row, Index column, double orientation, double frequency) {
@@ -45,10 +45,12 @@ Sequential<Convolution<double>> gabors(const std::vector<double>& orientations, 
 }  // namespace
 
 TEST_CASE("a grating changes along its orientation, with its frequency") {
-  const auto upright = evaluation::grating<double>({8, 8, 2}, 0, 0.25, pi / 2, 0.5);
-  const auto lying = evaluation::grating<double>({8, 8, 2}, pi / 2, 0.25, pi / 2, 0.5);
+  const auto upright = evaluation::grating<double>({6, 8, 2}, 0, 0.25, pi / 2, 0.5);
+  const auto lying = evaluation::grating<double>({6, 8, 2}, pi / 2, 0.25, pi / 2, 0.5);
   const std::array expected{0.5, 0.0, -0.5, 0.0};
-  for (Index y = 0; y < 8; ++y)
+  CHECK(upright.size() == 6 * 8 * 2);
+  CHECK(evaluation::grating<double>({6, 8, 2}, 0, 0.25, pi / 2)(0, 0, 0, 0) == 1);
+  for (Index y = 0; y < 6; ++y)
     for (Index x = 0; x < 8; ++x)
       for (Index c = 0; c < 2; ++c) {
         CHECK(upright(0, y, x, c) == Approx(expected[static_cast<std::size_t>(x % 4)]).margin(1e-12));
@@ -59,11 +61,12 @@ TEST_CASE("a grating changes along its orientation, with its frequency") {
 TEST_CASE("a Gabor filter prefers its orientation and frequency, and F1 is its Fourier transform") {
   const std::vector<double> preferred{0, pi / 4, pi / 2, 5 * pi / 6};
   evaluation::LayerFeatures layer(gabors(preferred, 0.2), "0", gabor_image);
-  const Index centre = 8 * 17 + 8;  // of 17 x 17 places
+  const Index centre = 8 * 13 + 6;  // of 17 x 13 places
   std::vector<Index> units;
   for (Index k = 0; k < 4; ++k) units.push_back(centre * 4 + k);
+  const double contrast = 1e-4;
   const evaluation::GratingOptions options{
-      .orientations = 12, .frequencies = {0.05, 0.1, 0.2, 0.4}, .phases = 5, .contrast = 0.5};
+      .orientations = 12, .frequencies = {0.05, 0.1, 0.2, 0.4}, .phases = 5, .contrast = contrast};
   const auto found = evaluation::grating_tuning(layer, gabor_image, units, options);
   REQUIRE(found.size() == 4);
   for (std::size_t k = 0; k < 4; ++k) {
@@ -83,12 +86,13 @@ TEST_CASE("a Gabor filter prefers its orientation and frequency, and F1 is its F
                          std::polar(1.0, 2 * pi * f *
                                              (static_cast<double>(v) * std::cos(turn) +
                                               static_cast<double>(u) * std::sin(turn)));
-        CHECK(found[k].f1(i, j) == Approx(0.5 * std::abs(transform)).epsilon(1e-9).margin(1e-12));
+        CHECK(found[k].f1(i, j) == Approx(contrast * std::abs(transform)).epsilon(1e-9).margin(1e-12));
         CHECK(found[k].f0(i, j) == Approx(0.7).epsilon(1e-9));
         if (j != 2) continue;
-        sum += std::polar(0.5 * std::abs(transform), 2 * turn);
-        all += 0.5 * std::abs(transform);
+        sum += std::polar(contrast * std::abs(transform), 2 * turn);
+        all += contrast * std::abs(transform);
       }
+    CHECK(all < 1);
     CHECK(found[k].selectivity == Approx(std::abs(sum) / all).epsilon(1e-9));
     CHECK(found[k].selectivity > 0.5);
   }
@@ -101,11 +105,18 @@ TEST_CASE("a unit that sees all orientations alike has no selectivity, and impos
   evaluation::LayerFeatures layer(Sequential{dot}, "0", gabor_image);
   const std::vector<Index> unit{0};
   CHECK(evaluation::grating_tuning(layer, gabor_image, unit)[0].selectivity == Approx(0).margin(1e-9));
+  const auto least = evaluation::grating_tuning(layer, gabor_image, unit,
+                                                {.orientations = 1, .frequencies = {0.2}, .phases = 3})[0];
+  CHECK(least.f1(0, 0) == Approx(3));
+  CHECK(least.selectivity == Approx(1));
+  dot.weight.value.setZero();
+  evaluation::LayerFeatures silent(Sequential{dot}, "0", gabor_image);
+  CHECK(evaluation::grating_tuning(silent, gabor_image, unit)[0].selectivity == 0);
   CHECK_THROWS_MATCHES(
       evaluation::grating_tuning(layer, gabor_image, unit, {.phases = 2}), ValueError,
       Message("grating tuning: expected orientations, frequencies and 3 phases or more, found 12, 6 and 2"));
   CHECK_THROWS_AS(evaluation::grating_tuning(layer, gabor_image, unit, {.frequencies = {}}), ValueError);
   CHECK_THROWS_AS(evaluation::grating_tuning(layer, gabor_image, unit, {.orientations = 0}), ValueError);
-  CHECK_THROWS_MATCHES(evaluation::grating_tuning(layer, gabor_image, std::vector<Index>{625}), ValueError,
-                       Message("grating tuning: expected units from 0 to 624, found 625"));
+  CHECK_THROWS_MATCHES(evaluation::grating_tuning(layer, gabor_image, std::vector<Index>{525}), ValueError,
+                       Message("grating tuning: expected units from 0 to 524, found 525"));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/testing/gradient_check.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -15,9 +16,10 @@ using testing::GradientReport;
 
 namespace {
 
-/// A fault for each sentence of check_layer.
+/// A fault for each sentence of check_layer, and what is none.
 enum class Fault {
   none,
+  rounds_otherwise,
   wrong_input_gradient,
   wrong_parameter_gradient,
   input_gradient_not_a_number,
@@ -34,6 +36,8 @@ enum class Fault {
   adds_to_output,
   remembers_input_itself,
   adds_once_a_forward_pass,
+  keeps_number_of_outputs,
+  keeps_number_of_input_gradients,
   other_output_shape,
   other_gradient_shape,
 };
@@ -45,9 +49,13 @@ struct Scale {
     Tensor<double, 4> output, input_gradient;
     double sum = 0;
     bool added = false;
+    Index outputs = 0, gradients = 0;  // images of the first passes
+    Index passes = 0;
   };
 
-  explicit Scale(Fault fault_) : fault(fault_) { factor.value(0) = is(Fault::ignores_input) ? 0 : 1.5; }
+  explicit Scale(Fault fault_, double value = 1.5) : fault(fault_) {
+    factor.value(0) = is(Fault::ignores_input) ? 0 : value;
+  }
 
   bool is(Fault which) const { return fault == which; }
 
@@ -58,7 +66,9 @@ struct Scale {
     a.added = false;
     if (!is(Fault::adds_to_output) || shape_of(a.output) != x.shape()) zeroed(a.output, x.shape());
     a.output += x.map() * (is(Fault::ignores_parameter) ? 2.0 : factor.value(0));
-    return {a.output.data(), is(Fault::other_output_shape) ? Shape<4>{x.size(), 1, 1, 1} : x.shape()};
+    if (a.outputs == 0 || !is(Fault::keeps_number_of_outputs)) a.outputs = x.dimension(0);
+    return {a.output.data(), is(Fault::other_output_shape) ? Shape<4>{x.size(), 1, 1, 1}
+                                                           : Shape<4>{a.outputs, x.dimension(1), 2, 2}};
   }
 
   TensorView<const double, 4> backward(TensorView<const double, 4> x, TensorView<const double, 4> dy,
@@ -69,6 +79,7 @@ struct Scale {
     if (wants_input(wanted) || !is(Fault::takes_sum_of_last_input_gradient)) a.sum = sum();
     if (is(Fault::wrong_parameter_gradient)) a.sum = -sum();
     if (is(Fault::ignores_parameter)) a.sum = 0;
+    if (is(Fault::rounds_otherwise) && a.passes++ > 0) a.sum *= 1 + 1e-12;
     if (wants_parameters(wanted) || is(Fault::adds_unasked)) {
       if (is(Fault::assigns_parameter_gradient)) factor.gradient(0) = 0;
       if (!std::exchange(a.added, true) || !is(Fault::adds_once_a_forward_pass)) factor.gradient(0) += a.sum;
@@ -86,6 +97,9 @@ struct Scale {
       if (is(Fault::other_input_gradient_alone) && alone) a.input_gradient(1, 0, 0, 0) += 1;
       if (is(Fault::input_gradient_not_a_number)) a.input_gradient(0, 0, 0, 0) = std::nan("");
     }
+    if (a.gradients == 0) a.gradients = std::max(Index{2}, x.dimension(0));
+    if (is(Fault::keeps_number_of_input_gradients) && x.dimension(0) > a.gradients)
+      a.input_gradient.chip(a.gradients, 0).setZero();
     return {a.input_gradient.data(),
             is(Fault::other_gradient_shape) ? Shape<4>{x.size(), 1, 1, 1} : x.shape()};
   }
@@ -98,6 +112,33 @@ struct Scale {
   mutable const double* last_input = nullptr;  // which `forward` must not keep
 };
 static_assert(Layer<Scale>);
+
+struct PassSeen {
+  char kind;  ///< forward, or backward for all gradients, the input's or parameters'
+  const double* x;
+  const void* activations;
+  double dy;  ///< its first value
+  bool marked;
+};
+
+/// y = a x, which writes down its passes.
+struct Logged : Scale {
+  explicit Logged(std::vector<PassSeen>* log_) : Scale(Fault::none), log(log_) {}
+
+  TensorView<const double, 4> forward(TensorView<const double, 4> x, Activations& a,
+                                      const Pass& pass = {}) const {
+    log->push_back({'f', x.data(), &a, 0, false});
+    return Scale::forward(x, a, pass);
+  }
+  TensorView<const double, 4> backward(TensorView<const double, 4> x, TensorView<const double, 4> dy,
+                                       Activations& a, Gradients wanted) {
+    const char kind = wanted == Gradients::all ? 'a' : wanted == Gradients::input ? 'i' : 'p';
+    log->push_back({kind, x.data(), &a, dy.data()[0], factor.has_gradient});
+    return Scale::backward(x, dy, a, wanted);
+  }
+
+  std::vector<PassSeen>* log;
+};
 
 struct Three {
   Parameter<double> a{{30}}, b{{1}}, c{{2}};
@@ -141,6 +182,7 @@ TEST_CASE("each sentence about a layer is said of the layer that deserves it, an
   // Where a sentence ends in measured numbers, its beginning.
   const std::vector<std::pair<Fault, std::vector<std::string>>> sentences = {
       {Fault::none, {}},
+      {Fault::rounds_otherwise, {}},
       {Fault::wrong_input_gradient, {"input" + differs + "2 of the largest derivative, "}},
       {Fault::wrong_parameter_gradient, {"factor" + differs + "2 of the largest derivative, "}},
       {Fault::input_gradient_not_a_number,
@@ -166,12 +208,18 @@ TEST_CASE("each sentence about a layer is said of the layer that deserves it, an
        {in_turn + "all gives other parameter gradients after another forward pass than alone"}},
       {Fault::adds_once_a_forward_pass,
        {in_turn + "parameters gives other parameter gradients after one for Gradients::input than alone"}},
+      {Fault::keeps_number_of_outputs,
+       {"contract: forward gives another output after one for Gradients::all than alone"}},
+      {Fault::keeps_number_of_input_gradients,
+       {in_turn + "all gives another input gradient after one for Gradients::all than alone"}},
   };
   for (const auto& [fault, expected] : sentences) {
     const GradientReport report = report_of(fault);
     INFO("fault " << static_cast<int>(fault) << ": " << report);
     CHECK(report.passed() == expected.empty());
     CHECK(report.checked == 24 + 1);
+    if (fault == Fault::wrong_input_gradient || fault == Fault::wrong_parameter_gradient)
+      CHECK(report.worst == Approx(2));
     REQUIRE(report.failures.size() == expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i)
       CHECK((expected[i].back() == ' ' ? report.failures[i].substr(0, expected[i].size())
@@ -181,6 +229,58 @@ TEST_CASE("each sentence about a layer is said of the layer that deserves it, an
                     "layer: output of forward: expected 2 x 3 x 2 x 2, found 24 x 1 x 1 x 1");
   CHECK_THROWS_WITH(report_of(Fault::other_gradient_shape),
                     "layer: input gradient: expected 2 x 3 x 2 x 2, found 24 x 1 x 1 x 1");
+}
+
+TEST_CASE("a contract is checked to the same digits where values are small") {
+  const Rng rng{1};
+  CHECK(testing::check_layer(Scale(Fault::none, 1e-10), {2, 3, 2, 2}, rng).passed());
+  CHECK_FALSE(testing::check_layer(Scale(Fault::keeps_input_gradient, 1e-10), {2, 3, 2, 2}, rng).passed());
+}
+
+TEST_CASE("each kind of pass follows each, on other batches, activations and multiples of gradients") {
+  std::vector<PassSeen> log;
+  CHECK(testing::check_layer(Logged(&log), {2, 1, 2, 2}, Rng{1}).passed());
+  std::vector<const double*> batches;  // as they are seen first
+  for (const PassSeen& seen : log)
+    if (std::find(batches.begin(), batches.end(), seen.x) == batches.end()) batches.push_back(seen.x);
+  REQUIRE(batches.size() == 3);
+  std::vector<double> dy(3, 0);  // of the first pass that is not infinite
+  for (std::size_t i = 0; i < 3; ++i)
+    for (const PassSeen& seen : log)
+      if (dy[i] == 0 && seen.x == batches[i] && seen.kind == 'a' && std::isfinite(seen.dy)) dy[i] = seen.dy;
+
+  struct Turn {
+    std::size_t even, odd;
+    bool forward_first;
+  };
+  REQUIRE(log.size() > 3 * 20 + 12);
+  auto seen = log.end() - (3 * 20 + 12);
+  for (const auto& [even, odd, forward_first] :
+       {Turn{0, 1, false}, {1, 0, false}, {0, 2, false}, {0, 1, true}}) {
+    const void* const first = seen->activations;
+    const auto expect = [&, &both_first = forward_first](char kind, std::size_t batch, double factor,
+                                                         bool is_odd) {
+      CHECK(seen->kind == kind);
+      CHECK(seen->x == batches[batch]);
+      CHECK((seen->activations == first) == !(both_first && is_odd));
+      CHECK(seen->dy == factor * dy[batch]);
+      CHECK_FALSE(seen->marked);
+      ++seen;
+    };
+    if (forward_first) {
+      expect('f', even, 0, false);
+      expect('f', odd, 0, true);
+    }
+    double factor = 1;
+    bool is_odd = false;
+    for (const char kind : std::string("aaiippapia")) {
+      const std::size_t batch = is_odd ? odd : even;
+      if (!forward_first) expect('f', batch, 0, is_odd);
+      expect(kind, batch, factor, is_odd);
+      factor *= -2;
+      is_odd = !is_odd;
+    }
+  }
 }
 
 TEST_CASE("each parameter of a network whose gradient is wrong is named, with the worst error of all") {
@@ -230,4 +330,14 @@ TEST_CASE("a comparison is right near kinks, about zeros and about what is no nu
   CHECK_FALSE(compared({1}, sum_of_squares, constant(infinity)).passed());
   CHECK_FALSE(compared({1}, [&](const auto&) { return nan; }, constant(2)).passed());
   CHECK_FALSE(GradientReport{}.passed());
+  CHECK(GradientReport{}.worst == 0);
+  // A kink that the third step alone does not see, and values whose rounding it sees too much of.
+  CHECK(compared({0}, [](const auto& x) { return std::abs(x[0] - 5e-7); }, constant(-1)).passed());
+  CHECK(compared({0}, [](const auto& x) { return std::abs(x[0] - 3e-6) + 8192; }, constant(-1)).passed());
+  // What is as far off as allowed is right.
+  GradientReport report;
+  double value = 1;
+  const double gradient = 0;
+  testing::compare_gradient(report, "x", &value, &gradient, 1, [] { return 7.0; }, {.tolerance = 0});
+  CHECK(report.passed());
 }

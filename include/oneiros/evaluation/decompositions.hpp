@@ -32,8 +32,7 @@ Eigen::MatrixX<S> covariance_factor(const Eigen::MatrixX<S>& covariance) {
   const Eigen::VectorX<S> pivots = ldlt.vectorD();
   const S negligible = static_cast<S>(pivots.size()) * std::numeric_limits<S>::epsilon() *
                        covariance.diagonal().cwiseAbs().maxCoeff();
-  const Eigen::VectorX<S> roots =
-      (pivots.array() > negligible).select(pivots.cwiseMax(S(0)).cwiseSqrt(), S(0));
+  const Eigen::VectorX<S> roots = (pivots.array() > negligible).select(pivots.cwiseSqrt(), S(0));
   Eigen::MatrixX<S> factor = ldlt.matrixL();
   factor = factor * roots.asDiagonal();
   return ldlt.transpositionsP().transpose() * factor;

@@ -63,7 +63,7 @@ namespace oneiros::detail {
 template <class F>
 evaluation::Rdm rdm_of(Index n, const F& distance) {
   evaluation::Vector pairs(n * (n - 1) / 2);
-  parallel_for(n - 1, [&](Index i) {
+  parallel_for(n, [&](Index i) {
     double* row = pairs.data() + i * (2 * n - i - 1) / 2 - i - 1;
     for (Index j = i + 1; j < n; ++j) row[j] = distance(i, j);
   });

@@ -19,7 +19,7 @@ namespace oneiros::evaluation {
 struct DreamDistances {
   double nrem = 0;
   double rem = 0;
-  Index images = 0;  ///< in each set that was compared
+  Index images = 0;  ///< that dreams are compared with; there are as many dreams, if images suffice
 };
 
 }  // namespace oneiros::evaluation
@@ -43,7 +43,6 @@ DreamMoments dream_moments(const Cortex& cortex, F& features, const data::Datase
   typename Cortex::EncoderType::Activations encoding;
   typename Cortex::GeneratorType::Activations generating;
   Hippocampus<S> hippocampus;
-  hippocampus.begin_epoch();
   Tensor<S, 2> mixture;
   const Index size = std::min(dreams_at_once, remembered.size() / 2);
   for (Index first = 0; first < remembered.size(); first += size) {
@@ -80,7 +79,7 @@ DreamDistances dream_distances(const Cortex& cortex, F& features, const data::Da
                                      " training images, found ", dataset.size()));
   const std::vector<Index> order = shuffled(dataset.size(), rng.stream("frechet images"));
   const Index compared = std::min(images, dataset.size());
-  const Index dreamed = std::min(images + detail::dreams_at_once, dataset.size());
+  const Index dreamed = std::min(compared + std::min(compared, detail::dreams_at_once), dataset.size());
   const Gaussian reference = gaussian_of(features, dataset.subset({order.begin(), order.begin() + compared}));
   const auto [nrem, rem] =
       detail::dream_moments(cortex, features, dataset.subset({order.end() - dreamed, order.end()}), rng);

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <limits>
 #include <ostream>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -279,14 +280,13 @@ class LayerCheck {
   /// Whether `found` is `times` as much as `alone`.
   template <class Found, class Alone>
   static bool close(const Found& found, const Alone& alone, S times) {
-    if (std::cmp_not_equal(found.size(), alone.size())) return false;
+    const std::span<const S> theirs(found.data(), static_cast<std::size_t>(found.size())),
+        ours(alone.data(), static_cast<std::size_t>(alone.size()));
     S largest = 0;
-    for (auto i = 0 * alone.size(); i < alone.size(); ++i)
-      largest = std::max(largest, std::abs(times * alone.data()[i]));
+    for (const S value : ours) largest = std::max(largest, std::abs(times * value));
     const S allowed = largest * std::sqrt(std::numeric_limits<S>::epsilon());
-    for (auto i = 0 * alone.size(); i < alone.size(); ++i)
-      if (!(std::abs(found.data()[i] - times * alone.data()[i]) <= allowed)) return false;
-    return true;
+    return std::equal(theirs.begin(), theirs.end(), ours.begin(), ours.end(),
+                      [&](S x, S y) { return std::abs(x - times * y) <= allowed; });
   }
 
   static std::string name_of(Gradients wanted) {
