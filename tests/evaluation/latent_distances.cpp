@@ -81,9 +81,9 @@ TEST_CASE("random pairs are those of the streams' draws") {
   labels = {2, 0, 1, 2, 2, 0, 1, 0, 2, 1, 2};
   const Tensor<double, 2> occluded = test::tensor_of(test::normal_matrix(11, 3, 5));
   const Rng rng{8};
-  const LatentDistances found = latent_distances(
-      clean, occluded, labels, 3, rng,
-      {.same_class_pairs = 5, .different_class_pairs = 7, .occluded_pairs = 4});
+  const LatentDistances found =
+      latent_distances(clean, occluded, labels, 3, rng,
+                       {.same_class_pairs = 5, .different_class_pairs = 7, .occluded_pairs = 4});
   const Matrix z = test::matrix_of(clean), covered = test::matrix_of(occluded);
   const std::vector<std::vector<Index>> of{{1, 5, 7}, {2, 6, 9}, {0, 3, 4, 8, 10}};
   double intra = 0, inter = 0, clean_occluded = 0;

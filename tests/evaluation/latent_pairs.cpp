@@ -33,8 +33,7 @@ TEST_CASE("Rows of a pair are of one image, clean and occluded", "[evaluation]")
   CHECK(std::equal(pairs.occluded.latents.data(),
                    pairs.occluded.latents.data() + pairs.occluded.latents.size(),
                    again.occluded.latents.data()));
-  const auto paper =
-      evaluation::latent_pairs(encoder, images, all, rng, 12, {.intensity = 0.3, .size = 4});
+  const auto paper = evaluation::latent_pairs(encoder, images, all, rng, 12, {.intensity = 0.3, .size = 4});
   CHECK(std::equal(pairs.occluded.latents.data(),
                    pairs.occluded.latents.data() + pairs.occluded.latents.size(),
                    paper.occluded.latents.data()));

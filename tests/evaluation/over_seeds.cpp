@@ -21,7 +21,7 @@ TEST_CASE("The standard error of the mean has the divisor n - 1") {
 TEST_CASE("One seed has a mean but no standard error") {
   const Summary found = summary({{5, 0.25}});
   CHECK(found.mean == 0.25);
-  CHECK(detail::message(found.error) == "nan");  // without a sign
+  CHECK(detail::message(found.error) == "nan");               // without a sign
   CHECK(summary({{5, 1.0}, {6, 4.0}}).error == Approx(1.5));  // (1.5^2 + 1.5^2) / (2 - 1), over 2 seeds
 }
 

@@ -75,7 +75,8 @@ TEST_CASE("the participation ratio from mini-batches is not made smaller by few 
                        Message("mini-batch: expected at least 4 images, found 3"));
 }
 
-TEST_CASE("the participation ratio from mini-batches is that of any unit, or says that there is no estimate") {
+TEST_CASE(
+    "the participation ratio from mini-batches is that of any unit, or says that there is no estimate") {
   const auto one_batch = [](const Tensor<double, 2>& x) {
     evaluation::MinibatchParticipationRatio ratio;
     ratio.add(evaluation::MinibatchProducts(x));

@@ -38,7 +38,8 @@ TEST_CASE("the largest entry of a component is positive, and no variance is belo
   Matrix covariance(3, 3);
   covariance << 5, -3, 0, -3, 2, 0, 0, 0, -1e-9;  // as rounding leaves it where there is no variance
   const Pca found = pca(Gaussian{Vector::Zero(3), covariance}, 3);
-  for (Index i = 0; i < 3; ++i) CHECK(found.components.row(i).maxCoeff() > -found.components.row(i).minCoeff());
+  for (Index i = 0; i < 3; ++i)
+    CHECK(found.components.row(i).maxCoeff() > -found.components.row(i).minCoeff());
   CHECK(found.components(0, 1) < 0);
   CHECK(found.components(1, 0) > 0);
   CHECK(found.explained_variance(1) == Approx((7 - std::sqrt(45)) / 2).epsilon(1e-9));

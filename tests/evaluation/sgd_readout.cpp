@@ -113,12 +113,10 @@ TEST_CASE("random readouts start within the inverse root of the latent size") {
   fill_uniform(bias.data(), 10, Rng{3}.stream("readout.bias"), -0.1F, 0.1F);
   CHECK(same_bits(readout, LinearReadout<float>(weight, bias)));
   CHECK(random_readout<float>(1, 2, Rng{3}).weight().size() == 2);
-  CHECK_THROWS_MATCHES(
-      random_readout<float>(0, 2, Rng{3}), ValueError,
-      Message("random readout: expected at least 1 latent and 2 classes, found 0 and 2"));
-  CHECK_THROWS_MATCHES(
-      random_readout<float>(3, 1, Rng{3}), ValueError,
-      Message("random readout: expected at least 1 latent and 2 classes, found 3 and 1"));
+  CHECK_THROWS_MATCHES(random_readout<float>(0, 2, Rng{3}), ValueError,
+                       Message("random readout: expected at least 1 latent and 2 classes, found 0 and 2"));
+  CHECK_THROWS_MATCHES(random_readout<float>(3, 1, Rng{3}), ValueError,
+                       Message("random readout: expected at least 1 latent and 2 classes, found 3 and 1"));
 }
 
 TEST_CASE("the sgd readout is the same for the same seed and any number of threads") {

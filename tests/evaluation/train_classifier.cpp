@@ -30,7 +30,8 @@ TEST_CASE("A classifier learns in steps of Adam whose rate falls along a cosine,
           "[evaluation]") {
   const Rng rng{3};
   const data::Dataset train = data::synthetic_digits(24, rng), test = train.first(8);
-  Classifier<float> classifier({.latent_size = 4, .base_width = 2}, train.classes(), rng), by_hand = classifier;
+  Classifier<float> classifier({.latent_size = 4, .base_width = 2}, train.classes(), rng),
+      by_hand = classifier;
   const test::Printed printed;
   const auto begin = std::chrono::steady_clock::now();
   const auto found = evaluation::train_classifier(classifier, train, test, rng,
@@ -54,10 +55,9 @@ TEST_CASE("A classifier learns in steps of Adam whose rate falls along a cosine,
       adam.step(by_hand);
     }
     accuracies.push_back(evaluation::accuracy(by_hand, test));
-    CHECK_THAT(printed.text(),
-               ContainsSubstring("epoch " + std::to_string(epoch + 1) + "/2: loss " +
-                                 detail::rounded(losses.back()) + "  test " +
-                                 detail::rounded(100 * accuracies.back(), 2) + " %  "));
+    CHECK_THAT(printed.text(), ContainsSubstring("epoch " + std::to_string(epoch + 1) + "/2: loss " +
+                                                 detail::rounded(losses.back()) + "  test " +
+                                                 detail::rounded(100 * accuracies.back(), 2) + " %  "));
   }
   REQUIRE(found.losses.size() == 2);
   for (std::size_t epoch = 0; epoch < 2; ++epoch) CHECK(found.losses[epoch] == Approx(losses[epoch]));

@@ -93,6 +93,9 @@ TEST_CASE("losses of latents have the gradients of their values") {
     check_latent_gradient(z, [](const auto& x, auto g, double w) { return variance_hinge(x, g, w, 5); });
     check_latent_gradient(z, [](const auto& x, auto g, double w) { return variance_hinge(x, g, w); });
     check_latent_gradient(z, [&](const auto& x, auto g, double w) { return vicreg(x, other, g, w); });
+    check_latent_gradient(z, [&](const auto& x, auto g, double w) {
+      return vicreg(x, other, g, w, {.invariance = 2, .variance = 3, .covariance = 5});
+    });
     if (shape[0] > 2)
       check_latent_gradient(
           z, [&](const auto& x, auto g, double w) { return barlow_twins(x, other, g, w, 0.3); });

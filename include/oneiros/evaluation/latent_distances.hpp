@@ -53,9 +53,7 @@ class LatentPairs {
  public:
   LatentPairs(const TensorView<const S, 2>& clean, const TensorView<const S, 2>& occluded,
               std::span<const int> labels, Index classes, evaluation::Metric metric)
-      : clean_(clean),
-        occluded_(occluded),
-        metric_(metric) {
+      : clean_(clean), occluded_(occluded), metric_(metric) {
     check_not_empty(clean.shape(), "latent distances");
     check_shape(occluded.shape(), clean.shape(), "latent distances: occluded latents");
     check_finite(clean, "latent distances");
