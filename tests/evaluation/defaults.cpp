@@ -8,13 +8,16 @@
 #include "oneiros/evaluation/gratings.hpp"
 #include "oneiros/evaluation/latent_distances.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
+#include "oneiros/evaluation/representational_similarity.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
+#include "oneiros/evaluation/train_classifier.hpp"
+#include "oneiros/evaluation/unit_gradients.hpp"
 #include "support/catch.hpp"
 
 using namespace oneiros;
 using namespace oneiros::evaluation;
 
-TEST_CASE("options of evaluations have the paper's values") {
+TEST_CASE("options of evaluations have the paper's values, and usual ones where it has none") {
   const LatentDistanceOptions distances;
   CHECK(distances.metric == Metric::euclidean);
   CHECK((distances.same_class_pairs == 1000 && distances.different_class_pairs == 10000 &&
@@ -36,4 +39,14 @@ TEST_CASE("options of evaluations have the paper's values") {
   CHECK((converged.validation_share == 0.1 && converged.search_tolerance == 1e-3));
   CHECK((converged.minimizer.gradient_tolerance == 1e-6 && converged.minimizer.max_iterations == 1000 &&
          converged.minimizer.memory == 10));
+
+  const ClassifierTrainingOptions classifier;
+  CHECK((classifier.epochs == 8 && classifier.batch_size == 64 && classifier.learning_rate == 1e-3 &&
+         classifier.flip));
+
+  const RsaOptions rsa;
+  CHECK((rsa.correlation == RankCorrelation::spearman && rsa.samples == 1000));
+
+  const AscentOptions ascent;
+  CHECK((ascent.steps == 100 && ascent.step == 0.05));
 }

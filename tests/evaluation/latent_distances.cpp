@@ -76,6 +76,42 @@ TEST_CASE("random pairs never pair an image with itself, and inter pairs never s
   CHECK(latent_distances(apart, apart, line.labels, 2, Rng{6}).inter == 7);
 }
 
+TEST_CASE("random pairs are those of the streams' draws") {
+  auto [clean, labels] = test::clouds<double>(11, 3, 3, 1.0);
+  labels = {2, 0, 1, 2, 2, 0, 1, 0, 2, 1, 2};
+  const Tensor<double, 2> occluded = test::tensor_of(test::normal_matrix(11, 3, 5));
+  const Rng rng{8};
+  const LatentDistances found =
+      latent_distances(clean, occluded, labels, 3, rng,
+                       {.same_class_pairs = 5, .different_class_pairs = 7, .occluded_pairs = 4});
+  const Matrix z = test::matrix_of(clean), covered = test::matrix_of(occluded);
+  const std::vector<std::vector<Index>> of{{1, 5, 7}, {2, 6, 9}, {0, 3, 4, 8, 10}};
+  double intra = 0, inter = 0, clean_occluded = 0;
+  for (std::uint32_t c = 0; c < 3; ++c) {
+    const Stream stream = rng.stream("latent_distances.intra", {.cycle = c});
+    const auto size = static_cast<std::uint32_t>(of[c].size());
+    for (std::uint64_t i = 0; i < 5; ++i) {
+      const std::uint32_t a = stream.below(size, 2 * i), b = stream.below(size - 1, 2 * i + 1);
+      intra += (z.row(of[c][a]) - z.row(of[c][b < a ? b : b + 1])).norm() / 15;
+    }
+  }
+  const Stream stream = rng.stream("latent_distances.inter");
+  for (std::uint64_t i = 0; i < 7; ++i) {
+    // 3 * 8, 3 * 8 and 5 * 6 ordered pairs begin in each class.
+    const double chosen = 78 * stream.uniform<double>(3 * i);
+    const std::size_t c = chosen < 24 ? 0 : chosen < 48 ? 1 : 2;
+    std::vector<Index> others;
+    for (std::size_t other = 0; other < 3; ++other)
+      if (other != c) others.insert(others.end(), of[other].begin(), of[other].end());
+    const auto size = static_cast<std::uint32_t>(of[c].size());
+    const Index a = of[c][stream.below(size, 3 * i + 1)], b = others[stream.below(11 - size, 3 * i + 2)];
+    inter += (z.row(a) - z.row(b)).norm() / 7;
+  }
+  const std::vector<Index> order = shuffled(11, rng.stream("latent_distances.occluded"));
+  for (std::size_t i = 0; i < 4; ++i) clean_occluded += (z.row(order[i]) - covered.row(order[i])).norm() / 4;
+  check_equal(found, {.intra = intra, .inter = inter, .clean_occluded = clean_occluded}, 1e-12);
+}
+
 TEST_CASE("latent distances need two classes") {
   const Line line;
   const std::vector<int> same(4, 0);
@@ -123,13 +159,27 @@ TEST_CASE("latent distances refuse what does not fit") {
                        Message("latent distances: expected at least 2 images of class 2, found 0"));
   CHECK_THROWS_AS(measure(1), ValueError);
   CHECK_THROWS_AS(measure(-3), ValueError);
-  CHECK_THROWS_AS(latent_distances(line.clean, line.occluded, line.labels, 2, Rng{}, {.occluded_pairs = 0}),
-                  ValueError);
+  const std::vector<int> alone{0, 1, 1, 1};
+  CHECK_THROWS_MATCHES(latent_distances(line.clean, line.occluded, alone, 2, Rng{}), ValueError,
+                       Message("latent distances: expected at least 2 images of class 0, found 1"));
+  const auto pairs = [&](const LatentDistanceOptions& options) {
+    return latent_distances(line.clean, line.occluded, line.labels, 2, Rng{}, options);
+  };
+  CHECK_THROWS_AS(pairs({.same_class_pairs = 0}), ValueError);
+  CHECK_THROWS_AS(pairs({.different_class_pairs = 0}), ValueError);
+  CHECK_THROWS_AS(pairs({.occluded_pairs = 0}), ValueError);
+  CHECK(pairs({.same_class_pairs = 1, .different_class_pairs = 1, .occluded_pairs = 1}).intra == 3);
   const Tensor<float, 2> fewer(3, 2);
   CHECK_THROWS_AS(all_latent_distances(line.clean, fewer, line.labels, 2), ShapeError);
   line.labels.pop_back();
   CHECK_THROWS_AS(measure(2), ShapeError);
   line.labels.push_back(1);
   line.occluded(3, 1) = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_AS(measure(2), NumericalError);
+  CHECK_THROWS_MATCHES(measure(2), NumericalError,
+                       Message("latent distances: occluded latents: expected finite latents, found nan as "
+                               "latent 1 of image 3"));
+  line.clean(0, 0) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_MATCHES(
+      measure(2), NumericalError,
+      Message("latent distances: expected finite latents, found inf as latent 0 of image 0"));
 }

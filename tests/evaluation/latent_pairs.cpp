@@ -33,4 +33,33 @@ TEST_CASE("Rows of a pair are of one image, clean and occluded", "[evaluation]")
   CHECK(std::equal(pairs.occluded.latents.data(),
                    pairs.occluded.latents.data() + pairs.occluded.latents.size(),
                    again.occluded.latents.data()));
+  const auto paper = evaluation::latent_pairs(encoder, images, all, rng, 12, {.intensity = 0.3, .size = 4});
+  CHECK(std::equal(pairs.occluded.latents.data(),
+                   pairs.occluded.latents.data() + pairs.occluded.latents.size(),
+                   paper.occluded.latents.data()));
+}
+
+TEST_CASE("Pairs are of images that are drawn without replacement, ten thousand of more", "[evaluation]") {
+  data::Contents contents{.name = "numbered", .image_shape = {1, 1, 2}, .class_names = {"a", "b", "c"}};
+  for (int i = 0; i < 10001; ++i) {
+    contents.labels.push_back(i % 3);
+    contents.pixels.push_back(static_cast<std::uint8_t>(i / 256));
+    contents.pixels.push_back(static_cast<std::uint8_t>(i % 256));
+  }
+  const data::Dataset numbered(std::move(contents)), few = numbered.first(200);
+  const test::PixelEncoder<float> encoder{2};
+  const auto number = [](const auto& latents, Index row) {
+    return 256 * to_byte(latents.latents(row, 0)) + to_byte(latents.latents(row, 1));
+  };
+  const Rng rng{3};
+  const auto pairs = evaluation::latent_pairs(encoder, few, evaluation::encode(encoder, few), rng);
+  const std::vector<Index> expected = shuffled(200, rng.stream("latent pairs"));
+  REQUIRE(pairs.clean.labels.size() == 200);
+  for (std::size_t row = 0; row < 200; ++row) {
+    CHECK(number(pairs.clean, static_cast<Index>(row)) == expected[row]);
+    CHECK(pairs.clean.labels[row] == expected[row] % 3);
+  }
+  const auto most = evaluation::latent_pairs(encoder, numbered, evaluation::encode(encoder, numbered), rng);
+  CHECK(most.clean.latents.dimension(0) == 10000);
+  CHECK(most.occluded.labels == most.clean.labels);
 }

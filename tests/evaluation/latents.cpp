@@ -34,4 +34,16 @@ TEST_CASE("a latent that is not finite is named with its image") {
   latents(2, 1) = std::numeric_limits<float>::infinity();
   CHECK_THROWS_MATCHES(detail::check_finite(const_view(latents), "test"), NumericalError,
                        Message("test: expected finite latents, found inf as latent 1 of image 2"));
+  CHECK_NOTHROW(detail::check_finite(batch_slice(const_view(latents), 0, 2), "test"));
+  latents.setZero();
+  latents(2, 3) = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_MATCHES(detail::check_finite(const_view(latents), "test"), NumericalError,
+                       Message("test: expected finite latents, found nan as latent 3 of image 2"));
+  latents(0, 0) = -std::numeric_limits<float>::infinity();
+  CHECK_THROWS_MATCHES(detail::check_finite(const_view(latents), "test"), NumericalError,
+                       Message("test: expected finite latents, found -inf as latent 0 of image 0"));
+  const TensorView<const float, 2> rows = batch_slice(const_view(latents), 1, 1);
+  CHECK_NOTHROW(detail::check_finite(rows, "test"));
+  latents(2, 0) = std::numeric_limits<float>::infinity();  // right behind the rows
+  CHECK_NOTHROW(detail::check_finite(rows, "test"));
 }

@@ -100,6 +100,34 @@ struct HalfShown {
   bool shows_all = false;
 };
 
+/// A network of one's own with a part that has a part without a name.
+struct Unnamed {
+  struct Middle {
+    using Scalar = float;
+    using Activations = HalfShown::Activations;
+    TensorView<const float, 4> forward(const TensorView<const float, 4>& x, Activations& a,
+                                       const Pass& pass = {}) const {
+      return pass.shown(half, half.forward(x, a, pass));
+    }
+    template <class Self, class Visitor>
+    static void for_each_part(Self& self, const Visitor& visit) {
+      visit("", self.half);
+    }
+    HalfShown half;
+  };
+  using Scalar = float;
+  using Activations = HalfShown::Activations;
+  TensorView<const float, 4> forward(const TensorView<const float, 4>& x, Activations& a,
+                                     const Pass& pass = {}) const {
+    return pass.shown(middle, middle.forward(x, a, pass));
+  }
+  template <class Self, class Visitor>
+  static void for_each_part(Self& self, const Visitor& visit) {
+    visit("middle", self.middle);
+  }
+  Middle middle;
+};
+
 /// A network of one's own of which a part computes with double.
 struct PartlyDouble {
   using Scalar = float;
@@ -222,6 +250,16 @@ TEST_CASE("any network made of parts can be looked into") {
   CHECK(largest_difference(layer_output(network, "3", images), run(network, images)) == 0);
 }
 
+TEST_CASE("images need not be square, and what has no name has none of its own") {
+  const Sequential network{Convolution(2, 3, {.window = 3})};
+  CHECK(evaluation::named_layers(network, {7, 5, 2}) == std::vector<NamedLayer>{{"0", {5, 3, 3}}});
+  const auto images = noise<float, 4>({2, 7, 5, 2}, 1);
+  CHECK(shape_of(layer_output(network, "0", images)) == Shape<4>{2, 5, 3, 3});
+  std::string names;
+  for (const NamedLayer& layer : evaluation::named_layers(Unnamed(), {4, 6, 3})) names += layer.name + " ";
+  CHECK(names == "middle middle.first ");
+}
+
 TEST_CASE("classifiers and generators can be looked into") {
   const Classifier<float> classifier({.latent_size = 6, .base_width = 2}, 3, Rng{1});
   const auto images = noise<float, 4>({4, 32, 32, 3}, 1);
@@ -277,7 +315,12 @@ TEST_CASE("layers that are not there, and images of another shape, are refused w
   CHECK_THROWS_MATCHES(LayerFeatures(network, "conv2", {8, 8, 3}), ValueError,
                        Catch::Matchers::Message("layer features: expected a layer of 0, 1, found conv2"));
   LayerFeatures layer(network, "1", {8, 8, 3});
-  CHECK_THROWS_AS(layer(const_view(noise<float, 4>({2, 8, 6, 3}, 1))), ShapeError);
+  CHECK_THROWS_MATCHES(
+      layer(const_view(noise<float, 4>({2, 8, 6, 3}, 1))), ShapeError,
+      Catch::Matchers::Message("layer features: images: expected 2 x 8 x 8 x 3, found 2 x 8 x 6 x 3"));
+  CHECK_THROWS_MATCHES(
+      layer(const_view(Tensor<float, 4>(0, 8, 8, 3))), ShapeError,
+      Catch::Matchers::Message("layer features: expected a batch of at least 1, found 0 x 8 x 8 x 3"));
   CHECK_THROWS_AS(LayerFeatures(network, "1", {8, 8, 4}), ShapeError);
 
   const HalfShown half;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "oneiros/util/errors.hpp"
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -20,15 +21,17 @@ TEST_CASE("The standard error of the mean has the divisor n - 1") {
 TEST_CASE("One seed has a mean but no standard error") {
   const Summary found = summary({{5, 0.25}});
   CHECK(found.mean == 0.25);
-  CHECK(std::isnan(found.error));
+  CHECK(detail::message(found.error) == "nan");               // without a sign
+  CHECK(summary({{5, 1.0}, {6, 4.0}}).error == Approx(1.5));  // (1.5^2 + 1.5^2) / (2 - 1), over 2 seeds
 }
 
 TEST_CASE("No seed has no mean") {
-  CHECK(std::isnan(summary({}).mean));
+  CHECK(detail::message(summary({}).mean, " ", summary({}).error) == "nan nan");
   CHECK(summary({}).count == 0);
 }
 
 TEST_CASE("Sums are taken seed by seed, where both have one") {
   CHECK(detail::add({{1, 1.0}, {2, 5.0}, {3, 7.0}}, {{2, 2.0}, {3, 4.0}, {4, 9.0}}, -1) ==
         BySeed{{2, 3.0}, {3, 3.0}});
+  CHECK(detail::add({{1, 1.0}, {2, 5.0}}, {{2, 2.0}}) == BySeed{{2, 7.0}});
 }

@@ -29,6 +29,7 @@ TEST_CASE("the participation ratio counts dimensions of equal variance") {
   CHECK(participation_ratio(evaluation::Gaussian{Vector::Ones(6), turned}) == Approx(3));
   covariance.diagonal() << 3, 1, 0, 0, 0, 0;
   CHECK(participation_ratio(evaluation::Gaussian{Vector::Zero(6), covariance}) == Approx(1.6));
+  CHECK(participation_ratio(evaluation::Gaussian{Vector::Zero(6), 1e-3 * covariance}) == Approx(1.6));
   Tensor<double, 2> two(2, 300);  // a line
   two.setZero();
   two.chip(1, 0).setConstant(0.5);
@@ -72,6 +73,26 @@ TEST_CASE("the participation ratio from mini-batches is not made smaller by few 
                        Message("participation ratio: expected at least one batch, found none"));
   CHECK_THROWS_MATCHES(none.add(evaluation::MinibatchProducts(first_rows(x, 3))), ValueError,
                        Message("mini-batch: expected at least 4 images, found 3"));
+}
+
+TEST_CASE(
+    "the participation ratio from mini-batches is that of any unit, or says that there is no estimate") {
+  const auto one_batch = [](const Tensor<double, 2>& x) {
+    evaluation::MinibatchParticipationRatio ratio;
+    ratio.add(evaluation::MinibatchProducts(x));
+    return ratio.value();
+  };
+  const Tensor<double, 2> x = tensor_of(normal_matrix(30, 3, 1));
+  const Tensor<double, 2> small = x * 1e-3, large = x * 1e3;
+  CHECK(one_batch(small) == Approx(one_batch(large)).epsilon(1e-9));
+  CHECK(one_batch(x) == Approx(participation_ratio(x)).epsilon(0.3));
+  // Four corners of a simplex: what estimates Tr(C^2) is 3 / 4 + 3 / 2 - 9 / 4, times 16 / 4.
+  Tensor<double, 2> corners(4, 4);
+  corners.setZero();
+  for (Index i = 0; i < 4; ++i) corners(i, i) = 2;
+  CHECK_THROWS_MATCHES(one_batch(corners), ValueError,
+                       Catch::Matchers::Message("participation ratio: expected a positive Tr(C^2), estimated "
+                                                "0 from 1 batches"));
 }
 
 TEST_CASE("latents without a dimension are refused with one sentence") {

@@ -31,6 +31,20 @@ TEST_CASE("pca finds the axes and variances of a known covariance") {
     CHECK(found.components(i, largest) == size);
   }
   CHECK(found.total_variance == Approx(17.6).epsilon(1e-12));
+  CHECK(pca(known_gaussian(axes, variances), 1).components == found.components.topRows(1));
+}
+
+TEST_CASE("the largest entry of a component is positive, and no variance is below 0") {
+  Matrix covariance(3, 3);
+  covariance << 5, -3, 0, -3, 2, 0, 0, 0, -1e-9;  // as rounding leaves it where there is no variance
+  const Pca found = pca(Gaussian{Vector::Zero(3), covariance}, 3);
+  for (Index i = 0; i < 3; ++i)
+    CHECK(found.components.row(i).maxCoeff() > -found.components.row(i).minCoeff());
+  CHECK(found.components(0, 1) < 0);
+  CHECK(found.components(1, 0) > 0);
+  CHECK(found.explained_variance(1) == Approx((7 - std::sqrt(45)) / 2).epsilon(1e-9));
+  CHECK(found.explained_variance(2) == 0);
+  CHECK(found.total_variance == Approx(7).epsilon(1e-8));
 }
 
 TEST_CASE("projections are centred, uncorrelated, and vary as explained") {
@@ -77,5 +91,11 @@ TEST_CASE("pca refuses impossible numbers of components and latents of another s
   CHECK_THROWS_MATCHES(pca(z, 4), ValueError, Message("pca: expected 1 to 3 components, found 4"));
   CHECK_THROWS_AS(pca(z, 0), ValueError);
   CHECK_THROWS_AS(project(pca(z, 2), other), ShapeError);
+  const auto fitted_elsewhere = [](Index components, Index size) {
+    return Pca{Vector::Zero(3), Matrix::Zero(components, size), Vector::Zero(components)};
+  };
+  CHECK_THROWS_AS(project(fitted_elsewhere(0, 3), z), ShapeError);
+  CHECK_THROWS_MATCHES(project(fitted_elsewhere(2, 4), z), ShapeError,
+                       Message("project: components: expected 2 x 3, found 2 x 4"));
   CHECK_THROWS_AS(pca(batch_slice(const_view(z), 0, 1), 2), ValueError);
 }

@@ -2,6 +2,7 @@
 #include "oneiros/evaluation/preferred_images.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -13,6 +14,23 @@
 using namespace oneiros;
 using namespace oneiros::test;
 using evaluation::preferred_images;
+
+namespace {
+
+/// Has one feature, which is not a number.
+struct NoFeature {
+  using Scalar = float;
+  Tensor<float, 2> features;
+
+  Index feature_count() const { return 1; }
+  TensorView<const float, 2> operator()(const TensorView<const float, 4>& images) {
+    resize(features, {images.dimension(0), 1});
+    features.setConstant(std::numeric_limits<float>::quiet_NaN());
+    return const_view(features);
+  }
+};
+
+}  // namespace
 
 TEST_CASE("preferred images are those of a sorted list, for any batch size") {
   const data::Dataset digits = data::synthetic_digits(50, Rng{1});
@@ -31,10 +49,13 @@ TEST_CASE("preferred images are those of a sorted list, for any batch size") {
       std::ranges::stable_sort(order, [&](Index a, Index b) { return response(a) > response(b); });
       order.resize(6);
       CHECK(found[u].images == order);
+      REQUIRE(found[u].responses.size() == 6);
       for (std::size_t i = 0; i < 6; ++i) CHECK(found[u].responses[i] == response(order[i]));
     }
   }
   CHECK(preferred_images(features, digits.first(4), units, 6)[0].images.size() == 4);
+  CHECK(preferred_images(features, digits, units, 1)[2].images ==
+        std::vector{preferred_images(features, digits, units, 2)[2].images[0]});
 }
 
 TEST_CASE("units that there are not are refused with one sentence") {
@@ -50,4 +71,8 @@ TEST_CASE("units that there are not are refused with one sentence") {
   CHECK_THROWS_MATCHES(of({}, 1), ValueError,
                        Message("preferred images: expected at least one unit, found none"));
   CHECK_THROWS_MATCHES(of({0}, 0), ValueError, Message("preferred images: expected at least 1, found 0"));
+  NoFeature none;
+  CHECK_THROWS_MATCHES(
+      preferred_images(none, digits, std::vector<Index>{0}, 1), NumericalError,
+      Message("preferred images: expected finite latents, found nan as latent 0 of image 0"));
 }

@@ -30,6 +30,16 @@ TEST_CASE("Both readouts are those that are fitted one by one", "[evaluation]") 
   CHECK(both.converged.train == converged.accuracy(train.latents, train.labels));
   CHECK(both.converged.test == converged.accuracy(test.latents, test.labels));
   REQUIRE(steps.size() == 21);
+  CHECK(steps[0] == "the paper's readout, epoch 1 of 20");
   CHECK(steps[1] == "the paper's readout, epoch 2 of 20");
   CHECK(steps.back() == "the readout to convergence");
+}
+
+TEST_CASE("Epochs of a single batch are counted from 1 to 20", "[evaluation]") {
+  std::vector<std::string> steps;
+  evaluation::fit_readouts(part(100, 1), part(10, 1), Rng{4},
+                           [&](const std::string& step) { steps.push_back(step); });
+  REQUIRE(steps.size() == 21);
+  CHECK(steps[0] == "the paper's readout, epoch 1 of 20");
+  CHECK(steps[19] == "the paper's readout, epoch 20 of 20");
 }

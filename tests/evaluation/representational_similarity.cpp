@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -146,8 +147,24 @@ TEST_CASE("a bootstrap has the same bits for any number of threads, and follows 
 TEST_CASE("samples that have no correlation are drawn again") {
   // Every third sample of these four stimuli has two of them at most, or those of one class only.
   const std::vector<int> labels{0, 0, 0, 1};
-  const evaluation::Rsa found =
-      evaluation::rsa(evaluation::class_rdm(labels), noisy_pair(4, 1).first, Rng{1}, {.samples = 200});
+  const Rdm model = evaluation::class_rdm(labels), other = noisy_pair(4, 1).first;
+  const evaluation::Rsa found = evaluation::rsa(model, other, Rng{1}, {.samples = 200});
+  for (std::uint32_t sample = 0; sample < 200; ++sample) {
+    std::optional<double> expected;
+    for (std::uint32_t attempt = 0; !expected; ++attempt) {
+      const Stream stream = Rng{1}.stream("rsa.bootstrap", {.cycle = sample, .repeat = attempt});
+      std::vector<double> first, second;
+      for (std::uint64_t i = 0; i < 4; ++i)
+        for (std::uint64_t j = 0; j < i; ++j) {
+          const Index p = stream.below(4, i), q = stream.below(4, j);
+          if (p == q) continue;
+          first.push_back(model(p, q));
+          second.push_back(other(p, q));
+        }
+      if (first.size() >= 5) expected = detail::spearman(first, second);  // of three stimuli or more
+    }
+    CHECK(found.samples(sample) == Approx(*expected).margin(1e-12));
+  }
   CHECK(detail::all_finite(found.samples));
   CHECK(found.samples.cwiseAbs().maxCoeff() <= 1 + 1e-12);
   CHECK(found.standard_error > 0);
@@ -174,4 +191,6 @@ TEST_CASE("matrices that cannot be compared are refused with one sentence") {
   CHECK(rdm_similarity(five, equal, RankCorrelation::kendall_tau_a) == 0);
   CHECK_THROWS_MATCHES(evaluation::rsa(five, b, Rng{1}, {.samples = 1}), ValueError,
                        Message("rsa: expected at least 2 samples, found 1"));
+  CHECK(evaluation::rsa(five, b, Rng{1}, {.samples = 2}).samples.size() == 2);
+  CHECK_FALSE(detail::similarity_of_sample(five, equal, RankCorrelation::spearman, Rng{1}, 0));
 }

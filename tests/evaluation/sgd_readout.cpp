@@ -75,6 +75,30 @@ TEST_CASE("each epoch has an order of its own") {
         Approx(losses[4] + losses[5] + losses[6] + losses[7]).epsilon(1e-6));
 }
 
+TEST_CASE("a step over all images is that of their gradients' mean, in any order") {
+  const auto [z, labels] = test::clouds<double>(7, 3, 4, 1.0);
+  const auto start = random_readout<double>(3, 4, Rng{1});
+  Matrix weight = test::matrix_of(start.weight());
+  Vector bias = Eigen::Map<const Vector>(start.bias().data(), 4);
+  const Matrix gradients_in = test::matrix_of(z);
+  Matrix scores = (gradients_in * weight.transpose()).rowwise() + bias.transpose();
+  for (Index i = 0; i < 7; ++i) {
+    scores.row(i) = scores.row(i).array().exp() / scores.row(i).array().exp().sum();
+    scores(i, labels[static_cast<std::size_t>(i)]) -= 1;
+  }
+  weight -= 0.3 / 7 * scores.transpose() * gradients_in;
+  bias -= 0.3 / 7 * scores.colwise().sum().transpose();
+  for (const bool shuffle : {false, true}) {
+    const auto found =
+        sgd_readout(start, z, labels, Rng{5},
+                    {.learning_rate = 0.3, .batch_size = 7, .epochs = 1, .shuffle = shuffle}, ignore);
+    CHECK((test::matrix_of(found.weight()) - weight).cwiseAbs().maxCoeff() < 1e-12);
+    CHECK((Eigen::Map<const Vector>(found.bias().data(), 4) - bias).cwiseAbs().maxCoeff() < 1e-12);
+  }
+  const SgdReadoutOptions none{.batch_size = 1, .epochs = 0};
+  CHECK(same_bits(sgd_readout(start, z, labels, Rng{5}, none, ignore), start));
+}
+
 TEST_CASE("random readouts start within the inverse root of the latent size") {
   const auto readout = random_readout<float>(100, 10, Rng{3});
   const auto [low, high] =
@@ -83,8 +107,16 @@ TEST_CASE("random readouts start within the inverse root of the latent size") {
   CHECK(*low < -0.099F);
   CHECK(*high < 0.1F);
   CHECK(*high > 0.099F);
-  CHECK(std::abs(readout.bias()(4)) < 0.1F);
-  CHECK(readout.bias()(4) != readout.weight()(0, 4));
+  Tensor<float, 2> weight(10, 100);
+  Tensor<float, 1> bias(10);
+  fill_uniform(weight.data(), 1000, Rng{3}.stream("readout.weight"), -0.1F, 0.1F);
+  fill_uniform(bias.data(), 10, Rng{3}.stream("readout.bias"), -0.1F, 0.1F);
+  CHECK(same_bits(readout, LinearReadout<float>(weight, bias)));
+  CHECK(random_readout<float>(1, 2, Rng{3}).weight().size() == 2);
+  CHECK_THROWS_MATCHES(random_readout<float>(0, 2, Rng{3}), ValueError,
+                       Message("random readout: expected at least 1 latent and 2 classes, found 0 and 2"));
+  CHECK_THROWS_MATCHES(random_readout<float>(3, 1, Rng{3}), ValueError,
+                       Message("random readout: expected at least 1 latent and 2 classes, found 3 and 1"));
 }
 
 TEST_CASE("the sgd readout is the same for the same seed and any number of threads") {
@@ -104,12 +136,26 @@ TEST_CASE("the sgd readout refuses what does not fit") {
                        Message("sgd readout: expected at least one batch of 71 images, found 70"));
   CHECK_THROWS_AS(sgd_readout(z, labels, 4, Rng{}, {.batch_size = 0}), ValueError);
   CHECK_THROWS_AS(sgd_readout(z, labels, 4, Rng{}, {.learning_rate = 0}), ValueError);
+  CHECK_THROWS_MATCHES(sgd_readout(z, labels, 4, Rng{}, {.learning_rate = 0.5, .epochs = -1}), ValueError,
+                       Message("sgd readout: expected a rate > 0, a batch of at least 1, epochs >= 0, found "
+                               "0.5, 64, -1"));
   CHECK_THROWS_AS(sgd_readout(z, labels, 1, Rng{}), ValueError);
   CHECK_THROWS_AS(sgd_readout(z, std::span(labels).first(69), 4, Rng{}), ShapeError);
   CHECK_THROWS_AS(sgd_readout(zero_readout<float>(2, 4), z, labels, Rng{}, {}, ignore), ShapeError);
   z(0, 0) = 3e38F;
-  CHECK_THROWS_WITH(sgd_readout(z, labels, 4, Rng{}, {.learning_rate = 1000}),
-                    ContainsSubstring("NaN or infinity after epoch"));
+  // The weights alone become infinite, and then the biases.
+  CHECK_THROWS_MATCHES(sgd_readout(zero_readout<float>(3, 4), z, labels, Rng{},
+                                   {.learning_rate = 1000, .batch_size = 70, .epochs = 1}, ignore),
+                       NumericalError,
+                       Message("sgd readout: expected finite weights, found NaN or infinity after epoch 1 at "
+                               "rate 1000"));
+  Tensor<float, 2> zeros(2, 1), nothing(1, 1);
+  Tensor<float, 1> large(2);
+  zeros.setZero(), nothing.setZero();
+  large.setValues({3e38F, 3.2e38F});
+  CHECK_THROWS_AS(sgd_readout(LinearReadout<float>(zeros, large), nothing, std::vector<int>{0}, Rng{},
+                              {.learning_rate = 3e38, .batch_size = 1, .epochs = 1}, ignore),
+                  NumericalError);
   z(0, 0) = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_WITH(sgd_readout(z, labels, 4, Rng{}), ContainsSubstring("latent 0 of image 0"));
 }

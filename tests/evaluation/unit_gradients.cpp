@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -92,29 +93,97 @@ TEST_CASE("the gradient in a receptive field is that of the weights") {
   CHECK(none.effective_side == 0);
 }
 
+TEST_CASE("a receptive field is where the gradient is above 100 epsilons of the largest") {
+  OneConvolution layer = window_of_three();
+  auto& w = get<0>(layer).weight.value;
+  for (const double epsilons : {99.5, 100.0, 100.5}) {
+    w.setZero();
+    w(0) = 0.5;
+    w(4 * 2) = 0.0455 * 0.5;  // within two deviations are only larger ones
+    w(8 * 2) = epsilons * std::numeric_limits<double>::epsilon() * 0.5;
+    const ReceptiveField field = receptive_field(layer, noise<double, 4>({1, 7, 9, 2}, 1), {0, 0, 0});
+    INFO(epsilons);
+    CHECK(field.top + field.left == 0);
+    CHECK(field.height == (epsilons > 100 ? 3 : 2));
+    CHECK(field.width == field.height);
+    CHECK(field.effective_side == 1);
+  }
+  w(4 * 2) = w(8 * 2) = 0;
+  const ReceptiveField point = receptive_field(layer, noise<double, 4>({1, 7, 9, 2}, 1), {0, 0, 0});
+  CHECK((point.height == 1 && point.width == 1));
+}
+
 TEST_CASE("the image that drives a linear unit most has the signs of its weights") {
   OneConvolution layer = window_of_three();
-  const auto best = optimal_image(layer, {7, 9, 2}, {2, 3, 0}, {.steps = 200, .step = 0.1});
-  double sum = 0.5, wrong = 0;
-  for (Index y = 0; y < 7; ++y)
-    for (Index x = 0; x < 9; ++x)
-      for (Index c = 0; c < 2; ++c) {
-        const Index u = y - 2, v = x - 3;
-        double expected = 0;  // grey outside of the window
-        if (u >= 0 && u < 3 && v >= 0 && v < 3) {
-          const double w = get<0>(layer).weight.value((u * 3 + v) * 2 + c);
-          expected = w > 0 ? 1 : -1;
-          sum += std::abs(w);
+  get<0>(layer).bias.value.setConstant(-50);  // the best is not good
+  for (const Shape<3>& unit : {Shape<3>{2, 3, 0}, Shape<3>{0, 0, 0}, Shape<3>{4, 6, 0}}) {
+    const auto best = optimal_image(layer, {7, 9, 2}, unit, {.steps = 200, .step = 0.1});
+    double sum = -50, wrong = 0;
+    for (Index y = 0; y < 7; ++y)
+      for (Index x = 0; x < 9; ++x)
+        for (Index c = 0; c < 2; ++c) {
+          const Index u = y - unit[0], v = x - unit[1];
+          double expected = 0;  // grey outside of the window
+          if (u >= 0 && u < 3 && v >= 0 && v < 3) {
+            const double w = get<0>(layer).weight.value((u * 3 + v) * 2 + c);
+            expected = w > 0 ? 1 : -1;
+            sum += std::abs(w);
+          }
+          wrong += best.image(0, y, x, c) != expected;
         }
-        wrong += best.image(0, y, x, c) != expected;
-      }
-  CHECK(wrong == 0);
-  CHECK(best.response == Approx(sum).epsilon(1e-12));
-  CHECK(best.latent.size() == 0);
+    CHECK(wrong == 0);
+    CHECK(best.response == Approx(sum).epsilon(1e-12));
+    CHECK(best.latent.size() == 0);
+  }
+}
+
+TEST_CASE("a step towards an optimal image is that of the pixel with the largest gradient") {
+  OneConvolution layer = window_of_three();
+  auto& w = get<0>(layer).weight.value;
+  for (const Index strongest : {0, 17}) {
+    w.setConstant(-0.1);
+    w(strongest) = 0.8;
+    const Shape<3> unit = strongest == 0 ? Shape<3>{0, 0, 0} : Shape<3>{4, 6, 0};
+    const auto best = optimal_image(layer, {7, 9, 2}, unit, {.steps = 1, .step = 0.2});
+    CHECK(best.image.data()[strongest == 0 ? 0 : 7 * 9 * 2 - 1] == Approx(0.2).epsilon(1e-12));
+    CHECK(best.response == Approx(0.5 + 0.2 * (0.8 + 17 * 0.1 * 0.1 / 0.8)).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("an ascent looks at each point and at the last, and ends where it is flat") {
+  Tensor<double, 1> point(2), slope(2);
+  std::vector<double> seen;
+  int projections = 0;
+  const auto climb = [&](int steps) {
+    point.setZero();
+    seen.clear();
+    projections = 0;
+    detail::climb(
+        point, {.steps = steps}, 2.0,
+        [&](const Tensor<double, 1>& at) {
+          seen.push_back(at(0));
+          return slope;
+        },
+        [](const Tensor<double, 1>& gradient) { return detail::euclidean_norm(gradient); },
+        [&](const Tensor<double, 1>&) { ++projections; });
+  };
+  slope.setValues({0.3, -0.4});
+  climb(3);
+  REQUIRE(seen.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) CHECK(seen[i] == Approx(1.2 * static_cast<double>(i)));
+  CHECK(point(1) == Approx(-4.8));
+  CHECK(projections == 3);
+  climb(1);
+  CHECK(seen.size() == 2);
+  slope.setZero();
+  climb(3);
+  CHECK(seen.size() == 1);
+  CHECK(projections == 0);
 }
 
 TEST_CASE("the latent that drives a linear unit of linear images most lies along its gradient") {
   OneConvolution layer = window_of_three();
+  get<0>(layer).bias.value.setConstant(-500);
   TransposedConvolution<double> image(6, 2, {.window = 5});
   const auto draws = noise<double, 1>({image.weight.size()}, 5);
   std::copy_n(draws.data(), draws.size(), image.weight.value.data());
@@ -175,9 +244,11 @@ TEST_CASE("units and steps that there are not are refused with one sentence") {
   CHECK_THROWS_MATCHES(optimal_image(layer, {7, 9, 2}, {5, 0, 0}), ValueError,
                        Message("unit: expected a row, column and channel within 5 x 7 x 1, found 5 x 0 x 0"));
   CHECK_THROWS_AS(optimal_image(layer, {7, 9, 2}, {0, -1, 0}), ValueError);
+  CHECK_THROWS_AS(optimal_image(layer, {7, 9, 2}, {0, 0, 1}), ValueError);
   CHECK_THROWS_MATCHES(
       optimal_image(layer, {7, 9, 2}, {0, 0, 0}, {.steps = 0}), ValueError,
       Message("gradient ascent: expected at least 1 step of a length above 0, found 0 of 0.05"));
   CHECK_THROWS_AS(optimal_image(layer, {7, 9, 2}, {0, 0, 0}, {.step = 0}), ValueError);
-  CHECK_THROWS_AS(receptive_field(layer, Tensor<double, 4>(0, 7, 9, 2), {0, 0, 0}), ShapeError);
+  CHECK_THROWS_MATCHES(receptive_field(layer, Tensor<double, 4>(0, 7, 9, 2), {0, 0, 0}), ShapeError,
+                       Message("receptive field: expected a batch of at least 1, found 0 x 7 x 9 x 2"));
 }

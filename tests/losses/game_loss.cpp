@@ -78,6 +78,11 @@ TEST_CASE("hinges and squares are of the score") {
   }
 }
 
+TEST_CASE("a hinge that is just met does not pull") {
+  CHECK(games::Hinge{}.cost(Aim::external, 1).derivative == 0);
+  CHECK(games::Hinge{}.cost(Aim::internal, -1).derivative == 0);
+}
+
 TEST_CASE("games are finite for certain probabilities, show a NaN, and refuse other gradients") {
   Tensor<float, 1> d(2), gradient(2), none(0);
   d.setValues({0, 1});

@@ -69,7 +69,9 @@ TEST_CASE("binary cross entropy is finite for certain probabilities, and shows a
   p(0) = std::numeric_limits<float>::quiet_NaN();
   CHECK(std::isnan(binary_cross_entropy(p, 1)));
   for (const double label : {1.5, -0.5, std::numeric_limits<double>::quiet_NaN()})
-    CHECK_THROWS_AS(binary_cross_entropy(p, label), ValueError);
+    CHECK_THROWS_MATCHES(
+        binary_cross_entropy(p, label), ValueError,
+        Message(detail::message("binary_cross_entropy: expected a label from 0 to 1, found ", label)));
 }
 
 TEST_CASE("the latent prior has the gradient of its value") {
@@ -92,6 +94,12 @@ TEST_CASE("a constant latent counts with the smallest variance, and is pulled by
   gradient.setZero();
   CHECK(latent_prior(z, gradient) == Approx((0.25 - std::log(std::numeric_limits<double>::min()) - 1) / 2));
   for (Index i = 0; i < gradient.size(); ++i) CHECK(gradient.data()[i] == 0.5F / 4 / 2);
+  // So little variance that it counts as none.
+  Tensor<double, 2> little(2, 1), pull(2, 1);
+  little.setValues({{1e-160}, {-1e-160}});
+  pull.setZero();
+  latent_prior(little, pull);
+  CHECK((pull(0, 0) == 0 && pull(1, 0) == 0));
 }
 
 TEST_CASE("softmax cross entropy has the gradient of its value") {
@@ -154,6 +162,30 @@ TEST_CASE("the latent prior is the mean over any number of dimensions") {
     sum += latent_prior(column);
   }
   CHECK(latent_prior(z) == Approx(sum / 40));
+}
+
+TEST_CASE("gradients of losses have a weight of 1 unless they are given another") {
+  const auto check = [](const Tensor<double, 2>& x, const auto& loss) {
+    Tensor<double, 2> found(x.dimensions()), expected(x.dimensions());
+    found.setZero(), expected.setZero();
+    loss(x, TensorView<double, 2>(found));
+    loss(x, TensorView<double, 2>(expected), 1.0);
+    for (Index i = 0; i < x.size(); ++i) CHECK(found.data()[i] == expected.data()[i]);
+  };
+  const auto x = noise<double, 2>({3, 4}, 1), target = noise<double, 2>({3, 4}, 2);
+  const std::vector<int> labels{0, 3, 1};
+  Tensor<double, 2> p(3, 4);
+  fill_uniform(p.data(), p.size(), Rng{1}.stream("test"), 0.02, 0.98);
+  check(x, [&](auto z, auto... to) { mean_squared_error(z, target, to...); });
+  check(p, [&](auto z, auto... to) { binary_cross_entropy(z, 1, to...); });
+  check(p, [&](auto z, auto... to) { game_loss(games::Hinge{}, Aim::external, z, to...); });
+  check(x, [&](auto z, auto... to) { softmax_cross_entropy(z, labels, to...); });
+  check(x, [&](auto z, auto... to) { latent_prior(z, to...); });
+  check(x, [&](auto z, auto... to) { variance_hinge(z, to...); });
+  check(x, [&](auto z, auto... to) { covariance_penalty(z, to...); });
+  check(x, [&](auto z, auto... to) { vicreg(z, target, to...); });
+  check(x, [&](auto z, auto... to) { barlow_twins(z, target, to...); });
+  check(x, [&](auto z, auto... to) { info_nce(z, target, to...); });
 }
 
 TEST_CASE("losses refuse gradients of other shapes, and nothing at all") {

@@ -66,4 +66,6 @@ TEMPLATE_TEST_CASE("a single value that is not finite is found wherever it is", 
   check_every_place(vector);
   check_every_place(matrix);
   CHECK(detail::all_finite(Tensor<TestType, 1>(0)));
+  vector(3) = std::numeric_limits<TestType>::infinity();  // behind all that is asked for
+  CHECK(detail::all_finite(Eigen::Map<decltype(vector)>(vector.data(), 3)));
 }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/util/status_line.hpp"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
 #include <thread>
 
 #include "oneiros/util/detail/words.hpp"
@@ -10,8 +17,55 @@
 using namespace oneiros;
 using namespace oneiros::test;
 
+namespace {
+
+/// Standard output is a terminal of so many columns while it lives; what is written to std::cout is caught.
+class OnTerminal {
+ public:
+  explicit OnTerminal(unsigned short columns, const char* kind = "xterm") {
+    ::setenv("TERM", kind, 1);
+    const int terminal = opened();
+    if (terminal < 0) return;
+    winsize size{};
+    size.ws_col = columns;
+    works_ = ::ioctl(terminal, TIOCSWINSZ, &size) == 0 && ::dup2(terminal, STDOUT_FILENO) == STDOUT_FILENO;
+    ::close(terminal);
+  }
+  OnTerminal(const OnTerminal&) = delete;
+  OnTerminal& operator=(const OnTerminal&) = delete;
+  ~OnTerminal() {
+    ::dup2(before_, STDOUT_FILENO);
+    ::close(before_);
+    ::close(other_end_);
+  }
+
+  /// False where the system has no terminals to give.
+  bool works() const { return works_; }
+  std::string text() const { return printed_.text(); }
+
+ private:
+  int opened() const {
+    if (other_end_ < 0 || ::grantpt(other_end_) != 0 || ::unlockpt(other_end_) != 0) return -1;
+    return ::open(::ptsname(other_end_), O_RDWR | O_NOCTTY);
+  }
+
+  int before_ = ::dup(STDOUT_FILENO), other_end_ = ::posix_openpt(O_RDWR | O_NOCTTY);
+  bool works_ = false;
+  Printed printed_;
+};
+
+/// What a text of 100 letters becomes on a terminal of so many columns, with what erases it.
+std::string drawn_on(unsigned short columns) {
+  const OnTerminal terminal(columns);
+  if (terminal.works()) StatusLine().draw(std::string(99, 'a') + "b");
+  return terminal.text();
+}
+
+}  // namespace
+
 TEST_CASE("Where there is no terminal, a status is a line now and then") {
   const Printed printed;
+  ::setenv("TERM", "xterm", 1);
   {
     StatusLine seldom(0, 3600);
     CHECK_FALSE(seldom.due());
@@ -22,6 +76,54 @@ TEST_CASE("Where there is no terminal, a status is a line now and then") {
     often.draw("at work");
   }
   CHECK(printed.text() == "stays\nat work\n");  // and nothing is erased
+}
+
+TEST_CASE("On a terminal a status is drawn over the one before, and gone at the end") {
+  const OnTerminal terminal(20);
+  if (!terminal.works()) return;
+  {
+    StatusLine line(3600, 0);
+    CHECK(line.due());
+    line.draw("one");
+    CHECK_FALSE(line.due());
+    line.draw("two");
+    line.say("stays");
+    CHECK(line.due());
+  }
+  CHECK(terminal.text() == "\r\033[Kone\r\033[Ktwo\r\033[Kstays\n");
+  {
+    StatusLine line(0, 3600);
+    line.draw("three");
+    CHECK(line.due());
+  }
+  CHECK(terminal.text() == "\r\033[Kone\r\033[Ktwo\r\033[Kstays\n\r\033[Kthree\r\033[K");
+  const auto begin = std::chrono::steady_clock::now();
+  StatusLine usual;
+  usual.draw("four");
+  CHECK_FALSE(usual.due());
+  while (!usual.due()) std::this_thread::yield();
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+}
+
+TEST_CASE("A status fits into the terminal's width, without its last column") {
+  if (!OnTerminal(80).works()) return;
+  const std::string erase = "\r\033[K";
+  CHECK(drawn_on(12) == erase + std::string(11, 'a') + erase);
+  CHECK(drawn_on(1) == erase + erase);
+  CHECK(drawn_on(101) == erase + std::string(99, 'a') + "b" + erase);
+  CHECK(drawn_on(0) == erase + std::string(79, 'a') + erase);  // it does not say
+}
+
+TEST_CASE("A terminal that cannot draw over a line gets one now and then") {
+  for (const char* kind : {"dumb", ""}) {
+    const OnTerminal terminal(80, kind);
+    StatusLine(3600, 0).draw("a line");
+    CHECK(terminal.text() == "a line\n");
+  }
+  const OnTerminal terminal(80);
+  ::unsetenv("TERM");
+  StatusLine(3600, 0).draw("a line");
+  CHECK(terminal.text() == "a line\n");
 }
 
 TEST_CASE("After a line it takes its time until the next") {

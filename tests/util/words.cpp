@@ -12,9 +12,11 @@ TEST_CASE("time is said in the two units that matter") {
   CHECK(duration(0.4) == "0 s");
   CHECK(duration(59.4) == "59 s");
   CHECK(duration(59.5) == "1 min 00 s");
+  CHECK(duration(69) == "1 min 09 s");
   CHECK(duration(200) == "3 min 20 s");
   CHECK(duration(3599.4) == "59 min 59 s");
   CHECK(duration(3599.5) == "1 h 00 min");
+  CHECK(duration(7199) == "1 h 59 min");
   CHECK(duration(7500) == "2 h 05 min");
   CHECK(duration(36 * 3600 + 600) == "36 h 10 min");
 }
@@ -24,6 +26,7 @@ TEST_CASE("numbers are rounded to so many decimals, and stay short however large
   CHECK(rounded(-2, 1) == "-2.0");
   CHECK(rounded(123.6, 0) == "124");
   CHECK(rounded(999'999'999'999, 1) == "999999999999.0");
+  CHECK(rounded(1e12, 0) == "1e+12");
   CHECK(rounded(1.23e35) == "1.230e+35");
   CHECK(rounded(-std::numeric_limits<double>::max(), 1) == "-1.8e+308");
   CHECK(rounded(std::numeric_limits<double>::infinity()) == "inf");

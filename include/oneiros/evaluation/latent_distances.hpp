@@ -53,10 +53,7 @@ class LatentPairs {
  public:
   LatentPairs(const TensorView<const S, 2>& clean, const TensorView<const S, 2>& occluded,
               std::span<const int> labels, Index classes, evaluation::Metric metric)
-      : clean_(clean),
-        occluded_(occluded),
-        metric_(metric),
-        first_(static_cast<std::size_t>(std::max(classes, Index{0})) + 1, 0) {
+      : clean_(clean), occluded_(occluded), metric_(metric) {
     check_not_empty(clean.shape(), "latent distances");
     check_shape(occluded.shape(), clean.shape(), "latent distances: occluded latents");
     check_finite(clean, "latent distances");
@@ -64,6 +61,7 @@ class LatentPairs {
     check_labels(labels, clean.dimension(0), classes, "latent distances");
     if (classes < 2)
       throw ValueError(message("latent distances: expected at least 2 classes, found ", classes));
+    first_.resize(static_cast<std::size_t>(classes) + 1);
     for (const int label : labels) ++first_[static_cast<std::size_t>(label) + 1];
     for (Index c = 0; c < classes; ++c)
       if (first_[static_cast<std::size_t>(c) + 1] < 2)
@@ -78,7 +76,6 @@ class LatentPairs {
   }
 
   Index images() const { return clean_.dimension(0); }
-  Index classes() const { return static_cast<Index>(first_.size()) - 1; }
   Index first(Index c) const { return first_[static_cast<std::size_t>(c)]; }
   Index count(Index c) const { return first(c + 1) - first(c); }
 

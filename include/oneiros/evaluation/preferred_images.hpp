@@ -55,7 +55,6 @@ std::vector<PreferredImages> preferred_images(F& extractor, const data::Dataset&
         const auto place =
             std::find_if(responses.begin(), responses.end(), [&](double other) { return other < response; }) -
             responses.begin();
-        if (place == count) continue;
         best.insert(best.begin() + place, first + i);
         responses.insert(responses.begin() + place, response);
         if (static_cast<Index>(best.size()) > count) {

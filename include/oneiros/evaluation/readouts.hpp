@@ -39,8 +39,9 @@ Readouts<S> fit_readouts(
   const Index batches = latents.dimension(0) / options.batch_size;
   Index steps = 0;
   const auto tell = [&](double) {
-    if (steps++ % batches == 0)
+    if (steps % batches == 0)
       on_step(detail::message("the paper's readout, epoch ", 1 + steps / batches, " of ", options.epochs));
+    ++steps;
   };
   const auto tried = [&](LinearReadout<S> readout) {
     const double seen = readout.accuracy(latents, labels),

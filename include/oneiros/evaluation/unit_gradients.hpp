@@ -73,10 +73,8 @@ class UnitGradient {
     return layer_.backward(images, const_view(output_gradient_), activations_, Gradients::input);
   }
 
-  /// To an image of the last call.
-  double response(Index image = 0) const {
-    return static_cast<double>(output_.data()[image * size_ + place_]);
-  }
+  /// To the first image of the last call.
+  double response() const { return static_cast<double>(output_.data()[place_]); }
 
  private:
   L& layer_;

@@ -3,7 +3,9 @@
 
 // Numbers as people read them.
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 
@@ -29,7 +31,7 @@ inline std::string rounded(double value, int decimals = 3) {
 /// "007": at least three digits, so that names of files sort by number.
 inline std::string three_digits(long long number) {
   const std::string digits = std::to_string(number);
-  return std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
+  return std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits;
 }
 
 /// "1 epoch", "2 epochs".
