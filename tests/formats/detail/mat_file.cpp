@@ -222,6 +222,9 @@ TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and
         of_any + detail::message("an element of at most ", whole.size() - 136, " bytes, found 4294967280"));
   CHECK(values_or_error(whole.substr(0, 128)) == "expected a variable 'y' before offset 128, found none");
   CHECK_THAT(values_or_error(whole.substr(0, 127)), ContainsSubstring("expected a MATLAB file of level 5"));
+  std::string unknown = whole;
+  unknown.replace(128, 8, mat_bytes(std::uint32_t{0x8000}) + mat_bytes(std::uint32_t{0xFFFFFFF0U}));
+  CHECK(values_or_error(unknown) == changed(132, 0xFFFFFFF0U));
   CHECK(changed(128, 13) == of_any + "an array, found type 13");
   CHECK(changed(136, 5) == of_any + "8 bytes of flags, found 8 bytes of type 5");
   CHECK(changed(140, 7) == of_any + "8 bytes of flags, found 7 bytes of type 6");
