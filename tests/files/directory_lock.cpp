@@ -21,6 +21,8 @@ TEST_CASE("A directory is locked once at a time, and no file tells") {
   first.reset();
   CHECK_NOTHROW(DirectoryLock(directory / "."));
   CHECK_THROWS_WITH(DirectoryLock(directory / "missing"), ContainsSubstring("No such file"));
+  put(directory / "file", "");
+  CHECK_THROWS_WITH(DirectoryLock(directory / "file"), ContainsSubstring("Not a directory"));
 }
 
 TEST_CASE("A directory of a file system without locks is used without, and a signal does not cost the lock") {

@@ -2,6 +2,7 @@
 #include "oneiros/formats/apng.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -105,6 +106,23 @@ TEST_CASE("every frame of an animation has its pixels") {
   CHECK(frame == 3);
 }
 
+TEST_CASE("the frames of an animation follow each other at any rate from 1 to 1000 in a second") {
+  const TemporaryDirectory directory;
+  const std::vector<std::filesystem::path> frames{directory / "frame.png"};
+  write_png(frames[0], noise<float, 3>({5, 7, 3}, 1));
+  const auto delay = [&](const auto&... rate) {
+    write_apng(directory / "moving.png", frames, rate...);
+    const std::string control = apng_chunks(contents(directory / "moving.png")).at(2).contents;
+    return std::array{apng_number(control, 20, 2), apng_number(control, 22, 2)};
+  };
+  CHECK(delay() == std::array{833U, 10000U});  // 12 in a second
+  CHECK(delay(1.0) == std::array{10000U, 10000U});
+  CHECK(delay(1000.0) == std::array{10U, 10000U});
+  CHECK_THROWS_AS(delay(0.99), ValueError);
+  CHECK_THROWS_AS(delay(1000.5), ValueError);
+  CHECK(detail::big_endian(std::array<std::uint8_t, 4>{0x91, 0xA2, 0xB3, 0xC4}) == 0x91A2B3C4U);
+}
+
 TEST_CASE("an animation of what does not fit is refused, and the file before it stays") {
   using Catch::Matchers::Message;
   const TemporaryDirectory directory;
@@ -134,5 +152,13 @@ TEST_CASE("an animation of what does not fit is refused, and the file before it 
     if (length != whole.size() - 12)  // all but IEND
       CHECK_THROWS_AS(write({text}), DataError);
   }
+  std::ofstream(text, std::ios::binary) << "?" << whole.substr(1);
+  CHECK_THROWS_AS(write({text}), DataError);
+  // As large as a file may be, or nearly so: read, and not.
+  std::ofstream(text, std::ios::trunc).close();
+  std::filesystem::resize_file(text, (std::uintmax_t{1} << 27U) + 1);
+  CHECK_THROWS_WITH(write({text}), ContainsSubstring("expected a PNG file"));
+  std::filesystem::resize_file(text, (std::uintmax_t{1} << 28U) + 1);
+  CHECK_THROWS_WITH(write({text}), ContainsSubstring("at most 268435456 bytes, found 268435457"));
   CHECK(contents(path) == before);
 }

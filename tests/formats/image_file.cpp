@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
@@ -107,7 +108,9 @@ TEST_CASE("a file that is no picture, or not whole, is refused by its name") {
     return read_image(directory / "picture.png");
   };
   CHECK_THROWS_AS(load(""), DataError);
-  CHECK_THROWS_WITH(load("no picture"), ContainsSubstring("picture.png: expected a picture"));
+  CHECK_THROWS_WITH(
+      load("no picture"),
+      ContainsSubstring("picture.png: expected a picture (PNG, JPEG or BMP) at offset 0, found "));
   CHECK_THROWS_AS(read_image(directory / "missing.png"), DataError);
   const std::string png = test::contents(picture_files / "colour.png");
   for (std::size_t size = 0; size + 16 < png.size(); ++size)
@@ -234,7 +237,9 @@ TEST_CASE("it is said where a PNG picture is damaged, with what was expected and
         detail::message("expected a chunk IEND at offset ", palette, ", found the end of the file"));
   CHECK(reason(png.substr(0, palette + 11)) ==
         detail::message("expected a chunk IEND at offset ", palette + 11, ", found the end of the file"));
-  const std::string unknown = chunk("abCD", "to be ignored");
+  CHECK(reason(png.substr(0, 8)) == "expected a chunk IEND at offset 8, found the end of the file");
+  CHECK_THAT(changed(png.size() - 1, "?"), ContainsSubstring("expected a chunk IEND of the checksum"));
+  const std::string unknown = chunk("aBCD", "to be ignored");
   std::string longer = png;
   CHECK(read_or_error(longer.insert(palette, unknown)) == read_or_error(png));
 
@@ -258,6 +263,12 @@ TEST_CASE("pixels of a PNG picture that are not those of their own checksum are 
   CHECK(reason(wrong.replace(begin, next - begin, chunk("IDAT", damaged))) ==
         detail::message("expected compressed pixels at offset ", begin + 8 + data.size(),
                         ", found incorrect data check"));
+  damaged = data;
+  damaged.front() = '?';
+  wrong = png;
+  CHECK(reason(wrong.replace(begin, next - begin, chunk("IDAT", damaged))) ==
+        detail::message("expected compressed pixels at offset ", begin + 8 + 2,
+                        ", found incorrect header check"));
   std::string parts = png;
   parts.replace(begin, next - begin, chunk("IDAT", data.substr(0, 9)) + chunk("IDAT", data.substr(9)));
   CHECK(read_or_error(parts) == read_or_error(png));
@@ -277,19 +288,34 @@ TEST_CASE("JPEG pictures of kinds that are not decoded are called by their names
   };
   for (const auto& [marker, name] : {std::pair{'\xC3', "a lossless one"},
                                      {'\xC5', "a hierarchical one"},
+                                     {'\xC7', "a hierarchical one"},
                                      {'\xC9', "one with arithmetic coding"},
+                                     {'\xCB', "one with arithmetic coding"},
+                                     {'\xCD', "one with arithmetic coding"},
                                      {'\xCF', "one with arithmetic coding"}})
     CHECK(changed(frame + 1, marker) ==
           detail::message("expected a baseline or progressive JPEG at offset ", frame + 2, ", found ", name));
+  for (const char marker : {'\xC8', '\xCC'})  // no frames
+    CHECK_THAT(changed(frame + 1, marker), !ContainsSubstring("baseline"));
+  CHECK(reason("\xFF\xC3" + jpeg.substr(frame + 2)) ==
+        "expected a baseline or progressive JPEG at offset 2, found a lossless one");
+  std::string commented = jpeg;
+  CHECK(read_or_error(commented.insert(2, segment("\xFE", "\xFF\xC3\x01\x02"))) == read_or_error(jpeg));
   CHECK(changed(frame + 4, 12) ==
         detail::message("expected 8 bits for a colour at offset ", frame + 4, ", found 12"));
   CHECK(changed(frame + 9, 4) ==
         detail::message("expected 1 or 3 colours, or a segment of Adobe's that says what 4 mean at offset ",
                         frame + 9, ", found 4 without it"));
-  std::string marked = jpeg;
-  marked[frame + 9] = 4;
-  CHECK_THAT(reason(marked.insert(2, segment("\xEE", std::string("Adobe\0\x64\0\0\0\0\0", 12)))),
-             !ContainsSubstring("Adobe"));
+  const auto marked = [&](const std::string& inserted) {
+    std::string copy = jpeg;
+    copy[frame + 9] = 4;
+    return reason(copy.insert(2, inserted));
+  };
+  CHECK_THAT(marked(segment("\xEE", std::string("Adobe\0\x64\0\0\0\0\0", 12))), !ContainsSubstring("Adobe"));
+  CHECK_THAT(marked(segment("\xEE", "Adobe")), !ContainsSubstring("Adobe"));
+  CHECK_THAT(marked(segment("\xEE", "Adob") + "e"), ContainsSubstring("found 4 without it"));
+  CHECK_THAT(reason(jpeg.substr(0, frame) + segment("\xC0", std::string("\x08\0\1\0\1\0", 6)) + "\xFF\xD9"),
+             !ContainsSubstring("expected a frame"));
   CHECK(reason(jpeg.substr(0, frame) + segment("\xC0", "\x08") + "\xFF\xD9") ==
         detail::message("expected a frame of at least 8 bytes at offset ", frame + 2, ", found 3"));
 }
@@ -304,6 +330,17 @@ TEST_CASE("a JPEG picture without the tables that its scans use is refused") {
     const std::size_t scan = bare.find("\xFF\xDA");
     CHECK(reason(bare) == detail::message("expected a Huffman table DC 0 before the scan at offset ",
                                           scan + 2, ", found none"));
+    const auto last = scan + 5 + 2 * static_cast<std::size_t>(bare[scan + 4]);
+    const auto bare_with = [&](std::size_t offset, int byte) {
+      std::string copy = bare;
+      copy[offset] = static_cast<char>(byte);
+      return reason(copy);
+    };
+    CHECK_THAT(bare_with(scan + 3, bare[scan + 3] - 1), !ContainsSubstring("table DC"));  // its length
+    CHECK_THAT(bare_with(last + 1, 63), ContainsSubstring("a Huffman table DC 0 before"));
+    CHECK_THAT(bare_with(last + 2, 0x08), ContainsSubstring("a Huffman table DC 0 before"));
+    if (std::string(name) == "progressive.jpg")  // a scan that refines has no codes for DC
+      CHECK_THAT(bare_with(last + 2, 0x10), ContainsSubstring("a Huffman table AC "));
     // The colours of a scan have tables of their own; here the first one's for AC is another.
     std::string other = jpeg;
     const std::size_t first = jpeg.find("\xFF\xDA");
@@ -311,8 +348,20 @@ TEST_CASE("a JPEG picture without the tables that its scans use is refused") {
     if (std::string(name) == "plain.jpg")
       CHECK(reason(other) == detail::message("expected a Huffman table AC 3 before the scan at offset ",
                                              first + 2, ", found none"));
-    else  // its first scan has no AC coefficients
+    else {  // its first scan has no AC coefficients
       CHECK(read_or_error(other) == read_or_error(jpeg));
+      other[first + 6 + 2 * static_cast<std::size_t>(jpeg[first + 4])] = 63;  // which it may not have
+      CHECK_THAT(reason(other), !ContainsSubstring("Huffman"));
+    }
+    other = jpeg;
+    other[first + 6] = '\x30';
+    CHECK(reason(other) == detail::message("expected a Huffman table DC 3 before the scan at offset ",
+                                           first + 2, ", found none"));
+    if (std::string(name) == "plain.jpg") {
+      other[first + 6] = 0;
+      other[first + 8] = '\x12';
+      CHECK_THAT(reason(other), ContainsSubstring("expected a Huffman table AC 2 before the scan"));
+    }
   }
 }
 
@@ -334,11 +383,35 @@ TEST_CASE("it is said where a JPEG picture is damaged, with what was expected an
   CHECK(changed(tables + 5, std::string(16, '\xFF')) ==
         detail::message("expected at most ", std::min<std::size_t>(256, length - 2 - 17),
                         " Huffman codes at offset ", tables + 4, ", found 4080"));
+  for (const std::size_t left : {0U, 1U, 2U})
+    CHECK(reason(jpeg.substr(0, tables + 2 + left)) == detail::message("expected a segment of 2 to ", left,
+                                                                       " bytes at offset ", tables + 2,
+                                                                       ", found ", left < 2 ? 2 : length));
+  CHECK(reason(jpeg.substr(0, tables + 2 + length)) == detail::message("expected a marker EOI at offset ",
+                                                                       tables + 2 + length,
+                                                                       ", found the end of the file"));
+  const auto with_tables = [&](const std::string& data) {
+    std::string copy = jpeg;
+    return read_or_error(copy.insert(tables, segment("\xC4", data)));
+  };
+  const auto with_codes = [&](std::size_t count) {
+    return with_tables('\x13' + std::string(15, '\x11') + static_cast<char>(count - 255) +
+                       std::string(count, '\0'));
+  };
+  CHECK_THAT(with_codes(257),
+             ContainsSubstring(detail::message("expected at most 256 Huffman codes at offset ", tables + 4,
+                                               ", found 257")));
+  CHECK_THAT(with_codes(256), !ContainsSubstring("Huffman codes at offset"));
+  CHECK_THAT(with_tables("abc"),
+             ContainsSubstring(detail::message("expected 17 bytes at offset ", tables + 4, ", found 3")));
+  CHECK(with_tables('\x13' + std::string(16, '\0')) == read_or_error(jpeg));
   const std::string scan("\xFF\xDA\0\2", 4), restart("\xFF\xD0\xFF\xD7\xFF\0", 6);
   std::string scans = "\xFF\xD8";
   for (int i = 0; i < 101; ++i) scans += scan + restart;
   CHECK(reason(scans + "\xFF\xD9") ==
         detail::message("expected at most 100 scans at offset ", 2 + 100 * 10 + 2, ", found more"));
+  CHECK(reason("\xFF\xD8" + scan) == "expected a marker EOI at offset 6, found the end of the file");
+  CHECK(reason("\xFF") == "expected a marker EOI at offset 1, found the end of the file");
   CHECK(reason(jpeg.substr(0, tables + 1)) ==
         detail::message("expected a marker EOI at offset ", tables + 1, ", found the end of the file"));
 }
@@ -355,25 +428,70 @@ TEST_CASE("BMP pictures are read with and without palettes, and refused with a r
   CHECK_THAT(read_or_error(bmp(4, 2, colours, std::string("\4\1\0\1", 4))),
              ContainsSubstring("found run-length encoding (2)"));
   CHECK(read_or_error(bmp(24, 0, colours, "abcdefghijkl")) == "cbafedihglkj");
+  CHECK_THAT(read_or_error(bmp(24, 0, colours, "abcdefghijk")),
+             ContainsSubstring("expected more of the picture at offset 73, found the end of the file"));
+  CHECK_THAT(read_or_error(bmp(8, 0, colours, std::string(3, '\0'))),
+             ContainsSubstring("expected more of the picture at offset 65, found the end of the file"));
+  CHECK_THAT(read_or_error(bmp(8, 0, "", std::string(4, '\0'))),
+             ContainsSubstring("expected one of 0 colours of the palette at offset 54, found 0"));
+  CHECK_THAT(read_or_error(bmp(8, 0, colours + std::string("\7\10\11\0", 4), std::string("\0\1\3\0", 4))),
+             ContainsSubstring("expected one of 3 colours of the palette at offset 68, found 3"));
+  CHECK_THAT(read_or_error(bmp(0, 1, colours, std::string(4, '\0'))), !ContainsSubstring("run-length"));
+  const auto of_width = [](int width, std::string file) {
+    file[18] = static_cast<char>(width);
+    return reason(file);
+  };
+  CHECK(of_width(1, bmp(1, 0, colours.substr(0, 4), std::string("\x80\0\0\0", 4))) ==
+        "expected one of 1 colours of the palette at offset 58, found 1");
+  CHECK(of_width(8, bmp(8, 0, colours, std::string("\0\1\0\1\0\1\0\5", 8))) ==
+        "expected one of 2 colours of the palette at offset 69, found 5");
+  CHECK_THAT(of_width(0, bmp(8, 0, colours, std::string(4, '\0'))), ContainsSubstring("expected a picture"));
   // With OS/2's header and eight colours, of which the decoder knows four.
-  const std::string old_header = "BM" + bytes_of(54, 4) + bytes_of(0, 4) + bytes_of(50, 4) + bytes_of(12, 4) +
-                                 bytes_of(4, 2) + bytes_of(1, 2) + bytes_of(1, 2) + bytes_of(8, 2) +
-                                 "abcdefghijklmnopqrstuvwx";
+  const auto with_old_header = [](std::uint32_t width, std::uint32_t height, const std::string& palette) {
+    const auto pixels = static_cast<std::uint32_t>(26 + palette.size());
+    return "BM" + bytes_of(54, 4) + bytes_of(0, 4) + bytes_of(pixels, 4) + bytes_of(12, 4) +
+           bytes_of(width, 2) + bytes_of(height, 2) + bytes_of(1, 2) + bytes_of(8, 2) + palette;
+  };
+  const std::string palette = "abcdefghijklmnopqrstuvwx", old_header = with_old_header(4, 1, palette);
   CHECK(read_or_error(old_header + std::string("\0\1\2\3", 4)) == "cbafedihglkj");
   CHECK_THAT(read_or_error(old_header + std::string("\0\1\2\4", 4)),
              ContainsSubstring("expected one of 4 colours of the palette at offset 53, found 4"));
+  CHECK_THAT(read_or_error(with_old_header(4, 1, palette + "yz") + std::string("\0\1\2\4", 4)),
+             ContainsSubstring("expected one of 4 colours of the palette at offset 55, found 4"));
+  CHECK_THAT(read_or_error(with_old_header(4, 1, palette.substr(0, 9)) + std::string(4, '\0')),
+             ContainsSubstring("expected one of 0 colours of the palette at offset 35, found 0"));
+  // The last byte, which fills up the last row, is the first that the decoder has not got with the others.
+  const std::string filled_up = with_old_header(3, 22, palette.substr(0, 15)) + std::string(88, '\0');
+  REQUIRE(filled_up.size() == 129);
+  CHECK(read_or_error(filled_up).size() == std::size_t{3} * 22 * 3);
+  CHECK_THAT(reason(filled_up.substr(0, 128)),
+             ContainsSubstring("expected more of the picture at offset 128"));
+}
+
+TEST_CASE("zeros before the end of a JPEG picture are nothing, however many they are") {
+  const std::string jpeg = test::contents(picture_files / "plain.jpg"), expected = read_or_error(jpeg);
+  int wrong = 0;
+  for (std::size_t zeros = 0; zeros <= 130; ++zeros) {
+    std::string longer = jpeg;
+    wrong += read_or_error(longer.insert(jpeg.rfind("\xFF\xD9"), std::string(zeros, '\0'))) != expected;
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("pictures of other formats are called by their names") {
-  const std::array<std::array<std::string, 2>, 6> files{{{"GIF89a....", "a GIF"},
+  const std::array<std::array<std::string, 2>, 9> files{{{"GIF89a....", "a GIF"},
                                                          {"RIFF....WEBPVP8 ", "a WebP picture"},
                                                          {std::string("II*\0....", 8), "a TIFF"},
                                                          {std::string("MM\0*....", 8), "a TIFF"},
                                                          {"....ftypavif....", "an AVIF picture"},
-                                                         {"....ftypheic....", "a HEIC picture or a video"}}};
+                                                         {"....ftypheic....", "a HEIC picture or a video"},
+                                                         {"8BPS....", "a Photoshop file"},
+                                                         {"<svg xmlns=", "an SVG or other XML"},
+                                                         {"<?xml version=", "an SVG or other XML"}}};
   for (const auto& [bytes, name] : files)
     CHECK_THAT(read_or_error(bytes),
                ContainsSubstring("expected a picture (PNG, JPEG or BMP) at offset 0, found " + name));
+  CHECK_THAT(read_or_error("RIFF....WAVEfmt "), !ContainsSubstring("WebP"));
 }
 
 TEST_CASE("a picture is turned as its Exif data say") {
@@ -395,7 +513,7 @@ TEST_CASE("a picture is turned as its Exif data say") {
   const std::string jpeg = test::contents(picture_files / "plain.jpg");
   const std::string png = test::contents(picture_files / "colour.png");
   for (const bool big : {false, true})
-    for (const std::uint32_t orientation : {1U, 3U, 6U, 8U, 0U, 77U}) {
+    for (const std::uint32_t orientation : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 0U, 9U, 77U}) {
       const auto entry = [&](std::uint32_t tag, std::uint32_t value) {
         return bytes_of(tag, 2, big) + bytes_of(3, 2, big) + bytes_of(1, 4, big) + bytes_of(value, 2, big) +
                std::string(2, '\0');
@@ -409,11 +527,22 @@ TEST_CASE("a picture is turned as its Exif data say") {
       test::put(
           directory / "picture.jpg",
           jpeg.substr(0, 2) + others + segment("\xE1", std::string("Exif\0\0", 6) + exif) + jpeg.substr(2));
-      const bool lies = orientation == 6 || orientation == 8;
+      const bool lies = orientation >= 5 && orientation <= 8;
       CHECK(read_image(directory / "picture.jpg").shape == (lies ? Shape<3>{17, 9, 3} : Shape<3>{9, 17, 3}));
       std::string turned = png;
       turned.insert(png.find("IDAT") - 4, chunk("eXIf", exif));
       test::put(directory / "picture.png", turned);
-      CHECK(read_image(directory / "picture.png").shape == (lies ? Shape<3>{6, 4, 3} : Shape<3>{4, 6, 3}));
+      const ImageFile read = read_image(directory / "picture.png");
+      CHECK(read.shape == (lies ? Shape<3>{6, 4, 3} : Shape<3>{4, 6, 3}));
+      std::vector<int> expected;
+      for (int row = 0; row < read.shape[0]; ++row)
+        for (int column = 0; column < read.shape[1]; ++column) {
+          const bool known = orientation >= 1 && orientation <= 8;
+          const auto [r, c] =
+              detail::stored_place(known ? static_cast<int>(orientation) : 1, 4, 6, row, column);
+          for (const auto value : {10 * r, 20 * c, std::int64_t{99}})
+            expected.push_back(static_cast<int>(value));
+        }
+      CHECK(std::vector<int>(read.pixels.begin(), read.pixels.end()) == expected);
     }
 }

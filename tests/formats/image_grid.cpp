@@ -41,8 +41,10 @@ int dark_pixels(const DecodedImage& image, int first_column, int last_column) {
 
 TEST_CASE("A grid has its images side by side with two light pixels between them") {
   const TemporaryDirectory directory;
+  Tensor<float, 4> images(3, 4, 5, 1);
+  for (Index i = 0; i < images.size(); ++i) images.data()[i] = static_cast<float>(i) / 32 - 1;
   ImageGrid grid(3);
-  grid.add_row(flat_images(3, 4, 5, 1));
+  grid.add_row(images);
   grid.write(directory / "grid.png");
   const DecodedImage image = read_png(directory / "grid.png");
   REQUIRE(image.height == 2 + 4 + 2);
@@ -50,8 +52,8 @@ TEST_CASE("A grid has its images side by side with two light pixels between them
   for (int row = 0; row < image.height; ++row)
     for (int column = 0; column < image.width; ++column) {
       const bool outside = row < 2 || row >= 6 || column % 7 < 2;
-      const int expected = outside ? light : to_byte(static_cast<float>(column / 7) / 4 - 1);
-      CHECK(image(row, column) == expected);
+      const int expected = outside ? light : to_byte(images(column / 7, row - 2, column % 7 - 2, 0));
+      for (int channel = 0; channel < 3; ++channel) CHECK(image(row, column, channel) == expected);
     }
 }
 
@@ -119,18 +121,25 @@ TEST_CASE("A scale magnifies every pixel of the grid") {
 
 TEST_CASE("Captions are written to the left of their row") {
   const TemporaryDirectory directory;
-  Tensor<float, 4> white = flat_images(1, 8, 8, 1);
+  Tensor<float, 4> white = flat_images(2, 11, 8, 1);
   white.setConstant(1);
-  ImageGrid grid(1);
-  grid.add_row(white, "|-");
-  grid.add_row(white);
+  ImageGrid grid(2);
+  grid.add_row(white, "|-|");
+  grid.add_row(white, "-");
   grid.write(directory / "grid.png");
   const DecodedImage image = read_png(directory / "grid.png");
-  REQUIRE(image.width == 2 + (2 * 6 + 2) + 8 + 2);
-  CHECK(dark_pixels(image, 0, 2 + 5) == 7);
+  const int left = 2 + (3 * 6 + 2);
+  REQUIRE(image.height == 2 + 2 * (11 + 2));
+  REQUIRE(image.width == left + 2 * (8 + 2));
+  CHECK(dark_pixels(image, 0, 2 + 5) == 7 + 5);
   CHECK(dark_pixels(image, 2 + 6, 2 + 11) == 5);
-  CHECK(dark_pixels(image, 2 + 12, image.width) == 0);
-  for (int row = 2; row < 9; ++row) CHECK(image(row, 4) < 100);
+  CHECK(dark_pixels(image, 2 + 12, 2 + 17) == 7);
+  CHECK(dark_pixels(image, 2 + 18, image.width) == 0);
+  for (int row = 4; row < 11; ++row) CHECK(image(row, 4) < 100);  // in the middle of eleven
+  for (int column = 2; column < 7; ++column) CHECK(image(2 + 11 + 2 + 2 + 3, column) < 100);
+  for (int row = 0; row < image.height; ++row)
+    for (int column = left; column < image.width; ++column)
+      CHECK((image(row, column) == 255) == (row % 13 >= 2 && (column - left) % 10 < 8));
 }
 
 TEST_CASE("Captions and what is between images are grey, beside colours too") {
@@ -174,10 +183,13 @@ TEST_CASE("Every printable character has a glyph of its own") {
 
 TEST_CASE("A grid without images, of different images or of impossible layout is an error") {
   const TemporaryDirectory directory;
-  CHECK_THROWS_AS(ImageGrid(0), ValueError);
+  CHECK_THROWS_MATCHES(
+      ImageGrid(0, 3), ValueError,
+      Message("ImageGrid: expected at least 1 column and a scale of at least 1, found 0 and 3"));
   CHECK_THROWS_AS(ImageGrid(1, 0), ValueError);
   ImageGrid grid(2, 1'000'000);
-  grid.add_row(Tensor<float, 4>(0, 4, 4, 3));
+  grid.add_row(Tensor<float, 4>(0, 4, 4, 2));
+  grid.add_row(Tensor<float, 4>(1, 0, 4, 3));
   CHECK_THROWS_AS(grid.write(directory / "grid.png"), ShapeError);
   grid.add_row(flat_images(1, 4, 4, 3));
   CHECK_THROWS_AS(grid.add_row(flat_images(1, 4, 5, 3)), ShapeError);

@@ -48,17 +48,21 @@ TEST_CASE("a npy file has the bytes that NumPy writes") {
 }
 
 TEST_CASE("the numbers of a npy file begin at a multiple of 64 bytes, however long its shape is") {
-  for (std::size_t rank = 0; rank <= 32; ++rank) {
-    const std::string file = npy_of<float>(std::vector<Index>(rank, 1), {1});
-    const auto byte = [&](std::size_t i) {
-      return static_cast<std::size_t>(static_cast<unsigned char>(file[i]));
-    };
-    const std::size_t whole = 10 + byte(8) + 256 * byte(9);
-    CHECK(whole % 64 == 0);
-    CHECK(file.size() == whole + 4);
-    CHECK(file[whole - 1] == '\n');
-    CHECK(whole - file.find('}') <= 65);
-  }
+  for (const Index extent : {Index{1}, Index{10}, Index{100}, Index{1} << 40})
+    for (std::size_t rank = 2; rank <= 32; ++rank) {
+      std::vector<Index> shape(rank, extent < 1000 ? 1 : extent);
+      shape[0] = 0;
+      shape[1] = extent;
+      const std::string file = npy_of<float>(shape, {});
+      const auto byte = [&](std::size_t i) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(file[i]));
+      };
+      const std::size_t whole = 10 + byte(8) + 256 * byte(9);
+      CHECK(whole % 64 == 0);
+      CHECK(file.size() == whole);
+      CHECK(file.back() == '\n');
+      CHECK(whole - file.find('}') <= 65);
+    }
 }
 
 TEST_CASE("numbers of a npy file come in pieces of any size") {
@@ -95,8 +99,10 @@ TEST_CASE("a npy file has its name when all numbers are there, and not before") 
   }
   CHECK(contents(path) == "of yesterday");
   CHECK(directory.file_count() == 1);
-  CHECK_THROWS_AS(NpyWriter(path, {2, -1}), ShapeError);
-  CHECK_THROWS_AS(NpyWriter(path, std::vector<Index>(33, 1)), ShapeError);
+  CHECK_THROWS_MATCHES(NpyWriter(path, {2, -3}), ShapeError,
+                       Message("npy: expected extents of at least 0, found -3"));
+  CHECK_THROWS_MATCHES(NpyWriter(path, std::vector<Index>(33, 1)), ShapeError,
+                       Message("npy: expected at most 32 extents, as NumPy has, found 33"));
   CHECK_THROWS_AS(NpyWriter(directory / "nowhere" / "array.npy", {1}), DataError);
   CHECK(directory.file_count() == 1);
 }

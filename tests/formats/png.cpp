@@ -51,5 +51,10 @@ TEST_CASE("An image that cannot be a PNG file is an error") {
   CHECK_THROWS_AS(write({1 << 20, 1 << 20, 3}), ShapeError);
   CHECK_THROWS_AS(write({Index{1} << 40, Index{1} << 40, 3}), ShapeError);
   CHECK(directory.file_count() == 0);
+  for (const Shape<3>& largest : {Shape<3>{1 << 14, 1 << 14, 1}, {1 << 28, 1, 1}, {1, 1 << 28, 1}})
+    CHECK_NOTHROW(detail::check_png_shape("image.png", largest));
+  CHECK_THROWS_MATCHES(detail::check_png_shape("image.png", {(1 << 14) + 1, 1 << 14, 1}), ShapeError,
+                       Message("image.png: expected an image of 1 to 268435456 bytes, found " +
+                               to_string(Shape<3>{(1 << 14) + 1, 1 << 14, 1})));
   CHECK_THROWS_AS(write_png(directory / "missing/image.png", Tensor<float, 3>(1, 1, 1)), DataError);
 }

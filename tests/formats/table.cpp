@@ -33,16 +33,25 @@ TEST_CASE("A table is read back as it was written") {
 
 TEST_CASE("A table that is damaged says where") {
   const TemporaryDirectory directory;
-  put(directory / "short.csv", "a,b\n1,2\n3\n");
+  CHECK_THROWS_WITH(Table::read(directory / "missing.csv"),
+                    ContainsSubstring("missing.csv: expected a table, cannot open it"));
+  put(directory / "short.csv", "a,b\n1,2\n7\n");
   CHECK_THROWS_WITH(Table::read(directory / "short.csv"),
-                    ContainsSubstring("short.csv, line 3: expected 2 cells"));
+                    ContainsSubstring("short.csv, line 3: expected 2 cells without quotes, found 1: 7"));
+  put(directory / "quoted.csv", "a,b\n\"1\",2\n");
+  CHECK_THROWS_WITH(Table::read(directory / "quoted.csv"),
+                    ContainsSubstring("line 2: expected 2 cells without quotes, found 2: \"1\",2"));
   put(directory / "text.csv", "a,b\n1,many\n");
   const Table table = Table::read(directory / "text.csv");
-  CHECK_THROWS_WITH(table.number(0, "b"), ContainsSubstring("line 2, b: expected a number, found many"));
-  CHECK_THROWS_AS(table.text(0, "c"), DataError);
+  CHECK_THROWS_WITH(table.number(0, "b"),
+                    ContainsSubstring("text.csv, line 2, b: expected a number, found many"));
+  CHECK_THROWS_MATCHES(table.text(0, "c"), DataError,
+                       Message((directory / "text.csv").string() + ": expected a column c, found none"));
   Table own({"a"});
-  CHECK_THROWS_AS(own.add({"1", "2"}), ValueError);
-  CHECK_THROWS_AS(own.add({std::string("1,2")}), ValueError);
+  CHECK_THROWS_MATCHES(own.add({"1", "2", "3"}), ValueError,
+                       Message("table: expected 1 cells in a row, found 3"));
+  CHECK_THROWS_MATCHES(own.add({std::string("1,2")}), ValueError,
+                       Message("table: expected a cell without comma, quote or line end, found 1,2"));
 }
 
 TEST_CASE("Rows of one text become their means, of the numbers that there are") {

@@ -114,6 +114,13 @@ TEST_CASE("What is written in part is completed") {
   CHECK(contents(writing.directory / "file") == text);
 }
 
+TEST_CASE("A system that writes nothing is an error") {
+  Writing writing;
+  writing.calls.cut("write file.tmp");
+  CHECK_THAT(writing.error("x"), ContainsSubstring("file: cannot write"));  // half of one byte
+  CHECK(contents(writing.directory / "file") == "old");
+}
+
 TEST_CASE("After a failure the old file stays, the temporary one goes, and nothing more is tried") {
   for (std::size_t failing = 0; failing < 5; ++failing) {
     INFO(safely[failing]);

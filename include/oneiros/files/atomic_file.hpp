@@ -121,7 +121,7 @@ inline void AtomicFile::follow_links() {
 
 inline void AtomicFile::open_temporary(mode_t mode) {
   // Counted, because threads may write the same target, and a process that died may have had our number.
-  static std::atomic<unsigned> counter{0};
+  static std::atomic<unsigned> counter;
   const std::string stem = target_.string() + ".tmp-" + std::to_string(::getpid()) + "-";
   do {
     temporary_ = stem + std::to_string(counter++);

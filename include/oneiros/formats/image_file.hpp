@@ -50,14 +50,14 @@ class PictureSource {
     const std::size_t count = std::min(left_.size(), static_cast<std::size_t>(most));
     std::copy_n(left_.data(), count, out);
     left_ = left_.subspan(count);
-    is_exhausted_ |= count == 0;
+    is_exhausted_ = count == 0;
     return static_cast<int>(count);
   }
 
   void skip(int wanted) {
     const std::size_t count = std::min(left_.size(), static_cast<std::size_t>(wanted));
     left_ = left_.subspan(count);
-    is_exhausted_ |= std::cmp_less(count, wanted);
+    is_exhausted_ = std::cmp_less(count, wanted);
   }
 
   std::span<const std::uint8_t> left_;
@@ -102,12 +102,12 @@ class DecodedImage {
   /// Puts the picture the right way up.
   void turn(int orientation) {
     const int rows = orientation >= 5 ? width_ : height_, columns = orientation >= 5 ? height_ : width_;
-    turned_.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * 3);
-    std::uint8_t* to = turned_.data();
+    turned_.reserve(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * 3);
     for (int row = 0; row < rows; ++row)
       for (int column = 0; column < columns; ++column) {
         const auto [r, c] = stored_place(orientation, height_, width_, row, column);
-        to = std::copy_n(pixels_.get() + (r * width_ + c) * 3, 3, to);
+        const std::uint8_t* pixel = pixels_.get() + (r * width_ + c) * 3;
+        turned_.insert(turned_.end(), pixel, pixel + 3);
       }
     height_ = rows;
     width_ = columns;

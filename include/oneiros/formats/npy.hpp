@@ -38,8 +38,8 @@ inline std::string npy_header(std::span<const Index> shape) {
   const std::size_t whole = (before + text.size() + 1 + multiple - 1) / multiple * multiple;
   const std::size_t length = whole - before;
   text.resize(length - 1, ' ');
-  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(length & 0xFFU) +
-         static_cast<char>(length >> 8U) + text + '\n';
+  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(length) + static_cast<char>(length >> 8U) +
+         text + '\n';
 }
 
 }  // namespace detail

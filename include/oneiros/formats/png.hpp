@@ -60,8 +60,9 @@ void write_png(const std::filesystem::path& path, const Image& image) {
                 "write_png: expected one image (height, width, channels); see ImageGrid");
   const auto view = const_view(image);
   detail::check_png_shape(path, view.shape());
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(view.size()));
-  std::ranges::transform(view, bytes.begin(), [](auto value) { return to_byte(value); });
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(static_cast<std::size_t>(view.size()));
+  for (const auto value : view) bytes.push_back(to_byte(value));
   detail::write_png_bytes(path, view.shape(), bytes);
 }
 

@@ -312,8 +312,7 @@ void SafeTensors::read_into(std::string_view name, std::span<T> values) const {
 template <class Stored, class T>
 void SafeTensors::read_elements(std::string_view name, std::uint64_t offset, std::span<T> values) const {
   if constexpr (std::same_as<Stored, T> && !std::same_as<Stored, bool>) {
-    file_.read_at(offset, std::as_writable_bytes(values));
-    return;
+    return file_.read_at(offset, std::as_writable_bytes(values));
   }
   constexpr std::size_t block = 8192;
   std::vector<std::byte> bytes(std::min(values.size(), block) * sizeof(Stored));

@@ -80,6 +80,16 @@ std::string values_or_error(const std::string& bytes, const std::string& name = 
   }
 }
 
+/// A file with its variable compressed.
+std::string mat_compressed(const std::string& file) {
+  std::string stream(compressBound(file.size()), '\0');
+  uLongf size = stream.size();
+  compress(reinterpret_cast<Bytef*>(stream.data()), &size, reinterpret_cast<const Bytef*>(file.data()) + 128,
+           file.size() - 128);
+  return file.substr(0, 128) + mat_bytes(std::uint32_t{15}) + mat_bytes(static_cast<std::uint32_t>(size)) +
+         stream.substr(0, size);
+}
+
 /// That numbers of a type are read as such in both orders of bytes, and `other` is refused.
 template <class Number>
 void check_number(std::uint32_t type, Number other, const std::string& found) {
@@ -129,16 +139,38 @@ TEST_CASE("a compressed variable that is longer than all buffers is read piece b
     value = static_cast<std::uint8_t>(state >> 24U);
     numbers += mat_bytes(static_cast<std::uint16_t>(value));
   }
-  const std::string whole = MatParts{.extents = {150'000, 1}, .values = mat_element(4, numbers)}.file();
-  std::string stream(compressBound(whole.size()), '\0');
-  uLongf size = stream.size();
-  compress(reinterpret_cast<Bytef*>(stream.data()), &size, reinterpret_cast<const Bytef*>(whole.data()) + 128,
-           whole.size() - 128);
-  REQUIRE(size > 2 * 65536);
-  const std::string found =
-      values_or_error(whole.substr(0, 128) + mat_bytes(std::uint32_t{15}) +
-                      mat_bytes(static_cast<std::uint32_t>(size)) + stream.substr(0, size));
-  CHECK(found == std::string(expected.begin(), expected.end()));
+  const std::string file =
+      mat_compressed(MatParts{.extents = {150'000, 1}, .values = mat_element(4, numbers)}.file());
+  REQUIRE(file.size() > 2 * 65536);
+  CHECK(values_or_error(file) == std::string(expected.begin(), expected.end()));
+}
+
+TEST_CASE("a compressed variable ends where it should, with its checksum") {
+  const std::string whole = MatParts{}.file();
+  const std::string file = mat_compressed(whole);
+  CHECK(values_or_error(file) == "abc");
+  CHECK(values_or_error(mat_compressed(whole + std::string(7, '\0'))) == "abc");
+  CHECK_THAT(values_or_error(mat_compressed(whole + std::string(8, '\0'))),
+             ContainsSubstring("expected its end") && ContainsSubstring("found more data"));
+  std::string damaged = file;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  CHECK_THAT(values_or_error(damaged), ContainsSubstring("found incorrect data check"));
+  std::string large = whole;
+  large = mat_compressed(large.replace(132, 4, mat_bytes(std::uint32_t{0xFFFFFFF0U})));
+  CHECK(values_or_error(large) == detail::message("variable at offset 128: expected an element of at most ",
+                                                  (large.size() - 136) * 1032 - 8,
+                                                  " bytes, found 4294967280"));
+}
+
+TEST_CASE("numbers of a byte that are more than fit into a buffer are read, and one that is wrong is named") {
+  std::string numbers(9000, '\0');
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<char>(i % 127);
+  const auto read = [&] {
+    return values_or_error(MatParts{.extents = {3, 3000}, .values = mat_element(1, numbers)}.file());
+  };
+  CHECK(read() == numbers);
+  numbers[8500] = static_cast<char>(-1);
+  CHECK(read() == "variable 'y' at offset 128: expected whole numbers from 0 to 255, found -1 as value 8500");
 }
 
 TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and found") {
@@ -163,6 +195,12 @@ TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and
   CHECK(error({.values = mat_bytes(std::uint16_t{2}) + mat_bytes(std::uint16_t{5}) + "abcde"}) ==
         of_y + "an element of at most 4 bytes, found 5");
   CHECK(error({.values = mat_bytes(std::uint16_t{2}) + mat_bytes(std::uint16_t{3}) + "abc"}) == "abc");
+  CHECK(error({.extents = {1, 1},
+               .values = mat_bytes(std::uint16_t{1}) + mat_bytes(std::uint16_t{1}) +
+                         std::string("a\0\0", 4)}) == "a");
+  CHECK(error({.extents = {4, 1},
+               .values = mat_bytes(std::uint16_t{1}) + mat_bytes(std::uint16_t{4}) + "abcd"}) == "abcd");
+  CHECK(error({.values = mat_bytes(std::uint32_t{2}) + mat_bytes(std::uint32_t{3}) + "abc"}) == "abc");
   CHECK(error({.extents = {3}}) == of_any + "2 to 16 extents, found 4 bytes of type 5");
   std::vector<std::uint32_t> many(16, 1);
   many.front() = 3;
@@ -170,6 +208,7 @@ TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and
   many.push_back(1);
   CHECK(error({.extents = many}) == of_any + "2 to 16 extents, found 68 bytes of type 5");
   CHECK(error({.extents = {3, 0}, .values = mat_element(2, "")}) == "");
+  CHECK(error({.extents = {0, 3}, .values = mat_element(2, "")}) == "");
   const std::string longest(63, 'n');
   CHECK(error({.name = longest}, longest) == "abc");
   CHECK(error({.name = longest + "n"}) == of_any + "a name of at most 63 bytes, found 64 bytes of type 1");
@@ -179,6 +218,13 @@ TEST_CASE("it is said where a MATLAB file is damaged, with what was expected and
     std::string copy = whole;
     return values_or_error(copy.replace(offset, 4, mat_bytes(number)));
   };
+  CHECK(changed(132, 0xFFFFFFF0U) ==
+        of_any + detail::message("an element of at most ", whole.size() - 136, " bytes, found 4294967280"));
+  CHECK(values_or_error(whole.substr(0, 128)) == "expected a variable 'y' before offset 128, found none");
+  CHECK_THAT(values_or_error(whole.substr(0, 127)), ContainsSubstring("expected a MATLAB file of level 5"));
+  std::string unknown = whole;
+  unknown.replace(128, 8, mat_bytes(std::uint32_t{0x8000}) + mat_bytes(std::uint32_t{0xFFFFFFF0U}));
+  CHECK(values_or_error(unknown) == changed(132, 0xFFFFFFF0U));
   CHECK(changed(128, 13) == of_any + "an array, found type 13");
   CHECK(changed(136, 5) == of_any + "8 bytes of flags, found 8 bytes of type 5");
   CHECK(changed(140, 7) == of_any + "8 bytes of flags, found 7 bytes of type 6");
@@ -202,6 +248,18 @@ TEST_CASE("a variable of a MATLAB file is found by its name, whatever else is th
                     ContainsSubstring("expected an array of real numbers, found class 4"));
   CHECK_THROWS_WITH(detail::read_mat_bytes(mat_files / "train_32x32.mat", "Y"),
                     ContainsSubstring("expected a variable 'Y' before offset 1378, found none"));
+}
+
+TEST_CASE("a variable of a MATLAB file tells where it begins") {
+  const test::TemporaryDirectory directory;
+  const std::string first = MatParts{}.file();
+  test::put(
+      directory / "file.mat",
+      first + MatParts{.extents = {1, 3}, .name = "z", .values = mat_element(2, "def")}.file().substr(128));
+  const detail::MatBytes second = detail::read_mat_bytes(directory / "file.mat", "z");
+  CHECK(second.offset == first.size());
+  CHECK(second.extents == std::vector<Index>{1, 3});
+  CHECK(second.values == Values{'d', 'e', 'f'});
 }
 
 TEST_CASE("what follows a variable in a MATLAB file matters only to those who look for another") {

@@ -7,8 +7,9 @@ using oneiros::detail::filled;
 using Json = nlohmann::ordered_json;
 
 TEST_CASE("A template is filled with text and HTML") {
-  const Json values{{"text", "a < \"b\""}, {"html", "<b>bold</b>"}, {"number", 3}};
-  CHECK(filled("{{text}}, {{{html}}}, {{number}}!", values) == "a &lt; &quot;b&quot;, <b>bold</b>, 3!");
+  const Json values{{"text", "a < \"b\" & c > d"}, {"html", "<b>bold</b>"}, {"number", 3}};
+  CHECK(filled("{{text}}, {{{html}}}, {{number}}!", values) ==
+        "a &lt; &quot;b&quot; &amp; c &gt; d, <b>bold</b>, 3!");
 }
 
 TEST_CASE("A section is there once, for each, or not at all") {
@@ -20,4 +21,8 @@ TEST_CASE("A section is there once, for each, or not at all") {
                values) == "nn");
   CHECK(filled("{{#list}}{{x}}{{/list}}{{x}}", values) == "120");
   CHECK_THROWS_AS(filled("{{#yes}}", values), oneiros::ValueError);
+  const Json nested{{"all", {{{"a", "b"}, {"c"}}, {{"d"}}}}, {"object", {{"x", 7}}}};
+  CHECK(filled("{{#all}}[{{#.}}({{#.}}{{.}};{{/.}}{{#.}}{{.}},{{/.}})|{{/.}}]{{/all}}", nested) ==
+        "[(a;b;a,b,)|(c;c,)|][(d;d,)|]");
+  CHECK(filled("{{#object}}{{x}}{{/object}}", nested) == "7");
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -31,13 +32,23 @@ double compressed(double rows, double columns) {
 }  // namespace
 
 TEST_CASE("a picture may have as many rows and columns as its bytes can hold, and not one more") {
-  const auto [file, least] = GENERATE(table<std::string, Least>({{"plain.jpg", blocks_of_a_bit},
-                                                                 {"colour.png", compressed<24>},
-                                                                 {"palette.png", compressed<8>},
-                                                                 {"colour.bmp", bits_of_a_pixel}}));
+  // A PNG is one of so many bits for a channel, and of a kind: grey is 0, alpha 4, rgb 2, and 3 a palette.
+  const auto [file, least, depth, kind] =
+      GENERATE(table<std::string, Least, int, int>({{"plain.jpg", blocks_of_a_bit, 0, 0},
+                                                    {"colour.png", compressed<24>, 8, 2},
+                                                    {"colour.png", compressed<32>, 8, 6},
+                                                    {"colour.png", compressed<16>, 8, 4},
+                                                    {"colour.png", compressed<16>, 16, 0},
+                                                    {"palette.png", compressed<8>, 8, 3},
+                                                    {"palette.png", compressed<1>, 1, 3},
+                                                    {"colour.bmp", bits_of_a_pixel, 0, 0}}));
   INFO(file);
   const auto path = std::filesystem::path(ONEIROS_TEST_DIR) / "formats/images" / file;
-  const std::string text = test::contents(path);
+  std::string text = test::contents(path);
+  if (depth > 0) {
+    text[24] = static_cast<char>(depth);
+    text[25] = static_cast<char>(kind);
+  }
   const std::vector<std::uint8_t> bytes(text.begin(), text.end());
   const detail::PictureClaims claims(path, bytes);
   const auto is_refused = [&](int rows, int columns) {
@@ -55,6 +66,13 @@ TEST_CASE("a picture may have as many rows and columns as its bytes can hold, an
       refused += expected;
       wrong += is_refused(rows, columns) != expected;
     }
+  for (const int columns : {1, 8, 9, 57, 512, 513}) {  // at the edge
+    int most = 0;
+    while (most < 100'000 && least(most + 1, columns) <= static_cast<double>(bytes.size())) ++most;
+    wrong += is_refused(most, columns) || (most < 100'000 && !is_refused(most + 1, columns));
+  }
+  for (const auto& [rows, columns] : {std::pair{0, 4}, {4, 0}, {-1, 4}, {4, -1}})
+    wrong += !is_refused(rows, columns);
   CHECK(refused > 100);
   CHECK(wrong == 0);
 }

@@ -72,7 +72,7 @@ inline std::vector<std::uint8_t> readable_picture(std::vector<std::uint8_t> byte
       if (text_of(bytes, chunk + 4, 4) == "PLTE" && length < whole) {
         bytes.insert(at(chunk + 8 + length), whole - length, 0);
         bytes[chunk + 2] = whole / 256, bytes[chunk + 3] = whole % 256;
-        break;
+        return bytes;
       }
       chunk += around + length;
     }

@@ -168,7 +168,6 @@ class SafeTensorsHeaderReader : public nlohmann::json_sax<nlohmann::json> {
   static constexpr std::size_t max_rank = 32;
 
   std::string where() const {
-    if (level_ == Level::file) return "the file";
     if (level_ == Level::names) return in_quotes(name_);
     return in_quotes(name_) + ", " + in_quotes(field_);
   }

@@ -14,7 +14,7 @@ namespace oneiros::detail {
 template <class Number>
 Number stored_number(const std::uint8_t* bytes, std::endian order) {
   std::array<std::uint8_t, sizeof(Number)> native{};
-  std::copy_n(bytes, native.size(), native.begin());
+  std::copy_n(bytes, sizeof(Number), native.begin());
   if (order != std::endian::native) std::ranges::reverse(native);
   return std::bit_cast<Number>(native);
 }
