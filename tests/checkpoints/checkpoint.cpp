@@ -303,8 +303,9 @@ TEST_CASE("What is no checkpoint, or has other texts than one, is refused with w
   put(path, std::string(4, '\0'));  // the CRC-32 of nothing
   CHECK(error() == path + ": offset 0: expected a safetensors header, found 4 bytes in all");
   put(path, std::string("123456789\1\0\0\0", 13));  // CRC-32's usual example: 0xCBF43926
-  CHECK(error() == path + ": offset 9: expected the CRC-32 of what is before, 3421780262, found 1; the "
-                          "checkpoint is damaged");
+  CHECK(error() == path +
+                       ": offset 9: expected the CRC-32 of what is before, 3421780262, found 1; the "
+                       "checkpoint is damaged");
 
   const auto put_metadata = [&](Metadata metadata) {
     SafeTensorsWriter writer;
@@ -346,8 +347,8 @@ TEST_CASE("All that does not fit is in one message, in the order of the state") 
   List saved_list{"list", {1}};
   Table saved_flat{"flat", {1, 3}}, saved_wide{"wide", {4, 3}};
   Latents saved_latents{"latents", {2, 3}}, last{"last\n", {1, 1}};
-  save_checkpoint(directory / "file", {}, run, saved_number, saved_list, saved_flat, saved_wide, saved_latents,
-                  last);
+  save_checkpoint(directory / "file", {}, run, saved_number, saved_list, saved_flat, saved_wide,
+                  saved_latents, last);
   Value<bool> number{"number", true};
   Value<std::vector<double>> list{"list", {5}};
   List flat{"flat", {7}}, missing{"missing list", {8}};
@@ -356,11 +357,12 @@ TEST_CASE("All that does not fit is in one message, in the order of the state") 
   CHECK(load_error([&] {
           load_checkpoint(directory / "file", run, number, list, flat, missing, latents, wide, missing_table,
                           missing_number);
-        }) == (directory / "file").string() +
-                  " does not fit: 'number': expected BOOL, found F64; 'list': expected F64, found I64; 'flat': "
-                  "expected a list, found 1 x 3; expected 'missing list', found none; 'latents': expected I64, "
-                  "found F32; 'wide': expected 3 x 4, found 4 x 3; expected 'missing', found none; expected "
-                  "'missing number', found none; expected no 'last?', which is in the file only");
+        }) ==
+        (directory / "file").string() +
+            " does not fit: 'number': expected BOOL, found F64; 'list': expected F64, found I64; 'flat': "
+            "expected a list, found 1 x 3; expected 'missing list', found none; 'latents': expected I64, "
+            "found F32; 'wide': expected 3 x 4, found 4 x 3; expected 'missing', found none; expected "
+            "'missing number', found none; expected no 'last?', which is in the file only");
   CHECK((number.value && list.value[0] == 5 && flat.value[0] == 7));
 }
 

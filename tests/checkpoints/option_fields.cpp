@@ -68,8 +68,7 @@ TEST_CASE("Results tell those fields that are for them, some under other names")
   write_json(directory / "json", json);
   CHECK(Json::parse(oneiros::test::contents(directory / "json")) == json);
   write_json(directory / "json", {{"caf\xC3\xA9", "caf\xE9"}});
-  CHECK(oneiros::test::contents(directory / "json") ==
-        "{\n  \"caf\xC3\xA9\": \"caf\xEF\xBF\xBD\"\n}\n");
+  CHECK(oneiros::test::contents(directory / "json") == "{\n  \"caf\xC3\xA9\": \"caf\xEF\xBF\xBD\"\n}\n");
 }
 
 TEST_CASE("Words come to a shell as they are") {

@@ -38,8 +38,8 @@ TEST_CASE("Occlusion is drawn for the image and the intensity of its place") {
   REQUIRE(shape_of(row) == Shape<4>{11, 8, 12, 3});
   Tensor<float, 4> expected = data::images<float>(images, 2, 1);
   Occlusion<FixedPatches>::Activations<float> activations;
-  Occlusion<FixedPatches>{{.intensity = 0.4, .size = 4}}.apply(
-      TensorView<float, 4>(expected), activations, Draws(Rng{2}, "pictures", Moment{.cycle = 2}));
+  Occlusion<FixedPatches>{{.intensity = 0.4, .size = 4}}.apply(TensorView<float, 4>(expected), activations,
+                                                               Draws(Rng{2}, "pictures", Moment{.cycle = 2}));
   CHECK(std::equal(expected.data(), expected.data() + expected.size(), row.data() + 4 * expected.size()));
 }
 

@@ -68,7 +68,8 @@ TEST_CASE("A picture of dreams has a row of each kind, of the first images") {
   // A memory is dreamed of as its image was reconstructed; the one before it is in REM's mixture.
   Encoder<float>::Activations encoding;
   Generator<float>::Activations generating;
-  const Tensor<float, 4> recent = data::images<float>(images, 0, 4), before = data::images<float>(images, 4, 4);
+  const Tensor<float, 4> recent = data::images<float>(images, 0, 4),
+                         before = data::images<float>(images, 4, 4);
   Hippocampus<float> hippocampus;
   hippocampus.begin_epoch();
   hippocampus.store(cortex.encoder.latent(const_view(before), encoding));
@@ -118,8 +119,8 @@ SafeTensors convolutions(const TemporaryDirectory& directory, const std::vector<
 
 TEST_CASE("The sizes of an encoder are those of its weights") {
   const TemporaryDirectory directory;
-  const CortexOptions sizes = encoder_sizes(
-      convolutions(directory, {{4, 2, 4, 4}, {7, 4, 4, 4}, {9, 7, 3, 5}}, {"tconv1.0.weight", "conv1.0.bias"}));
+  const CortexOptions sizes = encoder_sizes(convolutions(
+      directory, {{4, 2, 4, 4}, {7, 4, 4, 4}, {9, 7, 3, 5}}, {"tconv1.0.weight", "conv1.0.bias"}));
   CHECK(sizes.latent_size == 9);
   CHECK(sizes.base_width == 4);
   CHECK(sizes.widths == std::vector<Index>{4, 7});

@@ -88,13 +88,14 @@ TEST_CASE("What is not known or not there is refused in the words of the caller"
 }
 
 TEST_CASE("Each data set is known by one of its files, and loaded from its own", "[io]") {
-  const std::map<std::string, std::string> files{{"cifar10", "cifar-10-batches-bin/data_batch_1.bin"},
-                                                 {"svhn", "train_32x32.mat"},
-                                                 {"cifar100", "cifar-100-binary/train.bin"},
-                                                 {"stl10", "stl10_binary/train_X.bin"},
-                                                 {"fashion-mnist", "FashionMNIST/raw/train-images-idx3-ubyte"},
-                                                 {"mnist", "MNIST/raw/train-images-idx3-ubyte"},
-                                                 {"folder", "train/ant/1.png"}};
+  const std::map<std::string, std::string> files{
+      {"cifar10", "cifar-10-batches-bin/data_batch_1.bin"},
+      {"svhn", "train_32x32.mat"},
+      {"cifar100", "cifar-100-binary/train.bin"},
+      {"stl10", "stl10_binary/train_X.bin"},
+      {"fashion-mnist", "FashionMNIST/raw/train-images-idx3-ubyte"},
+      {"mnist", "MNIST/raw/train-images-idx3-ubyte"},
+      {"folder", "train/ant/1.png"}};
   for (const auto& [name, file] : files) {
     INFO(name);
     const test::TemporaryDirectory directory;
@@ -128,8 +129,7 @@ TEST_CASE("Without a directory, data sets are looked for in data/NAME", "[io]") 
 }
 
 TEST_CASE("Names of classes that may look like others are told with their bytes") {
-  CHECK(detail::missing_in({"a"}, {"a", "b", "c\xC2\x80\x7F"}) ==
-        "'b', 'c\xC2\x80?' (c\\xC2\\x80?)");
+  CHECK(detail::missing_in({"a"}, {"a", "b", "c\xC2\x80\x7F"}) == "'b', 'c\xC2\x80?' (c\\xC2\\x80?)");
   CHECK(detail::missing_in({"b", "a"}, {"a", "b"}) == "none");
 }
 

@@ -114,15 +114,16 @@ TEST_CASE("IDX files are read from disk, and named when they are at fault", "[da
   CHECK(read.size() == 2);
   CHECK(read.class_names()[1] == "one");
   CHECK_THROWS_WITH(data::idx(labels, images),
-                    labels.string() + ": expected images of at most 32 x 32, one after the other, found 2 "
-                                      "values at offset 4");
-  CHECK_THROWS_WITH(data::idx(images, images),
-                    images.string() + ": expected 2 labels, one for each image in " + images.string() +
-                        ", found 2 x 2 x 2 values at offset 4");
+                    labels.string() +
+                        ": expected images of at most 32 x 32, one after the other, found 2 "
+                        "values at offset 4");
+  CHECK_THROWS_WITH(data::idx(images, images), images.string() +
+                                                   ": expected 2 labels, one for each image in " +
+                                                   images.string() + ", found 2 x 2 x 2 values at offset 4");
   const auto three = test::write_file(directory / "three", idx_bytes({3}, {1, 0, 1}));
-  CHECK_THROWS_WITH(data::idx(images, three),
-                    ContainsSubstring(three.string() + ": expected 2 labels, one for each image in " +
-                                      images.string()));
+  CHECK_THROWS_WITH(
+      data::idx(images, three),
+      ContainsSubstring(three.string() + ": expected 2 labels, one for each image in " + images.string()));
   const auto huge = test::write_file(directory / "huge", {0, 0, 8, 1});
   std::filesystem::resize_file(huge, (std::uintmax_t{1} << 30U) + 1);  // takes no room
   CHECK_THROWS_WITH(data::idx(huge, labels),

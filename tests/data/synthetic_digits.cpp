@@ -135,9 +135,9 @@ TEST_CASE("impossible numbers of synthetic digits are refused", "[data]") {
 
 TEST_CASE("a stroke covers what is near its segments", "[data]") {
   // Long and short ones, a point, and some that begin or end outside.
-  const std::vector<detail::digits::Segment> segments{{{3, 4}, {25, 9.5F}},       {{7.3F, 20.1F}, {7.6F, 20.5F}},
-                                      {{20.4F, 22.7F}, {20.4F, 22.7F}}, {{-9, 28}, {12, 40}},
-                                      {{31, 14}, {44, 14}},       {{29.5F, -6}, {29.5F, 2}}};
+  const std::vector<detail::digits::Segment> segments{
+      {{3, 4}, {25, 9.5F}}, {{7.3F, 20.1F}, {7.6F, 20.5F}}, {{20.4F, 22.7F}, {20.4F, 22.7F}},
+      {{-9, 28}, {12, 40}}, {{31, 14}, {44, 14}},           {{29.5F, -6}, {29.5F, 2}}};
   constexpr float radius = 1.25F, softness = 1.5F;
   detail::digits::Picture picture({0, 0, 0});
   picture.stroke(segments, radius, softness, {1, 0.5F, 0});
