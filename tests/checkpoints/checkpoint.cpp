@@ -3,8 +3,12 @@
 #include "oneiros/checkpoints/checkpoint.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -288,6 +292,78 @@ TEST_CASE("A file that lies under a right checksum is refused") {
   writer.add("plain", 1.0F);
   writer.write(directory / "file");
   CHECK_THAT(load_error([&] { CheckpointFile(directory / "file"); }), ContainsSubstring("damaged"));
+}
+
+TEST_CASE("What is no checkpoint, or has other texts than one, is refused with what was expected") {
+  const TemporaryDirectory directory;
+  const std::string path = (directory / "file").string();
+  const auto error = [&] { return load_error([&] { CheckpointFile(directory / "file"); }); };
+  put(path, "123");
+  CHECK(error() == path + ": expected a checkpoint, found 3 bytes; it is damaged");
+  put(path, std::string(4, '\0'));  // the CRC-32 of nothing
+  CHECK(error() == path + ": offset 0: expected a safetensors header, found 4 bytes in all");
+  put(path, std::string("123456789\1\0\0\0", 13));  // CRC-32's usual example: 0xCBF43926
+  CHECK(error() == path +
+                       ": offset 9: expected the CRC-32 of what is before, 3421780262, found 1; the "
+                       "checkpoint is damaged");
+
+  const auto put_metadata = [&](Metadata metadata) {
+    SafeTensorsWriter writer;
+    for (const auto& [key, value] : metadata) writer.set_metadata(key, value);
+    std::array<std::uint8_t, 4> sum{};
+    writer.add_view<std::uint8_t>("crc32", {4}, sum);
+    detail::Crc32 crc;
+    writer.write(path, [&](std::span<const std::byte> bytes) {
+      crc.update(bytes);
+      sum = std::bit_cast<decltype(sum)>(crc.value());
+    });
+  };
+  Metadata good{{"format", "oneiros checkpoint 1"}, {"build", "any"}, {"epochs", "0"}, {"cycles", "0"}};
+  const auto error_with = [&](const std::string& key, const char* value) {
+    Metadata other = good;
+    other.erase(key);
+    if (value != nullptr) other[key] = value;
+    put_metadata(other);
+    return error();
+  };
+  const std::string format = path + ": expected the format 'oneiros checkpoint 1', found ";
+  CHECK(error_with("format", nullptr) == format + "none");
+  CHECK(error_with("format", "oneiros checkpoint 9") == format + "'oneiros checkpoint 9'");
+  CHECK(error_with("cycles", nullptr) == path + ": expected the metadata 'cycles', found none");
+  for (const char* value : {"12x", "x", "", "-1", "1.5", " 1", "99999999999999999999"})
+    CHECK(error_with("cycles", value) ==
+          path + ": 'cycles': expected a number of 0 or more, found '" + value + "'");
+  CHECK(error_with("epochs", "3000000000") ==
+        path + ": 'epochs': expected a number of 0 or more, found '3000000000'");
+  good["epochs"] = "2147483647";
+  good["cycles"] = "3000000000";
+  put_metadata(good);
+  CHECK(CheckpointFile(path).position() == Position{2147483647, 3000000000});
+}
+
+TEST_CASE("All that does not fit is in one message, in the order of the state") {
+  const TemporaryDirectory directory;
+  Value<double> saved_number{"number", 1};
+  List saved_list{"list", {1}};
+  Table saved_flat{"flat", {1, 3}}, saved_wide{"wide", {4, 3}};
+  Latents saved_latents{"latents", {2, 3}}, last{"last\n", {1, 1}};
+  save_checkpoint(directory / "file", {}, run, saved_number, saved_list, saved_flat, saved_wide,
+                  saved_latents, last);
+  Value<bool> number{"number", true};
+  Value<std::vector<double>> list{"list", {5}};
+  List flat{"flat", {7}}, missing{"missing list", {8}};
+  Table latents{"latents", {2, 3}}, wide{"wide", {3, 4}}, missing_table{"missing", {1, 1}};
+  Value<int> missing_number{"missing number", 9};
+  CHECK(load_error([&] {
+          load_checkpoint(directory / "file", run, number, list, flat, missing, latents, wide, missing_table,
+                          missing_number);
+        }) ==
+        (directory / "file").string() +
+            " does not fit: 'number': expected BOOL, found F64; 'list': expected F64, found I64; 'flat': "
+            "expected a list, found 1 x 3; expected 'missing list', found none; 'latents': expected I64, "
+            "found F32; 'wide': expected 3 x 4, found 4 x 3; expected 'missing', found none; expected "
+            "'missing number', found none; expected no 'last?', which is in the file only");
+  CHECK((number.value && list.value[0] == 5 && flat.value[0] == 7));
 }
 
 TEST_CASE("A full disk while a checkpoint is written leaves the ones before") {

@@ -66,6 +66,7 @@ TEST_CASE("What is beside the checkpoints and has another name is neither loaded
                                         "checkpoint-0999-000001.safetensors",
                                         "checkpoint-999-0000001.safetensors",
                                         "checkpoint--99-000001.safetensors",
+                                        "checkpoint--01-000001.safetensors",
                                         "checkpoint-999--00001.safetensors",
                                         "checkpoint-999-000001",
                                         "checkpoint-999-000001.safetensor",

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
 
 #include "oneiros/cortex.hpp"
+#include "oneiros/data/resize.hpp"
 #include "oneiros/data/synthetic_digits.hpp"
 #include "oneiros/formats/image_file.hpp"
 #include "support/catch.hpp"
@@ -30,6 +32,49 @@ TEST_CASE("Occlusion rises along a row, from nothing to everything") {
   CHECK(before == clean.size());
 }
 
+TEST_CASE("Occlusion is drawn for the image and the intensity of its place") {
+  const data::Dataset images = data::resized(data::synthetic_digits(3, Rng{1}), 8, 12);
+  const Tensor<float, 4> row = detail::occluded(images, 2, 4, Rng{2});
+  REQUIRE(shape_of(row) == Shape<4>{11, 8, 12, 3});
+  Tensor<float, 4> expected = data::images<float>(images, 2, 1);
+  Occlusion<FixedPatches>::Activations<float> activations;
+  Occlusion<FixedPatches>{{.intensity = 0.4, .size = 4}}.apply(TensorView<float, 4>(expected), activations,
+                                                               Draws(Rng{2}, "pictures", Moment{.cycle = 2}));
+  CHECK(std::equal(expected.data(), expected.data() + expected.size(), row.data() + 4 * expected.size()));
+}
+
+TEST_CASE("Pictures have six rows at most, or one for each size of patch") {
+  const TemporaryDirectory directory;
+  const data::Dataset images = data::synthetic_digits(13, Rng{1});
+  ImageGrid occlusions(11, 2), few(11, 2), patches(11, 2);
+  for (const Index image : {0, 1, 2, 3, 4, 5}) {
+    const Tensor<float, 4> row = detail::occluded(images, image, 4, Rng{3});
+    const std::string caption = image == 0 ? "0 to 100 %" : "";
+    occlusions.add_row(row, caption);
+    if (image < 5) few.add_row(row, caption);
+  }
+  for (const int size : {1, 2, 3, 4, 5, 6, 7, 8})
+    patches.add_row(detail::occluded(images, 0, size, Rng{3}),
+                    std::to_string(size) + " x " + std::to_string(size));
+  const auto equal = [&](const ImageGrid& expected, const auto& write) {
+    expected.write(directory / "expected.png");
+    write(directory / "found.png");
+    return contents(directory / "found.png") == contents(directory / "expected.png");
+  };
+  CHECK(equal(occlusions, [&](const auto& path) { write_occlusions(path, images, Rng{3}); }));
+  CHECK(equal(few, [&](const auto& path) { write_occlusions(path, images.first(5), Rng{3}); }));
+  CHECK(equal(patches, [&](const auto& path) { write_patches(path, images, Rng{3}); }));
+
+  const Cortex<float> cortex({.latent_size = 3, .base_width = 2}, Rng{2});
+  const auto height = [&](Index count) {
+    write_interpolations(directory / "between.png", cortex, images.first(count), 2);
+    return read_image(directory / "between.png").shape[0];
+  };
+  const Index one = height(2), another = height(4) - one;
+  CHECK(height(5) == one + another);
+  CHECK(height(13) == one + 5 * another);
+}
+
 TEST_CASE("Pictures have a row for each pair of memories, image and size of patch") {
   const TemporaryDirectory directory;
   const data::Dataset images = data::synthetic_digits(5, Rng{1});
@@ -48,8 +93,8 @@ TEST_CASE("Pictures have a row for each pair of memories, image and size of patc
 
 TEST_CASE("Between two memories lie the dreams of their weighted means") {
   const TemporaryDirectory directory;
-  const data::Dataset images = data::synthetic_digits(5, Rng{1});
-  Cortex<float> cortex({.latent_size = 3, .base_width = 2}, Rng{2});
+  const data::Dataset images = data::resized(data::synthetic_digits(5, Rng{1}), 16, 32);
+  Cortex<float> cortex({.latent_size = 3, .base_width = 2, .image = {16, 32, 3}}, Rng{2});
   for_each_parameter(cortex, [](const Name&, auto& parameter) {  // dreams that differ
     for (Index i = 0; i < parameter.size(); ++i) parameter.value(i) *= 10;
   });
@@ -68,8 +113,8 @@ TEST_CASE("Between two memories lie the dreams of their weighted means") {
       latents(2, j) = z(1, j);
     }
     const auto dreams = cortex.generator.forward(const_view(latents), generating);
-    Tensor<float, 4> line(5, 32, 32, 3);
-    const Index pixels = 32 * 32 * 3;
+    Tensor<float, 4> line(5, 16, 32, 3);
+    const Index pixels = 16 * 32 * 3;
     std::copy_n(ends.data(), pixels, line.data());
     std::copy_n(dreams.data(), 3 * pixels, line.data() + pixels);
     std::copy_n(ends.data() + pixels, pixels, line.data() + 4 * pixels);

@@ -2,6 +2,8 @@
 
 #include "oneiros/checkpoints/saved_classifier.hpp"
 
+#include <vector>
+
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -60,4 +62,42 @@ TEST_CASE("A classifier's file that does not say what it is is refused") {
   save_weights(file, {{"dataset", "mine"}, {"test_accuracy", accuracy}}, network);
   CHECK_THROWS_WITH(load_classifier(file),
                     ContainsSubstring("expected a number from 0 to 1, found " + accuracy));
+}
+
+TEST_CASE("A classifier may be right always or never, which is what one that was not tested says") {
+  const TemporaryDirectory directory;
+  const std::filesystem::path file = directory / "classifier.safetensors";
+  SavedClassifier saved{.network = {small, 2, Rng{3}}, .dataset = "mine"};
+  for (const double accuracy : {0, 1}) {
+    CHECK(saved.test_accuracy == 0);
+    saved.test_accuracy = accuracy;
+    save_classifier(file, saved);
+    CHECK(load_classifier(file).test_accuracy == accuracy);
+    CHECK(SafeTensors(file).metadata().at("classes") == "2");
+  }
+}
+
+TEST_CASE("A classifier has two classes or more, of the latent that its encoder finds") {
+  const TemporaryDirectory directory;
+  const std::filesystem::path file = directory / "classifier.safetensors";
+  const auto error = [&](std::vector<Index> shape) -> std::string {
+    Classifier<float> network(small, 2, Rng{1});
+    SafeTensorsWriter writer;
+    add_weights(writer, "", network.encoder());
+    Index size = 1;
+    for (const Index extent : shape) size *= extent;
+    const std::vector<float> values(static_cast<std::size_t>(size));
+    writer.add("classifier.weight", std::move(shape), std::span(values));
+    writer.write(file);
+    try {
+      load_classifier(file);
+    } catch (const DataError& problem) {
+      return problem.what();
+    }
+    return "";
+  };
+  const std::string wrong = file.string() + ": 'classifier.weight': expected ";
+  CHECK(error({1, 5}) == wrong + "two classes or more x 5, found 1 x 5");
+  CHECK(error({3, 4}) == wrong + "two classes or more x 5, found 3 x 4");
+  CHECK(error({15}) == wrong + "2 axes, found 1");
 }

@@ -130,12 +130,28 @@ TEST_CASE("a flip and a shift go together", "[data]") {
   CHECK(seen.size() == 18);
 }
 
+TEST_CASE("the view of an image is drawn by the first three numbers that are its own", "[data]") {
+  const Stream stream = Rng{3}.stream("test");
+  Picture picture;
+  for (Index index = 0; index < 20; ++index) {
+    const auto first = static_cast<std::uint64_t>(3 * index);
+    picture.seen({.largest_shift = 2}, index);
+    CHECK(is_moved(picture, stream.bernoulli(0.5, first), Index{stream.below(5, first + 1)} - 2,
+                   Index{stream.below(5, first + 2)} - 2));
+  }
+}
+
 TEST_CASE("shifts that an image does not have room for are refused", "[data]") {
   Picture picture;
   CHECK_NOTHROW(picture.seen({.largest_shift = 4}, 0));
   CHECK_THROWS_WITH(picture.seen({.largest_shift = 5}, 0),
                     "FlipAndShift: expected a largest shift from 0 to 4, found 5");
   CHECK_THROWS_AS(picture.seen({.largest_shift = -1}, 0), ValueError);
+  const Tensor<std::uint8_t, 3> high(7, 5, 2);
+  Tensor<float, 3> view(7, 5, 2);
+  CHECK_THROWS_WITH(FlipAndShift{.largest_shift = 5}(TensorView<const std::uint8_t, 3>(high),
+                                                     TensorView<float, 3>(view), Rng{3}.stream("test"), 0),
+                    "FlipAndShift: expected a largest shift from 0 to 4, found 5");
   const auto digits = data::synthetic_digits(4, Rng{1});
   CHECK_THROWS_AS(data::batches(digits, 2, Rng{1}, 0, FlipAndShift{.largest_shift = 32}).begin(), ValueError);
 }

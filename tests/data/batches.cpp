@@ -13,11 +13,12 @@ using namespace oneiros;
 
 namespace {
 
-/// Image i is one pixel of value i and has label i mod 3.
-data::Dataset numbered(int count) {
-  data::Contents contents{.name = "numbered", .image_shape = {1, 1, 1}, .class_names = {"a", "b", "c"}};
+/// Image i is pixels of value i and has label i mod 3.
+data::Dataset numbered(int count, const Shape<3>& shape = {1, 1, 1}) {
+  data::Contents contents{.name = "numbered", .image_shape = shape, .class_names = {"a", "b", "c"}};
   for (int i = 0; i < count; ++i) {
-    contents.pixels.push_back(static_cast<std::uint8_t>(i));
+    contents.pixels.insert(contents.pixels.end(), static_cast<std::size_t>(size_of(shape)),
+                           static_cast<std::uint8_t>(i));
     contents.labels.push_back(i % 3);
   }
   return data::Dataset(std::move(contents));
@@ -56,16 +57,17 @@ TEST_CASE("the last incomplete batch is dropped", "[data]") {
 }
 
 TEMPLATE_TEST_CASE("a batch holds the images and labels of its indices", "[data]", float, double) {
-  const data::Dataset images = numbered(50).subset({40, 41, 42, 43, 44, 45, 46, 47, 48, 49});
+  const data::Dataset images = numbered(50, {2, 3, 1}).subset({40, 41, 42, 43, 44, 45, 46, 47, 48, 49});
   Index count = 0;
   for (const auto& batch : data::batches<TestType>(images, 4, Rng{3}, 1)) {
     ++count;
-    REQUIRE(shape_of(batch.images) == Shape<4>{4, 1, 1, 1});
+    REQUIRE(shape_of(batch.images) == Shape<4>{4, 2, 3, 1});
     REQUIRE(batch.labels.size() == 4);
     for (std::size_t i = 0; i < 4; ++i) {
       const Index value = 40 + batch.indices[i];
-      CHECK(static_cast<double>(batch.images.data()[i]) ==
-            Approx(static_cast<double>(value) / 127.5 - 1).margin(1e-7));
+      for (const std::size_t pixel : {6 * i, 6 * i + 5})
+        CHECK(static_cast<double>(batch.images.data()[pixel]) ==
+              Approx(static_cast<double>(value) / 127.5 - 1).margin(1e-7));
       CHECK(batch.labels[i] == static_cast<int>(value % 3));
     }
   }
@@ -108,7 +110,7 @@ TEST_CASE("any batch can be loaded alone, and none beyond the range", "[data]") 
   CHECK(std::ranges::equal(batch.indices, std::ranges::subrange(order.begin() + 36, order.begin() + 48)));
   batches.from(2).load(1, batch);
   CHECK(batch.indices[0] == order[36]);
-  CHECK_THROWS_AS(batches.load(5, batch), ValueError);
+  CHECK_THROWS_WITH(batches.load(5, batch), "batches: no batch 5 of 5");
   CHECK_THROWS_AS(batches.load(-1, batch), ValueError);
 }
 
@@ -173,8 +175,10 @@ TEST_CASE("a range of no batches has none to show", "[data]") {
 TEST_CASE("impossible batch sizes and epochs are refused", "[data]") {
   const data::Dataset images = numbered(60);
   CHECK(data::batches(images, 60, Rng{1}, 0).size() == 1);
+  CHECK(data::batches(images, 1, Rng{1}, 0).size() == 60);
   CHECK_THROWS_WITH(data::batches(images, 61, Rng{1}, 0),
                     "batches: expected a batch size from 1 to 60 (the images of numbered), found 61");
   CHECK_THROWS_AS(data::batches(images, 0, Rng{1}, 0), ValueError);
-  CHECK_THROWS_AS(data::batches(images, 12, Rng{1}, -1), ValueError);
+  CHECK_THROWS_WITH(data::batches(images, 12, Rng{1}, -1),
+                    "batches: expected an epoch of 0 or more, found -1");
 }

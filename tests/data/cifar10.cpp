@@ -107,6 +107,14 @@ TEST_CASE("files that are almost called as those of CIFAR-10 are told of first",
                                       "x/test-batch.bin.part, a"));
 }
 
+TEST_CASE("files are looked for up to three directories deep", "[data]") {
+  const TemporaryDirectory temporary;
+  for (const char* name : {"1/2/3/there", "1/2/3/4/not"}) write_text(temporary / name, "");
+  CHECK(detail::files_found(temporary.path(), "") == "1/2/3/there");
+  std::filesystem::remove(temporary / "1/2/3/there");
+  CHECK(detail::files_found(temporary.path(), "") == "no files");
+}
+
 TEST_CASE("files of CIFAR-10 that are packed one by one are told of, and not read", "[data]") {
   const TemporaryDirectory temporary;
   const auto directory = temporary / "cifar10";
@@ -190,6 +198,12 @@ TEST_CASE("CIFAR-10's class names are the official ones or those of batches.meta
   CHECK(names() == std::vector<std::string>{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"});
   write_text(directory / "batches.meta.txt", "a\nb\n");
   CHECK_THROWS_WITH(names(), ContainsSubstring("batches.meta.txt: expected 10 class names, found 2"));
+  std::string longest = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj";
+  longest.resize(65536, '\n');
+  write_text(directory / "batches.meta.txt", longest);
+  CHECK(names().back() == "j");
+  write_text(directory / "batches.meta.txt", longest + '\n');
+  CHECK_THROWS_WITH(names(), ContainsSubstring("expected at most 65536 bytes, found 65537"));
 }
 
 TEST_CASE("a file that CIFAR-10 lacks is named, with what the directory should hold", "[data]") {
@@ -201,7 +215,12 @@ TEST_CASE("a file that CIFAR-10 lacks is named, with what the directory should h
   CHECK_THROWS_WITH(
       data::cifar10(directory, data::Split::train),
       ContainsSubstring("data_batch_4.bin") && ContainsSubstring("data_batch_1.bin to data_batch_5.bin"));
+  std::filesystem::create_directory(temporary / "outer");
+  std::filesystem::rename(directory, temporary / "outer/cifar-10-batches-bin");
+  CHECK_THROWS_WITH(data::cifar10(temporary / "outer", data::Split::train),
+                    ContainsSubstring("found cifar-10-batches-bin/data_batch_1.bin, "));
   CHECK_THROWS_AS(data::cifar10(directory / "nowhere", data::Split::test), DataError);
+  std::filesystem::create_directory(directory);
   std::filesystem::create_directory(directory / "test_batch.bin");
   CHECK_THROWS_AS(data::cifar10(directory, data::Split::test), DataError);
 }

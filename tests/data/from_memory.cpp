@@ -33,10 +33,12 @@ TEST_CASE("a tensor of bytes becomes a data set as it is", "[data]") {
 }
 
 TEST_CASE("arrays that do not fit together make no data set", "[data]") {
-  const Tensor<float, 4> images(2, 1, 1, 1);
+  const Tensor<float, 4> images = Tensor<float, 4>(2, 1, 1, 1).setZero();
   CHECK_THROWS_AS(data::from_memory(images, {0}), ShapeError);
   CHECK_THROWS_AS(data::from_memory(images, {}), ValueError);
   CHECK_THROWS_AS(data::from_memory(images, {0, -1}), ValueError);
+  CHECK_THROWS_WITH(data::from_memory(images, {-1, -1}), "images: image 0 has label -1, expected 0 to 0");
+  CHECK(data::from_memory(images, {0, 0}).class_names() == std::vector<std::string>{"0"});
   CHECK_THROWS_AS(data::from_memory(images, {0, 2}, {.class_names = {"a", "b"}}), ValueError);
   CHECK_THROWS_AS(data::from_memory(Tensor<float, 4>(0, 1, 1, 1), {}), ShapeError);
 }

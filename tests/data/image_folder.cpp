@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "oneiros/formats/png.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -75,6 +76,19 @@ TEST_CASE("a folder without classes or pictures, or with a damaged one, is refus
   test::put(directory / "empty/worse.png", "no picture");
   CHECK_THROWS_WITH(load(), ContainsSubstring("worse.png: expected a picture"));
   CHECK_THROWS_AS(data::image_folder(directory / "", 0, 8), ShapeError);
+  CHECK_THROWS_AS(data::image_folder(directory / "", 8, 0), ShapeError);
+}
+
+TEST_CASE("pictures of a folder that are too long to be resized are named") {
+  const test::TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "one");
+  const auto file = directory / "one/long.png";
+  for (const Shape<3>& shape : {Shape<3>{32769, 1, 3}, {1, 32769, 3}}) {
+    write_png(file, Tensor<float, 3>(Tensor<float, 3>(shape).setZero()));
+    CHECK_THROWS_WITH(data::image_folder(directory.path(), 8, 8),
+                      file.string() + ": expected images with sides of 1 to 32768 pixels, found " +
+                          std::to_string(shape[0]) + " x " + std::to_string(shape[1]));
+  }
 }
 
 TEST_CASE("pictures of formats that are not read are named") {

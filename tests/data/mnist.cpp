@@ -68,6 +68,14 @@ TEST_CASE("MNIST's files are found however they are spelled and unpacked", "[io]
     }
 }
 
+TEST_CASE("files are spelled in as many ways as there are, and no other", "[io]") {
+  using Names = std::vector<std::string>;
+  CHECK(detail::spellings("a-idx3", detail::digits_layout) ==
+        Names{"a-idx3", "a.idx3", "a-idx3.gz", "a.idx3.gz"});
+  CHECK(detail::spellings("a-idx3", {.files = "", .telling = ""}) == Names{"a-idx3", "a.idx3"});
+  CHECK(detail::spellings("b", detail::digits_layout) == Names{"b", "b.gz"});
+}
+
 TEST_CASE("Fashion-MNIST is not taken for MNIST in a directory of both", "[io]") {
   const test::TemporaryDirectory temporary;
   for (const std::uint8_t label : {std::uint8_t{3}, std::uint8_t{4}}) {

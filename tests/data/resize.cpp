@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "files.hpp"
@@ -77,8 +78,15 @@ TEST_CASE("the longest lines are resized without overflow, and longer ones refus
   CHECK(resized({1, 1, 1}, {255}, 32768, 1) == Bytes(32768, 255));
   CHECK_THROWS_WITH(data::resized(one_image({1, 32769, 1}, Bytes(32769, 1)), 1, 1),
                     ContainsSubstring("sides of 1 to 32768 pixels, found 1 x 32769"));
-  CHECK_THROWS_AS(resized({1, 1, 1}, {1}, 0, 1), ShapeError);
-  CHECK_THROWS_AS(resized({1, 1, 1}, {1}, 1, -5), ShapeError);
+  const std::string refused = "resized: expected images with sides of 1 to 32768 pixels, found ";
+  CHECK_THROWS_WITH(data::resized(one_image({32769, 1, 1}, Bytes(32769, 1)), 1, 1), refused + "32769 x 1");
+  CHECK_THROWS_WITH(resized({1, 1, 1}, {1}, 0, 1), refused + "0 x 1");
+  CHECK_THROWS_WITH(resized({1, 1, 1}, {1}, 1, -5), refused + "1 x -5");
+  const Tensor<float, 4> high(1, 32769, 1, 1), wide(1, 1, 32769, 1), one(1, 1, 1, 1);
+  CHECK_THROWS_WITH(data::resized(const_view(high), 1, 1), refused + "32769 x 1");
+  CHECK_THROWS_WITH(data::resized(const_view(wide), 1, 1), refused + "1 x 32769");
+  CHECK_THROWS_WITH(data::resized(const_view(one), 0, 4), refused + "0 x 4");
+  CHECK_THROWS_WITH(data::resized(const_view(one), 4, 0), refused + "4 x 0");
 }
 
 TEST_CASE("without antialiasing, bilinear surfaces are themselves at any size", "[data]") {

@@ -2,6 +2,7 @@
 
 #include "oneiros/data/svhn.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -37,7 +38,35 @@ bool has_image(const data::Dataset& images, Index n) {
   return true;
 }
 
+/// A MATLAB file of level 5 with a matrix `y` of bytes, rows x columns.
+std::string labels_file(std::uint32_t rows, std::uint32_t columns, const std::string& values) {
+  std::string bytes = "MATLAB 5.0 MAT-file";
+  bytes.resize(124, ' ');
+  bytes += std::string("\0\1IM", 4);
+  const auto number = [](std::uint32_t value) {
+    return std::string(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  const auto element = [&](std::uint32_t type, std::string value) {
+    std::string tag = number(type) + number(static_cast<std::uint32_t>(value.size()));
+    value.resize((value.size() + 7) / 8 * 8);
+    return tag + value;
+  };
+  constexpr std::uint32_t int8 = 1, uint8 = 2, int32 = 5, uint32 = 6, matrix = 14, class_uint8 = 9;
+  return bytes + element(matrix, element(uint32, number(class_uint8) + number(0)) +
+                                     element(int32, number(rows) + number(columns)) + element(int8, "y") +
+                                     element(uint8, values));
+}
+
 }  // namespace
+
+TEST_CASE("SVHN's labels are a column of one or more") {
+  const auto found = [](const std::string& extents) {
+    return ContainsSubstring("variable 'y' at offset 128: expected N x 1 labels, found " + extents);
+  };
+  CHECK_THROWS_WITH(load(labels_file(1, 2, "\1\2")), found("1 x 2"));
+  CHECK_THROWS_WITH(load(labels_file(0, 1, "")), found("0 x 1"));
+  CHECK_THROWS_WITH(load(labels_file(2, 1, "\1\2")), ContainsSubstring("expected a variable 'X'"));
+}
 
 TEST_CASE("SVHN is read from MATLAB's order, and its label 10 becomes 0") {
   const data::Dataset train = data::svhn(svhn_files, Split::train);

@@ -126,7 +126,37 @@ TEST_CASE("synthetic digits can be told apart, but not by their mean strokes alo
 }
 
 TEST_CASE("impossible numbers of synthetic digits are refused", "[data]") {
-  CHECK_THROWS_WITH(data::synthetic_digits(0, Rng{1}), ContainsSubstring("found 0"));
+  CHECK(data::synthetic_digits(1, Rng{1}).size() == 1);
+  CHECK_THROWS_WITH(data::synthetic_digits(0, Rng{1}),
+                    "synthetic_digits: expected 1 to 2^32 - 1 images, found 0");
   CHECK_THROWS_AS(data::synthetic_digits(-1, Rng{1}), ValueError);
   CHECK_THROWS_AS(data::synthetic_digits(Index{1} << 32U, Rng{1}), ValueError);
+}
+
+TEST_CASE("a stroke covers what is near its segments", "[data]") {
+  // Long and short ones, a point, and some that begin or end outside.
+  const std::vector<detail::digits::Segment> segments{
+      {{3, 4}, {25, 9.5F}}, {{7.3F, 20.1F}, {7.6F, 20.5F}}, {{20.4F, 22.7F}, {20.4F, 22.7F}},
+      {{-9, 28}, {12, 40}}, {{31, 14}, {44, 14}},           {{29.5F, -6}, {29.5F, 2}}};
+  constexpr float radius = 1.25F, softness = 1.5F;
+  detail::digits::Picture picture({0, 0, 0});
+  picture.stroke(segments, radius, softness, {1, 0.5F, 0});
+  std::vector<std::uint8_t> found(32 * 32 * 3);
+  picture.to_bytes(found.data());
+  double worst = 0;
+  for (std::size_t y = 0; y < 32; ++y)
+    for (std::size_t x = 0; x < 32; ++x) {
+      double nearest = 1e9;
+      for (const auto& [a, b] : segments)
+        for (int step = 0; step <= 400; ++step) {  // a walk along the segment
+          const double part = step / 400.0;
+          nearest = std::min(nearest, std::hypot(static_cast<double>(x) + 0.5 - a.x - part * (b.x - a.x),
+                                                 static_cast<double>(y) + 0.5 - a.y - part * (b.y - a.y)));
+        }
+      const double cover = std::clamp((radius + softness / 2 - nearest) / softness, 0.0, 1.0);
+      const std::uint8_t* pixel = found.data() + (y * 32 + x) * 3;
+      worst = std::max({worst, std::abs(pixel[0] - 255 * cover), std::abs(pixel[1] - 127.5 * cover),
+                        static_cast<double>(pixel[2])});
+    }
+  CHECK(worst < 1);
 }

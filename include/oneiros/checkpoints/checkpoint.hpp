@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -63,7 +63,8 @@ class CheckpointFile {
  private:
   static void verify_checksum(const detail::InputFile& file);
   std::string text(const std::string& key) const;
-  Index number(const std::string& key) const;
+  template <class T>
+  T number(const std::string& key) const;
   void check_run(const Metadata& run) const;
 
   std::optional<SafeTensors> file_;  // absent only while it is being verified
@@ -124,8 +125,7 @@ void save_checkpoint(const std::filesystem::path& path, const Position& position
   detail::Crc32 crc;
   writer.write(path, [&](std::span<const std::byte> bytes) {
     crc.update(bytes);
-    const std::uint32_t value = crc.value();
-    std::memcpy(sum.data(), &value, sum.size());
+    sum = std::bit_cast<decltype(sum)>(crc.value());
   });
 }
 
@@ -133,7 +133,7 @@ inline CheckpointFile::CheckpointFile(const std::filesystem::path& path) {
   try {
     verify_checksum(detail::InputFile(path));
     file_.emplace(path);
-    position_ = {static_cast<int>(number("epochs")), number("cycles")};
+    position_ = {number<int>("epochs"), number<Index>("cycles")};
     build_ = text("build");
     for (const auto& [key, value] : file_->metadata())
       if (key.starts_with(detail::run_prefix)) run_[key.substr(detail::run_prefix.size())] = value;
@@ -175,9 +175,10 @@ inline std::string CheckpointFile::text(const std::string& key) const {
   return found->second;
 }
 
-inline Index CheckpointFile::number(const std::string& key) const {
+template <class T>
+T CheckpointFile::number(const std::string& key) const {
   const std::string digits = text(key);
-  int value = 0;
+  T value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size() || value < 0)
     throw DataError(detail::message(path().string(), ": '", key, "': expected a number of 0 or more, found ",

@@ -36,7 +36,6 @@ void write_dreams(const std::filesystem::path& path, const Cortex& cortex, const
 
   typename Cortex::EncoderType::Activations activations;
   Hippocampus<S> hippocampus;
-  hippocampus.begin_epoch();
   hippocampus.store(cortex.encoder.latent(others, activations));
   hippocampus.store(cortex.encoder.latent(images, activations));
 

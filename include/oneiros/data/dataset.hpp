@@ -121,12 +121,6 @@ namespace oneiros::detail {
 
 inline constexpr Index images_per_block = 8;
 
-}  // namespace oneiros::detail
-
-namespace oneiros::data {}  // namespace oneiros::data
-
-namespace oneiros::detail {
-
 /// Calls `write(image, out, index)` for the images with these indices: a view of its bytes, and one of its
 /// place in `out` (N,H,W,C), both height, width, channel. Throws ShapeError unless `out` has room for exactly
 /// these, ValueError if there is no such image, and what `write` throws.
@@ -162,7 +156,7 @@ namespace oneiros::data {
 /// Images `first` to `first + count` as numbers in [-1, 1] (N,H,W,C). Throws ValueError if some do not exist.
 template <class S = float>
 Tensor<S, 4> images(const Dataset& dataset, Index first, Index count) {
-  if (first < 0 || count < 0 || count > dataset.size() || first > dataset.size() - count)
+  if (first < 0 || count < 0 || first > dataset.size() - count)
     throw ValueError(detail::message(dataset.name(), ": expected images within 0 to ", dataset.size(),
                                      ", found ", count, " from ", first));
   std::vector<Index> which(static_cast<std::size_t>(count));

@@ -48,8 +48,7 @@ class LineFilter {
     for (Index i = 0; i < to; ++i) {
       const Index centre = (2 * i + 1) * from;
       const auto weight = [&](Index j) { return reach - std::abs((2 * j + 1) * to - centre); };
-      Index first = std::clamp<Index>((centre - reach) / (2 * to), 0, from - 1);
-      while (weight(first) <= 0) ++first;
+      const Index first = std::max<Index>(0, (centre - reach + to) / (2 * to));
       Tap tap{.first = first, .begin = weights_.size(), .end = 0, .sum = 0};
       for (Index j = first; j < from && weight(j) > 0; ++j) {
         weights_.push_back(weight(j));

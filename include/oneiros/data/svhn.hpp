@@ -5,7 +5,6 @@
 // 2011) from its MATLAB files: X, bytes of 32 x 32 x 3 x N, and y, N labels from 1 to 10, where 10 stands for
 // the digit 0. MATLAB's order is column-major: the image is the last axis, and its rows are the first.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -52,10 +51,10 @@ inline std::vector<std::uint8_t> read_svhn_images(const std::filesystem::path& p
   const std::vector<Index> extents{format.side, format.side, 3, count};
   if (array.extents != extents) refuse(path, "X", array, shape_text(extents), shape_text(array.extents));
   parallel_blocks(count, images_per_block, [&](Index begin, Index end) {
-    std::vector<std::uint8_t> planes(format.image());
+    std::vector<std::uint8_t> planes;
     for (Index i = begin; i < end; ++i) {
       std::uint8_t* image = array.values.data() + static_cast<std::size_t>(i) * format.image();
-      std::copy_n(image, planes.size(), planes.data());
+      planes.assign(image, image + format.image());
       interleave(planes.data(), format, image);
     }
   });

@@ -186,10 +186,8 @@ class StateLoader {
   template <class T, class Values>
   void read_later(const std::string& name, const std::vector<Index>& shape, Values& values) {
     if (!claim<T>(name)) return;
-    if (file_.shape(name) != shape) {
+    if (file_.shape(name) != shape)
       problems_.add("'", name, "': expected ", shape_text(shape), ", found ", shape_text(file_.shape(name)));
-      return;
-    }
     changes_.push_back([this, name, &values] {
       file_.read_into<T>(name, {values.data(), static_cast<std::size_t>(values.size())});
     });
