@@ -140,10 +140,8 @@ TEST_CASE("an unknown condition is an error that lists the known ones") {
 TEST_CASE(
     "a condition tells the losses of its cycles in their order, those that are to be first before them") {
   Learner learner;
-  const auto check = [&](Condition<Cortex<double>> condition, const std::string& names) {
+  const auto check = [&](const Condition<Cortex<double>>& condition, const std::string& names) {
     CHECK(names_and_values(condition.losses()) == names);
-    CHECK(names_and_values(condition(learner.cortex, learner.hippocampus, learner.images(), learner.rng))
-              .size() >= names.size());
   };
   check({Cycle{QuietWake{}, half_nrem()}, Cycle{Phase<REM>{}}}, "image prior real latent fake ");
   check({Cycle{Phase<Observe>{}, half_nrem()}, Cycle{Phase<REM>{}, QuietWake{}}},
