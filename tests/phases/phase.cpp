@@ -16,7 +16,7 @@ namespace {
 
 /// The moments that a phase, a cycle or a condition keeps, by their names.
 template <class T>
-std::map<std::string, std::optional<Moment>> kept(T& phases) {
+std::map<std::string, std::optional<Moment>> kept_moments(T& phases) {
   std::map<std::string, std::optional<Moment>> moments;
   phases.for_each_state([&](const std::string& name, std::optional<Moment>& last) { moments[name] = last; });
   return moments;
@@ -235,16 +235,16 @@ TEST_CASE("a cycle keeps when each of its phases ran, by which another goes on")
   l.hippocampus.begin_epoch(5);
   l.remember(2);
   Cycle cycle{Phase<REM>{}, Phase<Idle>{}, Phase<REM>{}}, other{Phase<REM>{}, Phase<Idle>{}, Phase<REM>{}};
-  CHECK(kept(cycle) == std::map<std::string, std::optional<Moment>>{{"rem.last", {}},
-                                                                    {"rem.last_measured", {}},
-                                                                    {"idle.last", {}},
-                                                                    {"idle.last_measured", {}},
-                                                                    {"rem.1.last", {}},
-                                                                    {"rem.1.last_measured", {}}});
+  CHECK(kept_moments(cycle) == std::map<std::string, std::optional<Moment>>{{"rem.last", {}},
+                                                                            {"rem.last_measured", {}},
+                                                                            {"idle.last", {}},
+                                                                            {"idle.last_measured", {}},
+                                                                            {"rem.1.last", {}},
+                                                                            {"rem.1.last_measured", {}}});
   for (int i = 0; i < 2; ++i) get<0>(cycle).accumulate(l.cortex, l.hippocampus, l.rng);
   get<2>(cycle).accumulate(l.cortex, l.hippocampus, l.rng);
   for (int i = 0; i < 4; ++i) get<0>(cycle).measure(l.cortex, l.hippocampus, l.rng);
-  auto moments = kept(cycle);
+  auto moments = kept_moments(cycle);
   CHECK(moments["rem.last"] == Moment{.epoch = 5, .cycle = 2, .repeat = 1});
   CHECK(moments["rem.last_measured"] == Moment{.epoch = 5, .cycle = 2, .repeat = 3});
   CHECK(moments["rem.1.last"] == Moment{.epoch = 5, .cycle = 2, .repeat = 0});
