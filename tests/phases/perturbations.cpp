@@ -173,19 +173,13 @@ TEST_CASE("each pixel of a shifted image comes from where it was, or is zero, an
   for (const auto& [largest, shape] : cases) {
     Shift::Activations<double> activations;
     const Tensor<double, 4> before = noise<double, 4>(shape, 1);
-    Tensor<double, 4> images = before, gradient = before;
-    std::tie(activations, images) = [&] {
-      Shift::Activations<double> own;
-      // With an image behind the last, which stays as it is.
-      Tensor<double, 4> room(shape[0] + 1, shape[1], shape[2], shape[3]);
-      room.setConstant(7);
-      std::copy_n(images.data(), images.size(), room.data());
-      Shift{.largest = largest}.apply(TensorView<double, 4>(room.data(), shape), own, draws);
-      CHECK(std::count(room.data() + images.size(), room.data() + room.size(), 7.0) ==
-            room.size() - images.size());
-      std::copy_n(room.data(), images.size(), images.data());
-      return std::pair(own, images);
-    }();
+    // With an image behind the last, which stays as it is.
+    Tensor<double, 4> room(shape[0] + 1, shape[1], shape[2], shape[3]), gradient = before;
+    room.setConstant(7);
+    std::copy_n(before.data(), before.size(), room.data());
+    const TensorView<double, 4> images(room.data(), shape);
+    Shift{.largest = largest}.apply(images, activations, draws);
+    CHECK(std::count(images.end(), room.data() + room.size(), 7.0) == room.size() - images.size());
     Shift{.largest = largest}.transpose(TensorView<double, 4>(gradient), activations);
     const auto [count, height, width, channels] = shape;
     const auto at = [&](Index n, Index y, Index x, Index c) {
