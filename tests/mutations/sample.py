@@ -82,6 +82,12 @@ def distances(path):
     return found
 
 
+@functools.cache
+def apart():
+    """Areas whose tests are programs with options of their own, or need several processes (mpi)."""
+    return {path.parent.name for path in TESTS.glob("*/CMakeLists.txt")} - FOR_ALL_AREAS | {"support"}
+
+
 def tests_of(header):
     """The tests that include a header, the nearest first: the one of its name, those of its area, the others."""
     own_area = header.relative_to(HEADERS).with_suffix("").parts[0]
@@ -93,8 +99,7 @@ def tests_of(header):
         return (test.stem != header.stem or area(test) != own_area, area(test) != own_area,
                 area(test) not in FOR_ALL_AREAS, distances(test)[header], str(test))
 
-    apart = {path.parent.name for path in TESTS.glob("*/CMakeLists.txt")} - FOR_ALL_AREAS | {"support"}
-    tests = [test for test in TESTS.glob("*/**/*.cpp") if area(test) not in apart and has_cases(test)]
+    tests = [test for test in TESTS.glob("*/**/*.cpp") if area(test) not in apart() and has_cases(test)]
     return sorted((test for test in tests if header in distances(test)), key=nearness)
 
 
@@ -257,7 +262,7 @@ def draws(word, seed):
     places = []
     for path in sorted(HEADERS.rglob("*.hpp")):
         header = str(path.relative_to(HEADERS))
-        if word not in header:
+        if word not in header or header.partition("/")[0] in apart():
             continue
         text = path.read_text()
         headers[header] = text.split("\n"), code_of(text).split("\n")

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <stdexcept>
 #include <vector>
 
 #include "oneiros/phases.hpp"
@@ -27,7 +28,16 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 template <class S, class P>
 Tensor<S, 4> changed(const P& perturbation, Tensor<S, 4> images,
                      typename P::template Activations<S>& activations) {
-  perturbation.apply(TensorView<S, 4>(images), activations, change_draws);
+  // With an image behind the last, which stays as it is.
+  Shape<4> shape = shape_of(images);
+  ++shape[0];
+  Tensor<S, 4> room(shape);
+  room.setConstant(7);
+  std::copy_n(images.data(), images.size(), room.data());
+  perturbation.apply(TensorView<S, 4>(room.data(), shape_of(images)), activations, change_draws);
+  if (std::count(room.data() + images.size(), room.data() + room.size(), S(7)) != room.size() - images.size())
+    throw std::logic_error("what is behind the images was changed");
+  std::copy_n(room.data(), images.size(), images.data());
   return images;
 }
 
@@ -130,6 +140,7 @@ TEST_CASE("changes of images have exact transposes") {
   check_transpose(Blur<per_batch>{.greatest_deviation = 9});
   check_transpose(ColourJitter<>{});
   check_transpose(ColourJitter<per_batch>{.brightness = 1, .contrast = 1, .colour = 1});
+  check_transpose(Occlusion<FixedPatches, Masks::one_per_image>{});
   check_transpose(Sometimes<Crop<>>{});
   check_transpose(Sometimes<ColourJitter<>, per_batch>{});
   check_transpose(Chain<Crop<>, Flip<>, Sometimes<ColourJitter<>>, Sometimes<Blur<>>, Affine<>>{});
@@ -258,6 +269,8 @@ TEST_CASE("windows have the areas, aspects and places that are asked for") {
   CHECK_THROWS_AS(changed(Crop<>{.least_area = 0}, image), ValueError);
   CHECK_THROWS_AS(changed(Crop<>{.greatest_area = 1.01}, image), ValueError);
   CHECK_THROWS_AS(changed(Crop<>{.greatest_area = not_a_number}, image), ValueError);
+  CHECK_THROWS_AS(changed(Crop<>{.least_area = not_a_number}, image), ValueError);
+  CHECK_THROWS_AS(changed(Crop<>{.least_aspect = 0}, image), ValueError);
   CHECK_THROWS_WITH(changed(Crop<>{.least_aspect = -1}, image),
                     ContainsSubstring("Crop: expected aspects 0 < least <= greatest, found -1"));
   CHECK_THROWS_AS(changed(Crop<>{.greatest_aspect = INFINITY}, image), ValueError);
@@ -285,34 +298,41 @@ TEST_CASE("a quarter turn is anticlockwise, and half a turn turns twice") {
 }
 
 TEST_CASE("images are turned and scaled about their middle, and zeros come in") {
-  const Shape<4> shape{20, 9, 12, 2};
-  Affine<>::Activations<double> activations;
-  const Affine<> affine{.least_angle = -180, .greatest_angle = 180, .least_scale = 0.5, .greatest_scale = 3};
-  const auto made = changed(affine, ramps(shape), activations);
-  double error = 0;
-  int inside = 0, outside = 0, nonzero = 0;
-  for (Index n = 0; n < 20; ++n) {
-    const auto [angle, scale] = activations.turns[static_cast<std::size_t>(n)];
-    CHECK((std::abs(angle) <= 180 && scale >= 0.5 && scale <= 3));
-    for (Index y = 0; y < 9; ++y)
-      for (Index x = 0; x < 12; ++x) {
-        // In a plane whose y goes up, the way back is a turn by -angle.
-        const double up = 4 - static_cast<double>(y), right = static_cast<double>(x) - 5.5;
-        const double turn = std::atan2(up, right) - angle * std::numbers::pi / 180;
-        const double length = std::hypot(up, right) / scale;
-        const double v = 4 - length * std::sin(turn), u = 5.5 + length * std::cos(turn);
-        if (v >= 0 && v <= 8 && u >= 0 && u <= 11) {
-          ++inside;
-          error = std::max({error, std::abs(made(n, y, x, 0) - v), std::abs(made(n, y, x, 1) - u)});
-        } else if (v <= -1 || v >= 9 || u <= -1 || u >= 12) {
-          ++outside;
-          nonzero += made(n, y, x, 0) != 0 || made(n, y, x, 1) != 0;
+  for (const Shape<4>& shape : {Shape<4>{20, 9, 12, 2}, {20, 12, 9, 2}}) {
+    Affine<>::Activations<double> activations;
+    const Affine<> affine{
+        .least_angle = -180, .greatest_angle = 180, .least_scale = 0.5, .greatest_scale = 3};
+    const auto made = changed(affine, ramps(shape), activations);
+    const auto height = static_cast<double>(shape[1]), width = static_cast<double>(shape[2]);
+    // How much of what is read at a place lies within so many pixels.
+    const auto share = [](double place, double pixels) {
+      return std::clamp(std::min(place + 1, pixels - place), 0.0, 1.0);
+    };
+    double error = 0;
+    int outside = 0, nonzero = 0;
+    for (Index n = 0; n < 20; ++n) {
+      const auto [angle, scale] = activations.turns[static_cast<std::size_t>(n)];
+      CHECK((std::abs(angle) <= 180 && scale >= 0.5 && scale <= 3));
+      for (Index y = 0; y < shape[1]; ++y)
+        for (Index x = 0; x < shape[2]; ++x) {
+          // In a plane whose y goes up, the way back is a turn by -angle.
+          const double up = (height - 1) / 2 - static_cast<double>(y),
+                       right = static_cast<double>(x) - (width - 1) / 2;
+          const double turn = std::atan2(up, right) - angle * std::numbers::pi / 180;
+          const double length = std::hypot(up, right) / scale;
+          const double v = (height - 1) / 2 - length * std::sin(turn),
+                       u = (width - 1) / 2 + length * std::cos(turn);
+          const double within = share(v, height) * share(u, width);
+          error = std::max({error, std::abs(made(n, y, x, 0) - within * std::clamp(v, 0.0, height - 1)),
+                            std::abs(made(n, y, x, 1) - within * std::clamp(u, 0.0, width - 1))});
+          outside += within == 0;
+          nonzero += within == 0 && (made(n, y, x, 0) != 0 || made(n, y, x, 1) != 0);
         }
-      }
+    }
+    CHECK(error < 1e-12);
+    CHECK(nonzero == 0);
+    CHECK((outside > 100 && outside < 1500));
   }
-  CHECK(error < 1e-12);
-  CHECK(nonzero == 0);
-  CHECK((inside > 500 && outside > 100));
 }
 
 TEST_CASE("angles and scales are drawn evenly, the scales by their logarithm") {
@@ -341,7 +361,12 @@ TEST_CASE("angles and scales are drawn evenly, the scales by their logarithm") {
 
 TEST_CASE("a blur is a mean weighted by a Gaussian, as far as three deviations") {
   const auto images = noise<double, 4>({2, 7, 10, 2}, 1);
+  const Tensor<double, 4> turned = images.shuffle(std::array<int, 4>{0, 2, 1, 3});
   for (const double deviation : {0.3, 1.0, 2.5}) {
+    CHECK(distance(changed(Blur<>{.least_deviation = deviation, .greatest_deviation = deviation}, turned)
+                       .shuffle(std::array<int, 4>{0, 2, 1, 3}),
+                   changed(Blur<>{.least_deviation = deviation, .greatest_deviation = deviation}, images)) <
+          1e-14);
     const auto made = changed(Blur<>{.least_deviation = deviation, .greatest_deviation = deviation}, images);
     const auto reach = static_cast<Index>(std::ceil(3 * deviation));
     const auto weight = [&](Index distance) {
@@ -492,4 +517,39 @@ TEST_CASE("sometimes an image is perturbed and else it stays, and so does its gr
   for (const double p : {-0.1, 1.1, not_a_number})
     CHECK_THROWS_WITH(changed(Perhaps{.probability = p}, images),
                       ContainsSubstring("Sometimes: expected a probability from 0 to 1, found"));
+}
+
+TEST_CASE("changes of images draw what follows from their definitions") {
+  const auto images = noise<double, 4>({5, 6, 4, 3}, 1);
+  const auto uniform = [](const char* stream, std::size_t i, double least, double greatest) {
+    return Approx(least + (greatest - least) * change_draws.stream(stream).uniform<double>(i)).margin(1e-12);
+  };
+  Flip<>::Activations<double> flips;
+  Affine<>::Activations<double> affine;
+  Crop<>::Activations<double> crop;
+  Blur<>::Activations<double> blur;
+  ColourJitter<>::Activations<double> jitter;
+  Sometimes<Flip<>>::Activations<double> sometimes;
+  changed(Flip<>{}, images, flips);
+  changed(Affine<>{}, images, affine);
+  changed(Crop<>{.greatest_area = 0.5}, images, crop);
+  changed(Blur<>{.least_deviation = 0.5}, images, blur);
+  changed(ColourJitter<>{.brightness = 0.1, .contrast = 0.2, .colour = 0.3}, images, jitter);
+  changed(Sometimes<Flip<>>{}, images, sometimes);
+  for (std::size_t n = 0; n < 5; ++n) {
+    CHECK(flips.flipped[n] == (change_draws.stream("flip").bernoulli(0.5, n) ? 1 : 0));
+    CHECK(sometimes.perturbed[n] == (change_draws.stream("sometimes").bernoulli(0.5, n) ? 1 : 0));
+    CHECK(affine.turns[n].angle == uniform("affine", 2 * n, -15, 15));
+    CHECK(std::log(affine.turns[n].scale) == uniform("affine", 2 * n + 1, std::log(0.8), std::log(1.25)));
+    const auto& [top, left, height, width] = crop.windows[n];
+    CHECK(height / 6 * width / 4 == uniform("crop", 4 * n, 0.08, 0.5));
+    CHECK(std::log(width / 4 / (height / 6)) == uniform("crop", 4 * n + 1, std::log(0.75), -std::log(0.75)));
+    CHECK(top == uniform("crop", 4 * n + 2, 0, 6 - height));
+    CHECK(left == uniform("crop", 4 * n + 3, 0, 4 - width));
+    const std::vector<double>& kernel = blur.kernels[n];
+    CHECK(1 / std::sqrt(-2 * std::log(kernel[1] / kernel[0])) == uniform("blur", n, 0.5, 2));
+    CHECK(jitter.factors[n].brightness == uniform("colour jitter", 3 * n, 0.9, 1.1));
+    CHECK(jitter.factors[n].contrast == uniform("colour jitter", 3 * n + 1, 0.8, 1.2));
+    CHECK(jitter.factors[n].colour == uniform("colour jitter", 3 * n + 2, 0.7, 1.3));
+  }
 }

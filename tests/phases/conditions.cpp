@@ -4,6 +4,9 @@
 
 #include "oneiros/phases/conditions.hpp"
 
+#include <optional>
+#include <string>
+
 #include "small_cortex.hpp"
 #include "support/catch.hpp"
 
@@ -36,6 +39,22 @@ std::vector<double> after_phases(Phases... phases) {
 
 using QuietWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>>;
 using NoisyWake = Phase<Wake, Objectives<ImageReconstruction, LatentPrior>, LatentNoise<>>;
+
+/// A cycle of one's own, which says itself which losses it has.
+struct OwnCycle {
+  NamedLosses losses() const { return NamedLosses{{"second", not_computed}, {"first", not_computed}}; }
+  NamedLosses operator()(auto&, auto&, const auto&, const Rng&) { return NamedLosses{{"second", 1}}; }
+  NamedLosses measure(const auto&, const auto&, const auto&, const Rng&) { return NamedLosses{{"first", 2}}; }
+  void for_each_state(const auto& visit) { visit("own", last); }
+  std::optional<Moment> last = Moment{.epoch = 7};
+};
+
+std::string names_and_values(const NamedLosses& losses) {
+  std::string text;
+  for (const auto& [name, value] : losses)
+    text += name + (std::isnan(value) ? " " : value == 1 ? "=1 " : value == 2 ? "=2 " : "=? ");
+  return text;
+}
 
 Phase<NREM> half_nrem() {
   return Phase<NREM>{Objectives{LatentReconstruction{.weight = 0.5}}};
@@ -116,4 +135,40 @@ TEST_CASE("an unknown condition is an error that lists the known ones") {
   CHECK_THROWS_WITH(
       paper_condition<Cortex<double>>("without-sleep"),
       ContainsSubstring("expected one of full, without-nrem,") && ContainsSubstring("found without-sleep"));
+}
+
+TEST_CASE(
+    "a condition tells the losses of its cycles in their order, those that are to be first before them") {
+  Learner learner;
+  const auto check = [&](const Condition<Cortex<double>>& condition, const std::string& names) {
+    CHECK(names_and_values(condition.losses()) == names);
+  };
+  check({Cycle{QuietWake{}, half_nrem()}, Cycle{Phase<REM>{}}}, "image prior real latent fake ");
+  check({Cycle{Phase<Observe>{}, half_nrem()}, Cycle{Phase<REM>{}, QuietWake{}}},
+        "latent fake image prior real ");
+  constexpr std::string_view first[] = {"fake", "prior"};
+  check({Cycle{QuietWake{}, half_nrem()}, Cycle{Phase<REM>{}}, first}, "fake prior image real latent ");
+
+  Condition<Cortex<double>> own(OwnCycle{}, Cycle{Phase<REM>{}});
+  CHECK(names_and_values(own.losses()) == "second first fake ");
+  Condition<Cortex<double>> both(OwnCycle{}, OwnCycle{});
+  const auto images = learner.images();
+  CHECK(names_and_values(both(learner.cortex, learner.hippocampus, images, learner.rng)) ==
+        "second=1 first ");
+  CHECK(names_and_values(both.measure_untrained(learner.cortex, learner.hippocampus, images, learner.rng)) ==
+        "second first=2 ");
+}
+
+TEST_CASE("a condition keeps what both of its cycles keep") {
+  std::string names;
+  const auto visit = [&](const std::string& name, std::optional<Moment>& last) {
+    names += name + (last ? "! " : " ");
+    last.reset();
+  };
+  Condition<Cortex<double>> condition(Cycle{Phase<Idle>{}}, OwnCycle{});
+  condition.for_each_state(visit);
+  condition.for_each_state(visit);
+  CHECK(names ==
+        "trained.idle.last trained.idle.last_measured measured.own! "
+        "trained.idle.last trained.idle.last_measured measured.own ");
 }

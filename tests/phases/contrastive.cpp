@@ -66,6 +66,34 @@ TEST_CASE("a contrastive phase has two views of each image, and the loss of what
   CHECK(const_view(same.measured_activations(l.cortex).left.image).data() == images.data());
 }
 
+TEST_CASE("views have draws of their own, for what is dreamed and for what is done to it") {
+  SmallLearner<double> l;
+  l.remember(2);
+  Phase<ContrastiveDream> dream;
+  Phase<Contrastive> awake;
+  const Draws draws(l.rng, "test", {});
+  dream.accumulate(l.cortex, l.hippocampus, draws);
+  const auto images = l.images();
+  awake.accumulate(l.cortex, l.hippocampus, images, draws);
+  const auto check = [&](const auto& view, const TensorView<const double, 4>& image, const char* side) {
+    Tensor<double, 4> seen;
+    copied(seen, image);
+    ViewPerturbation::Activations<double> activations;
+    ViewPerturbation{}.apply(TensorView<double, 4>(seen), activations, draws.scope(side).scope("image"));
+    CHECK(std::ranges::equal(const_view(view.seen), const_view(seen)));
+  };
+  const auto check_dream = [&](const auto& view, const char* side) {
+    Tensor<double, 2> latents;
+    replay(NearMemory{}, l.hippocampus, draws.scope(side), latents, "test");
+    CHECK(std::ranges::equal(const_view(view.latent), const_view(latents)));
+    check(view, view.image, side);
+  };
+  check_dream(dream.activations(l.cortex).left, "left");
+  check_dream(dream.activations(l.cortex).right, "right");
+  check(awake.activations(l.cortex).left, images, "left");
+  check(awake.activations(l.cortex).right, images, "right");
+}
+
 TEST_CASE("dreams that are contrasted share their memory, and differ in their noise") {
   SmallLearner<double> l;
   l.remember(2);
@@ -94,7 +122,10 @@ TEST_CASE("contrastive phases train the encoder alone, and nothing is stored") {
   const auto losses = cycle(l.cortex, l.hippocampus, l.images(), l.rng);
   CHECK(std::isfinite(losses["contrast"]));
   CHECK(std::isfinite(losses["dream_contrast"]));
-  CHECK(l.parameters() != before);
+  const auto awake = l.parameters();
+  CHECK(awake != before);
+  get<1>(cycle)(l.cortex, l.hippocampus, l.rng);
+  CHECK(l.parameters() != awake);
   CHECK(get<1>(generator()).weight.value(0) == weight);
   CHECK(l.hippocampus.now().cycle == 1);
 }

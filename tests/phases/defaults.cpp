@@ -13,6 +13,8 @@ TEST_CASE("options and policies have the paper's values") {
   CHECK((training.start.epochs == 0 && training.start.cycles == 0));
   CHECK(ConditionOptions{}.latent_noise == 0.5);
   CHECK(LatentNoise<>{}.scale == 0.5);
+  auto cycle = wake_sleep();
+  CHECK(get<roles::LatentPerturbation>(get<0>(cycle)).scale == 0.5);
 
   CHECK(ImageReconstruction{}.weight == 1);
   CHECK(LatentPrior{}.weight == 1);

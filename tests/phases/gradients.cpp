@@ -34,6 +34,21 @@ void check(Phase& phase, Learner& learner, Network& network, double sign, const 
   CHECK(report.passed());
 }
 
+/// A perturbation of latents through which the gradient does not pass as it is.
+struct Halved {
+  using Role = roles::LatentPerturbation;
+  template <class S>
+  struct Activations {};
+  template <class S>
+  void apply(const TensorView<S, 2>& latents, Activations<S>&, const Draws&) const {
+    for (S& z : latents) z /= 2;
+  }
+  template <class S>
+  void transpose(const TensorView<S, 2>& gradient, Activations<S>&) const {
+    for (S& g : gradient) g /= 2;
+  }
+};
+
 template <class Network>
 bool any_gradient(const Network& network) {
   bool any = false;
@@ -58,6 +73,8 @@ TEST_CASE("Wake with latent noise and without an adversarial game passes the gra
   auto wake = detail::conditions::noisy_wake(0.5);
   check(wake, learner, learner.cortex.encoder, 1, learner.images());
   check(wake, learner, learner.cortex.generator, 1, learner.images());
+  Phase<Wake, Objectives<ImageReconstruction>, Halved> halved;
+  check(halved, learner, learner.cortex.encoder, 1, learner.images());
 }
 
 TEST_CASE("NREM passes the gradient check and leaves the generator alone") {

@@ -5,13 +5,19 @@
 #include "oneiros/phases/losses.hpp"
 
 #include <cmath>
+#include <type_traits>
 
+#include "oneiros/phases/contrastive.hpp"
+#include "oneiros/phases/nrem.hpp"
+#include "oneiros/phases/rem.hpp"
 #include "oneiros/phases/wake.hpp"
 #include "support/catch.hpp"
 
 using namespace oneiros;
 
 namespace {
+
+static_assert(!std::is_constructible_v<NamedLosses, double>);  // but of what has losses
 
 std::string names_of(const NamedLosses& losses) {
   std::string names;
@@ -44,4 +50,23 @@ TEST_CASE("losses of a phase keep their names") {
   const NamedLosses losses(Wake::Losses{.image = 1, .real = 3});
   CHECK(names_of(losses) == "image prior real ");
   CHECK((losses["image"] == 1 && std::isnan(losses["prior"]) && losses["real"] == 3));
+}
+
+TEST_CASE("losses that nobody gives were not computed") {
+  // Where others have been, so that a value that nobody sets is none of these.
+  const auto is_missing = []<class L>(const L&) {
+    alignas(L) unsigned char place[sizeof(L)];
+    std::fill(std::begin(place), std::end(place), static_cast<unsigned char>(1));
+    bool missing = true;
+    const L* losses = new (place) L{};
+    losses->for_each([&](const char*, double value) { missing = missing && std::isnan(value); });
+    return missing;
+  };
+  CHECK(is_missing(Wake::Losses{}));
+  CHECK(is_missing(NREM::Losses{}));
+  CHECK(is_missing(REM::Losses{}));
+  CHECK(is_missing(Contrastive::Losses{}));
+  CHECK(is_missing(ContrastiveDream::Losses{}));
+  CHECK(std::isnan(Wake::Losses{.image = 1, .prior = 2}.real));
+  CHECK(std::isnan(NamedLoss{.name = "image"}.value));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 #include <vector>
 
 #include "oneiros/phases.hpp"
@@ -32,8 +33,14 @@ Tensor<double, 2> filled(Index count, Index size, double value) {
 
 template <class Replay>
 Tensor<double, 2> replayed(const Replay& policy, const Hippocampus<double>& memory) {
-  Tensor<double, 2> latents;
-  replay(policy, memory, Draws(Rng{1}, "test", {}), latents, "test");
+  // With one behind the last, and each to be written but that.
+  const Shape<2> shape = memory.recall(0).shape();
+  Tensor<double, 2> latents(shape), room(shape[0] + 1, shape[1]);
+  room.setConstant(std::nan(""));
+  policy(memory, Draws(Rng{1}, "test", {}).scope("replay"), TensorView<double, 2>(room.data(), shape));
+  CHECK(std::count_if(room.data(), room.data() + room.size(), [](double z) { return std::isnan(z); }) ==
+        shape[1]);
+  std::copy_n(room.data(), latents.size(), latents.data());
   return latents;
 }
 
@@ -43,6 +50,14 @@ double row_product(const Tensor<double, 2>& a, const Tensor<double, 2>& b, Index
   return sum;
 }
 
+/// Nobody should ask.
+struct Undrawn {
+  template <class S>
+  void operator()(const Draws&, const TensorView<S, 2>&) const {
+    throw std::logic_error("noise was drawn");
+  }
+};
+
 /// eps that is the same everywhere.
 struct SameNoise {
   template <class S>
@@ -50,6 +65,17 @@ struct SameNoise {
     std::fill(noise.begin(), noise.end(), S(1000));
   }
 };
+
+/// A draw from Gamma(shape, 1) as Marsaglia & Tsang have it, where it is not too small for a number.
+double gamma_draw(const Stream& stream, double shape, std::uint64_t first) {
+  const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+  const double factor = shape < 1 ? std::pow(stream.uniform<double>(first), 1 / shape) : 1;
+  for (std::uint64_t i = first + 1;; i += 2) {
+    const double x = stream.normal<double>(i), v = std::pow(1 + c * x, 3);
+    if (v > 0 && std::log(stream.uniform<double>(i + 1)) < 0.5 * x * x + d - d * v + d * std::log(v))
+      return d * v * factor;
+  }
+}
 
 struct DirichletMoments {
   double mean = 0, square = 0, product = 0, neighbours = 0;
@@ -81,10 +107,11 @@ DirichletMoments shares_of(double concentration) {
 
 TEST_CASE("spherical interpolation keeps the length, and divides the angle as its draw says") {
   auto recent = noise<double, 2>({40, 7}, 1), old = noise<double, 2>({40, 7}, 2);
+  const auto radius = [](Index n) { return n % 2 == 0 ? 3 : 0.25; };
   for (Index n = 0; n < 40; ++n) {
     const double length = std::sqrt(row_product(recent, recent, n)),
                  other = std::sqrt(row_product(old, old, n));
-    for (Index j = 0; j < 7; ++j) recent(n, j) *= 3 / length, old(n, j) *= 3 / other;
+    for (Index j = 0; j < 7; ++j) recent(n, j) *= radius(n) / length, old(n, j) *= radius(n) / other;
   }
   const auto z = replayed(SphericalInterpolation{}, remembering({old, recent}));
   const Stream position = Draws(Rng{1}, "test", {}).scope("replay").stream("interpolation");
@@ -93,7 +120,7 @@ TEST_CASE("spherical interpolation keeps the length, and divides the angle as it
       return std::acos(row_product(a, b, n) / std::sqrt(row_product(a, a, n) * row_product(b, b, n)));
     };
     const double l = position.uniform<double>(static_cast<std::uint64_t>(n));
-    CHECK(row_product(z, z, n) == Approx(9).epsilon(1e-9));
+    CHECK(row_product(z, z, n) == Approx(radius(n) * radius(n)).epsilon(1e-9));
     CHECK(angle(z, old) == Approx(l * angle(recent, old)).epsilon(1e-6));
     CHECK(angle(z, recent) == Approx((1 - l) * angle(recent, old)).epsilon(1e-6));
   }
@@ -130,6 +157,27 @@ TEST_CASE("shares of a mixture are Dirichlet distributed") {
   CHECK(shares_of(1e-9).square == Approx(1.0 / 3));
 }
 
+TEST_CASE("shares are those of Gamma draws, each from a part of the stream of its own") {
+  const Stream stream = Draws(Rng{1}, "test", {}).scope("replay").stream("shares");
+  for (const double shape : {0.3, 1.0, 2.5})
+    for (std::uint64_t first = 0; first < 300; ++first)
+      REQUIRE(std::exp(detail::log_gamma_draw(stream, shape, 1000 * first)) ==
+              Approx(gamma_draw(stream, shape, 1000 * first)).epsilon(1e-9));
+  const std::vector<Tensor<double, 2>> batches{noise<double, 2>({5, 4}, 1), noise<double, 2>({5, 4}, 2),
+                                               noise<double, 2>({5, 4}, 3)};
+  const auto z = replayed(DirichletMix<3>{.noise = 0, .concentration = 2.5}, remembering(batches));
+  for (std::uint64_t n = 0; n < 5; ++n)
+    for (Index j = 0; j < 4; ++j) {
+      double sum = 0, total = 0;
+      for (std::uint64_t k = 0; k < 3; ++k) {
+        const double share = gamma_draw(stream, 2.5, (3 * n + k) << 16U);
+        sum += share * batches[2 - k](static_cast<Index>(n), j);
+        total += share;
+      }
+      CHECK(z(static_cast<Index>(n), j) == Approx(sum / total));
+    }
+}
+
 TEST_CASE("a Dirichlet mixture has its share of noise, and leaves none to memories that are not there") {
   using Mixture = DirichletMix<3, SameNoise>;
   const auto all = [](const Tensor<double, 2>& z, double value) {
@@ -138,6 +186,7 @@ TEST_CASE("a Dirichlet mixture has its share of noise, and leaves none to memori
   CHECK(all(replayed(Mixture{.noise = 0.2}, remembering({filled(4, 3, 5), filled(4, 3, 5)})), 0.8 * 5 + 200));
   CHECK(all(replayed(Mixture{.noise = 0}, remembering({filled(4, 3, 5)})), 5));
   CHECK(all(replayed(Mixture{.noise = 1}, remembering({filled(4, 3, 5)})), 1000));
+  CHECK_NOTHROW(replayed(DirichletMix<3, Undrawn>{.noise = 0}, remembering({filled(4, 3, 5)})));
   CHECK(Mixture{}.noise == 0.5);
   // The latest three of four.
   const auto z =

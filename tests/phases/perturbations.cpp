@@ -23,9 +23,13 @@ template <class Perturbation>
 Tensor<double, 4> applied(const Perturbation& perturbation,
                           typename Perturbation::template Activations<double>& activations,
                           const Draws& at = draws, const Shape<4>& shape = {3, 32, 32, 2}) {
-  Tensor<double, 4> images(shape);
-  images.setConstant(1);
-  perturbation.apply(TensorView<double, 4>(images), activations, at);
+  // With an image behind the last, which stays as it is.
+  Tensor<double, 4> images(shape), room(shape[0] + 1, shape[1], shape[2], shape[3]);
+  room.setConstant(1);
+  perturbation.apply(TensorView<double, 4>(room.data(), shape), activations, at);
+  CHECK(std::count(room.data() + images.size(), room.data() + room.size(), 1.0) ==
+        room.size() - images.size());
+  std::copy_n(room.data(), images.size(), images.data());
   return images;
 }
 
@@ -122,11 +126,27 @@ TEST_CASE("intensities of zero and one keep everything and nothing") {
   const Tensor<double, 0> none = applied(Fixed{{.intensity = 1, .size = 3}}, activations).maximum();
   CHECK(all() == 1);
   CHECK(none() == 0);
-  CHECK_THROWS_AS(applied(Fixed{{.intensity = 1.5, .size = 3}}, activations), ValueError);
-  CHECK_THROWS_AS(applied(Fixed{{.intensity = 0.5, .size = 0}}, activations), ValueError);
+  const auto refuses = [&](double intensity, int size, const std::string& found) {
+    CHECK_THROWS_WITH(
+        applied(Fixed{{.intensity = intensity, .size = size}}, activations),
+        "occlusion: expected an intensity from 0 to 1 and a patch size of at least 1, found " + found);
+  };
+  refuses(1.5, 3, "1.5 and 3");
+  refuses(-0.5, 3, "-0.5 and 3");
+  refuses(std::nan(""), 2, "nan and 2");
+  refuses(0.5, 0, "0.5 and 0");
   Occlusion<>::Activations<double> random;
   CHECK_THROWS_WITH(applied(Occlusion<>{{.smallest = 5, .largest = 4}}, random),
                     ContainsSubstring("smallest <= largest, found 5 and 4"));
+  CHECK_THROWS_WITH(applied(Occlusion<>{{.smallest = 0, .largest = 4}}, random),
+                    "occlusion: expected patch sizes 1 <= smallest <= largest, found 0 and 4");
+  applied(Occlusion<>{{.smallest = 5, .largest = 5}}, random);
+  CHECK(random.grid.patch_size == 5);
+  Tensor<double, 4> none_at_all(0, 4, 5, 2);
+  CHECK_THROWS_WITH(applied(Occlusion<>{}, random, draws, shape_of(none_at_all)),
+                    ContainsSubstring("Occlusion: expected a batch of at least 1, found"));
+  CHECK_THROWS_WITH(Occlusion<>{}.transpose(TensorView<double, 4>(none_at_all), random),
+                    ContainsSubstring("Occlusion: expected a batch of at least 1, found"));
 }
 
 TEST_CASE("sizes from 1 to 8 and intensities from 0 to 1 are drawn") {
@@ -153,8 +173,13 @@ TEST_CASE("each pixel of a shifted image comes from where it was, or is zero, an
   for (const auto& [largest, shape] : cases) {
     Shift::Activations<double> activations;
     const Tensor<double, 4> before = noise<double, 4>(shape, 1);
-    Tensor<double, 4> images = before, gradient = before;
-    Shift{.largest = largest}.apply(TensorView<double, 4>(images), activations, draws);
+    // With an image behind the last, which stays as it is.
+    Tensor<double, 4> room(shape[0] + 1, shape[1], shape[2], shape[3]), gradient = before;
+    room.setConstant(7);
+    std::copy_n(before.data(), before.size(), room.data());
+    const TensorView<double, 4> images(room.data(), shape);
+    Shift{.largest = largest}.apply(images, activations, draws);
+    CHECK(std::count(images.end(), room.data() + room.size(), 7.0) == room.size() - images.size());
     Shift{.largest = largest}.transpose(TensorView<double, 4>(gradient), activations);
     const auto [count, height, width, channels] = shape;
     const auto at = [&](Index n, Index y, Index x, Index c) {
@@ -205,10 +230,21 @@ TEST_CASE("perturbations draw what follows from their definitions") {
   Shift{.largest = 3}.apply(TensorView<double, 4>(images), shift, draws);
   CHECK(shift.down == std::vector<Index>{-3, -3, -2, 3, -3});
   CHECK(shift.right == std::vector<Index>{-2, 3, 2, 2, -2});
+  CHECK_THROWS_WITH(Shift{.largest = -1}.apply(TensorView<double, 4>(images), shift, draws),
+                    "Shift: expected at least 0 pixels, found -1");
+  Tensor<double, 4> more(6, 2, 3, 1);
+  CHECK_THROWS_WITH(Shift{}.transpose(TensorView<double, 4>(more), shift),
+                    "Shift: images of the gradient: expected 5, found 6");
 
   PixelNoise::Activations<double> none;
   CHECK(applied(PixelNoise{.deviation = 0.5}, none).data()[5] ==
         Approx(1 - 0.5 * 1.254491622083517).epsilon(2e-6));
+  const auto noisy = applied(PixelNoise{.deviation = 0.5}, none);
+  Index wrong = 0;
+  for (Index i = 0; i < noisy.size(); ++i)
+    wrong += noisy.data()[i] !=
+             1 + 0.5 * draws.stream("pixel noise").normal<double>(static_cast<std::uint64_t>(i));
+  CHECK(wrong == 0);
 
   PatchGrid grid;
   const int sizes[] = {7, 7, 4};
@@ -218,6 +254,11 @@ TEST_CASE("perturbations draw what follows from their definitions") {
     CHECK(grid.patch_size == sizes[mask]);
     PatchGrid expected;
     FixedPatches{intensities[mask], sizes[mask]}.draw(draws, static_cast<Index>(mask), 12, 30, expected);
+    CHECK(grid.dropped == expected.dropped);
+    RandomPatches{.least_intensity = 0.25, .greatest_intensity = 0.5}.draw(draws, static_cast<Index>(mask),
+                                                                           12, 30, grid);
+    FixedPatches{0.25 + 0.25 * intensities[mask], sizes[mask]}.draw(draws, static_cast<Index>(mask), 12, 30,
+                                                                    expected);
     CHECK(grid.dropped == expected.dropped);
   }
 }

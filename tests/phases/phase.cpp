@@ -1,12 +1,43 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/phases/phase.hpp"
 
+#include <map>
+#include <optional>
+#include <string>
+
 #include "oneiros/phases.hpp"
 #include "small_cortex.hpp"
 #include "support/catch.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
+
+namespace {
+
+/// The moments that a phase, a cycle or a condition keeps, by their names.
+template <class T>
+std::map<std::string, std::optional<Moment>> kept_moments(T& phases) {
+  std::map<std::string, std::optional<Moment>> moments;
+  phases.for_each_state([&](const std::string& name, std::optional<Moment>& last) { moments[name] = last; });
+  return moments;
+}
+
+struct OnlyApplied {
+  template <class S>
+  struct Activations {};
+  template <class S>
+  void apply(const TensorView<S, 4>&, Activations<S>&, const Draws&) const {}
+};
+struct OnlyTransposed {
+  template <class S>
+  struct Activations {};
+  template <class S>
+  void transpose(const TensorView<S, 4>&, Activations<S>&) const {}
+};
+static_assert(detail::Perturbs<NoPerturbation, double, 4> && !detail::Perturbs<OnlyApplied, double, 4> &&
+              !detail::Perturbs<OnlyTransposed, double, 4>);
+
+}  // namespace
 
 TEST_CASE("policies are found by their roles, in any order") {
   using A = Phase<NREM, Follow, Mix<2>>;
@@ -153,6 +184,10 @@ TEST_CASE("images of another shape than the networks' are refused") {
   const auto small = noise<double, 4>({4, 16, 16, 3}, 1), grey = noise<double, 4>({4, 32, 32, 1}, 1);
   CHECK_THROWS_AS(wake(learner.cortex, learner.hippocampus, small, learner.rng), ShapeError);
   CHECK_THROWS_AS(wake(learner.cortex, learner.hippocampus, grey, learner.rng), ShapeError);
+  learner.cortex.generator =
+      Generator<double>({.latent_size = 6, .base_width = 2, .image = {16, 16, 3}}, Rng{1});
+  CHECK_THROWS_WITH(wake(learner.cortex, learner.hippocampus, learner.images(), learner.rng),
+                    ContainsSubstring("wake: images that the generator makes: expected"));
 }
 
 TEST_CASE("phases can be moved") {
@@ -164,4 +199,75 @@ TEST_CASE("phases can be moved") {
   moved(a.cortex, a.hippocampus, a.images(1), a.rng);
   other(b.cortex, b.hippocampus, b.images(1), b.rng);
   CHECK(a.parameters() == b.parameters());
+}
+
+TEST_CASE(
+    "draws are those of a phase's name, of its place in the cycle, and of how often it ran at a moment") {
+  SmallLearner<double> l;
+  Cycle cycle{Phase<REM>{}, Phase<REM>{}, Phase<REM>{}};
+  const auto check = [&](std::uint32_t repeats) {
+    Moment now = l.hippocampus.now();
+    for (now.repeat = 0; now.repeat < repeats; ++now.repeat) {
+      const auto expected = [&](const char* scope, const char* place) {
+        const Draws draws(l.rng, scope, now);
+        return Phase<REM>{}
+            .measure(l.cortex, l.hippocampus, *place == '\0' ? draws : draws.scope(place))
+            .fake;
+      };
+      CHECK(get<0>(cycle).accumulate(l.cortex, l.hippocampus, l.rng).fake == expected("rem", ""));
+      CHECK(get<1>(cycle).accumulate(l.cortex, l.hippocampus, l.rng).fake == expected("rem", "1"));
+      CHECK(get<2>(cycle).accumulate(l.cortex, l.hippocampus, l.rng).fake == expected("rem", "2"));
+      CHECK(get<1>(cycle).measure(l.cortex, l.hippocampus, l.rng).fake == expected("measure/rem", "1"));
+    }
+  };
+  l.hippocampus.begin_epoch(5);
+  l.remember(2);
+  check(3);
+  l.remember();
+  check(2);
+  l.hippocampus.begin_epoch(6);
+  l.remember(3);
+  check(1);
+}
+
+TEST_CASE("a cycle keeps when each of its phases ran, by which another goes on") {
+  SmallLearner<double> l;
+  l.hippocampus.begin_epoch(5);
+  l.remember(2);
+  Cycle cycle{Phase<REM>{}, Phase<Idle>{}, Phase<REM>{}}, other{Phase<REM>{}, Phase<Idle>{}, Phase<REM>{}};
+  CHECK(kept_moments(cycle) == std::map<std::string, std::optional<Moment>>{{"rem.last", {}},
+                                                                            {"rem.last_measured", {}},
+                                                                            {"idle.last", {}},
+                                                                            {"idle.last_measured", {}},
+                                                                            {"rem.1.last", {}},
+                                                                            {"rem.1.last_measured", {}}});
+  for (int i = 0; i < 2; ++i) get<0>(cycle).accumulate(l.cortex, l.hippocampus, l.rng);
+  get<2>(cycle).accumulate(l.cortex, l.hippocampus, l.rng);
+  for (int i = 0; i < 4; ++i) get<0>(cycle).measure(l.cortex, l.hippocampus, l.rng);
+  auto moments = kept_moments(cycle);
+  CHECK(moments["rem.last"] == Moment{.epoch = 5, .cycle = 2, .repeat = 1});
+  CHECK(moments["rem.last_measured"] == Moment{.epoch = 5, .cycle = 2, .repeat = 3});
+  CHECK(moments["rem.1.last"] == Moment{.epoch = 5, .cycle = 2, .repeat = 0});
+  CHECK_FALSE((moments["rem.1.last_measured"] || moments["idle.last"]));
+  other.for_each_state([&](const std::string& name, std::optional<Moment>& last) { last = moments[name]; });
+  CHECK(get<0>(other).accumulate(l.cortex, l.hippocampus, l.rng).fake ==
+        get<0>(cycle).accumulate(l.cortex, l.hippocampus, l.rng).fake);
+}
+
+TEST_CASE("working memory stays where it is, and is new for another type of cortex") {
+  SmallLearner<double> l;
+  SmallLearner<float> other;
+  l.remember(2);
+  other.remember(2);
+  Phase<REM> rem;
+  const Draws draws(l.rng, "test", {});
+  const double loss = rem.accumulate(l.cortex, l.hippocampus, draws).fake;
+  const auto* place = &rem.activations(l.cortex);
+  const double measured = rem.measure(other.cortex, other.hippocampus, draws).fake;
+  CHECK(rem.accumulate(l.cortex, l.hippocampus, draws).fake == loss);
+  CHECK(&rem.activations(l.cortex) == place);
+  CHECK(rem.accumulate(other.cortex, other.hippocampus, draws).fake == measured);
+  CHECK(rem.activations(other.cortex).latent(0, 0) == rem.measured_activations(other.cortex).latent(0, 0));
+  CHECK_THROWS_AS(rem.activations(l.cortex), ValueError);
+  CHECK(rem.measure(l.cortex, l.hippocampus, draws).fake == loss);
 }

@@ -149,6 +149,7 @@ TEST_CASE("what is not trained is measured in every so manyth cycle of an epoch"
       INFO("epoch " << event.epoch << ", cycle " << event.cycle);
       const bool measured = std::ranges::find(expected, event.cycle) != expected.end();
       CHECK(std::isfinite(event.measured["fake"]) == measured);
+      CHECK_FALSE(event.complete);
       CHECK(std::isnan(event.trained["fake"]));
       CHECK((std::isfinite(event.trained["image"]) && std::isfinite(event.trained["latent"])));
       CHECK(std::isnan(event.measured["image"]));

@@ -70,6 +70,12 @@ void check_own_loss(auto& cycle, const NamedLosses& losses, const std::string& e
 
 }  // namespace
 
+TEST_CASE("losses that cannot be appended are an error") {
+  const TemporaryDirectory directory;
+  LossesFile closed(directory / "losses.csv", NamedLosses{{"image", not_computed}});
+  CHECK_THROWS_WITH(closed.on_cycle(CycleEvent{}), ContainsSubstring("losses.csv: cannot append losses: "));
+}
+
 TEST_CASE("the loss of a phase of one's own is shown everywhere") {
   SECTION("that is trained") {
     Cycle cycle{Phase<Observe>{}, Phase<Nap>{}};

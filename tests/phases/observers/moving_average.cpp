@@ -142,3 +142,14 @@ TEST_CASE("NREM with a target of another encoder passes the gradient check, and 
   for_each_parameter(l.average.network(), [](const Name&, const auto& p) { CHECK_FALSE(p.has_gradient); });
   CHECK(all_values(l.average.network()) == before);
 }
+
+TEST_CASE("an average visits its own parameters and buffers as what a checkpoint keeps") {
+  Normalized network{Linear<double>(2, 3), BatchNorm<double>(3)};
+  MovingAverage average(network, 0.5);
+  std::vector<std::string> names, expected;
+  average.for_each_state([&](const Name& name, auto&) { names.push_back(name.text()); });
+  const auto add = [&](const Name& name, const auto&) { expected.push_back("average." + name.text()); };
+  for_each_parameter(network, add);
+  for_each_buffer(network, add);
+  CHECK(names == expected);
+}

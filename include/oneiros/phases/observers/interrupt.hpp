@@ -33,11 +33,10 @@ inline void on_stop_signal(int signal) {
   if (caught_signal == 0) {
     caught_signal = signal;
     caught_at = now;
-    return;
   }
   const double since = static_cast<double>(now.tv_sec - caught_at.tv_sec) +
                        1e-9 * static_cast<double>(now.tv_nsec - caught_at.tv_nsec);
-  if (signal != SIGINT || since < patience) return;
+  if (signal != SIGINT || since < patience) return;  // as after the first
   std::signal(SIGINT, SIG_DFL);
   std::raise(SIGINT);  // arrives when the handler returns
 }

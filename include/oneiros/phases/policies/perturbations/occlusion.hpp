@@ -101,7 +101,6 @@ struct Occlusion {
   /// none.
   template <class S>
   void apply(const TensorView<S, 4>& images, Activations<S>& activations, const Draws& draws) const {
-    detail::check_not_empty(images.shape(), "Occlusion");
     const Shape<3> shape = mask_shape(images);
     resize(activations.mask, shape);
     for (Index n = 0; n < shape[0]; ++n) {

@@ -57,9 +57,7 @@ struct Shift {
  private:
   template <class S>
   static void move(const TensorView<S, 4>& images, Activations<S>& activations, Index sign) {
-    resize(activations.copy, images.shape());
-    activations.copy = images.map();
-    const TensorView<const S, 4> from = activations.copy;
+    const TensorView<const S, 4> from = copied(activations.copy, TensorView<const S, 4>(images));
     const Index height = images.dimension(1), width = images.dimension(2);
     parallel_for(images.dimension(0), [&](Index n) {
       const Index down = sign * activations.down[static_cast<std::size_t>(n)];
