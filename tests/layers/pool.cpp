@@ -95,6 +95,21 @@ TEST_CASE("a maximum is the first of equals, and NaN is not lost") {
   CHECK(layer.backward(x, dy, a)(0, 0, 2, 0) == 1);
 }
 
+TEST_CASE("gradients of pools have the same bits for any number of threads") {
+  // Many rows and few columns: windows that share pixels must not be worked on at once.
+  const PoolOptions options{.window = {5, 1}, .stride = 1};
+  const auto x = noise<float, 4>({1, 404, 8, 64}, 1), dy = noise<float, 4>({1, 400, 8, 64}, 2);
+  AveragePool layer(options);
+  const auto run = [&](int threads) {
+    return Threads(threads).run([&] {
+      decltype(layer)::Activations a;
+      return Tensor<float, 4>(layer.backward(x, dy, a).map());
+    });
+  };
+  const auto alone = run(1);
+  for (const int threads : {2, 3}) CHECK(std::ranges::equal(const_view(run(threads)), const_view(alone)));
+}
+
 TEST_CASE("pools say what they cannot take") {
   CHECK_THROWS_WITH(
       MaxPool({.window = 0}),
