@@ -130,6 +130,10 @@ TEST_CASE("normalized networks pass the gradient check, and have PyTorch's names
         testing::check_layer(block, {2, 6, 5, 3}, Rng{2}, {.pass = Pass(Draws(Rng{3}, "test", {}))});
     INFO(report);
     CHECK(report.passed());
+    detail::Block<Convolution<double>>::Activations activations;
+    const auto x = noise<double, 4>({2, 6, 5, 3}, 4), dy = noise<double, 4>({2, 4, 3, 6}, 5);
+    block.forward(x, activations, Pass(Draws(Rng{3}, "test", {})));
+    CHECK_FALSE(block.backward(x, dy, activations, Gradients::parameters));
     const Encoder<float> encoder({.latent_size = 2, .base_width = 2, .normalization = normalization}, Rng{1});
     std::vector<std::string> names;
     for_each_parameter(encoder, [&](const Name& name, const auto&) { names.push_back(name); });

@@ -115,6 +115,7 @@ TEST_CASE("gradients pass through both ways, and the generator learns nothing") 
       const_view(images), {.latent = const_view(dz), .external = const_view(dd)}, a, Gradients::input);
   CHECK(std::ranges::equal(frozen, const_view(dx)));
   for_each_parameter(encoder, [](const Name&, const auto& p) { CHECK_FALSE(p.has_gradient); });
+  CHECK_FALSE(encoder.backward(const_view(images), {.latent = const_view(dz)}, a, Gradients::parameters));
 }
 
 TEST_CASE("impossible mixtures are refused with one sentence") {

@@ -66,6 +66,8 @@ TEST_CASE("wrong shapes are refused with what was expected and found") {
   CHECK_THROWS_WITH(
       Convolution(2, 8, {.window = {7, 3}, .stride = {6, 5}, .padding = {0, 1}}).output_shape({1, 4, 8, 2}),
       "Convolution: no output for images of 1 x 4 x 8 x 2 with window 7 x 3, stride 6 x 5, padding 0 x 1");
+  CHECK_THROWS_WITH(Convolution(2, 8, {.window = {3, 7}}).output_shape({1, 8, 4, 2}),
+                    ContainsSubstring("no output for images of 1 x 8 x 4 x 2"));
   CHECK_THROWS_AS(layer.forward(none, activations), ShapeError);
   CHECK_THROWS_WITH(layer.backward(x, x, activations), ContainsSubstring("output of the forward pass"));
   layer.forward(x, activations);

@@ -63,7 +63,7 @@ class TopDownEncoder {
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& images,
                                        const HeadGradients<Scalar>& gradients, Activations& a,
                                        Gradients wanted = Gradients::all) {
-    HeadGradients<Scalar> bottom_up = gradients;
+    HeadGradients<Scalar> bottom_up{.external = gradients.external};
     if (gradients.latent) {
       check_shape(gradients.latent.shape(), a.seen.shape(), "TopDownEncoder: latent gradient");
       a.latent_gradient = gradients.latent.map() * (1 - alpha_);
