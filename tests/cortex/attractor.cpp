@@ -91,6 +91,12 @@ TEST_CASE("a step of an attractor is what its equation says, over all mini-batch
   }
 }
 
+TEST_CASE("an attractor without options takes one step with a beta of 1") {
+  const Latents stored = noise<double, 2>({4, 3}, 1), cues = noise<double, 2>({2, 3}, 2);
+  const Latents found = completed({}, holding({stored}), cues), expected = by_formula(1, {stored}, cues);
+  for (Index i = 0; i < found.size(); ++i) CHECK(found.data()[i] == Approx(expected.data()[i]));
+}
+
 TEST_CASE("two opposite latents attract by the hyperbolic tangent of the cue") {
   Latents stored(2, 1), cue(1, 1);
   stored.setValues({{3.0}, {-3.0}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/cortex/hippocampus.hpp"
 
+#include <string_view>
+
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -91,6 +93,20 @@ TEST_CASE("a memory becomes the one whose state it is given, and goes on as that
   CHECK((second.size() == 0 && second.now() == Moment{}));
   second.begin_epoch();
   CHECK(second.now() == Moment{});
+  second.restore({});
+  second.begin_epoch();
+  CHECK(second.now() == Moment{});
+}
+
+TEST_CASE("a memory shows itself to those who save or restore it") {
+  Hippocampus<float> hippocampus;
+  int visits = 0;
+  hippocampus.for_each_state([&](std::string_view name, const auto& value) {
+    CHECK(name == "hippocampus");
+    CHECK(&value == &hippocampus);
+    ++visits;
+  });
+  CHECK(visits == 1);
 }
 
 TEST_CASE("a state that cannot be is refused and changes nothing") {

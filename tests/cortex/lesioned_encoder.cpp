@@ -60,6 +60,29 @@ TEST_CASE("a lesion silences a share of the latent's units and scales the others
   }
 }
 
+TEST_CASE("nothing is done to latents without being asked for") {
+  const Encoder<float> encoder(lesion_sizes, Rng{1});
+  const auto images = noise<float, 4>({2, 32, 32, 3}, 1);
+  const Tensor<float, 2> whole = latents_of(encoder, images);
+  const Tensor<float, 2> z = latents_of(LesionedEncoder(encoder, {}, Rng{2}), images);
+  CHECK(std::ranges::equal(const_view(z), const_view(whole)));
+}
+
+TEST_CASE("any unit of a latent, and it alone, decides on the noise of an image") {
+  // Of one pixel each, which is the latent.
+  using One = LeakyReLU<double>;
+  const TwoHeadedEncoder pixels(One(1), One(1), Convolution<double>(3, 1, {}), {1, 1, 1, 3});
+  Tensor<double, 4> images(5, 1, 1, 3);
+  images.setValues({{{{1, 2, 3}}}, {{{5, 2, 3}}}, {{{1, 5, 3}}}, {{{1, 2, 5}}}, {{{1, 2, 3}}}});
+  const Tensor<double, 2> z = latents_of(LesionedEncoder(pixels, {.noise = 1}, Rng{2}), images);
+  const auto added = [&](Index n, Index j) { return z(n, j) - images(n, 0, 0, j); };
+  for (Index j = 0; j < 3; ++j) {
+    CHECK(added(0, j) != 0);
+    CHECK(added(4, j) == added(0, j));
+    for (const Index other : {1, 2, 3}) CHECK(std::abs(added(other, j) - added(0, j)) > 1e-6);
+  }
+}
+
 TEST_CASE("what is silent follows from the seed, and a larger lesion has the units of a smaller one") {
   const Encoder<float> encoder(lesion_sizes, Rng{1});
   const auto silent = [&](double share, std::uint64_t seed) {
@@ -178,5 +201,6 @@ TEST_CASE("impossible lesions are refused with one sentence") {
   const auto images = noise<float, 4>({2, 32, 32, 3}, 1);
   lesioned.both(const_view(images), a);
   const auto dz = noise<float, 2>({2, 19}, 2);
-  CHECK_THROWS_AS(lesioned.backward(const_view(images), {.latent = const_view(dz)}, a), ShapeError);
+  CHECK_THROWS_MATCHES(lesioned.backward(const_view(images), {.latent = const_view(dz)}, a), ShapeError,
+                       Message("LesionedEncoder: latent gradient: expected 2 x 20, found 2 x 19"));
 }

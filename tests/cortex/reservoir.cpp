@@ -77,6 +77,19 @@ TEST_CASE("a reservoir keeps any latent with the same probability") {
   for (const int count : kept) CHECK(count == Approx(seeds * 8 / 48).margin(92));  // 4.5 standard deviations
 }
 
+TEST_CASE("of two latents in one place, either is kept with the same probability") {
+  int second = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Reservoir<float, 2> reservoir(Rng{seed});
+    for (const Index number : {0, 1}) reservoir.store(numbered(number, 1));
+    second += sampled(reservoir).at(0);
+  }
+  CHECK(second == Approx(1500).margin(123));  // 4.5 standard deviations
+  Reservoir<float, 2> one;
+  one.store(numbered(0, 1));
+  CHECK_THROWS_WITH(one.store(numbered(1, 2)), "Reservoir: latents to store: expected 1 x 2, found 2 x 2");
+}
+
 TEST_CASE("a reservoir remembers the days before, once there is something new") {
   Reservoir<float, 2> reservoir;
   reservoir.begin_epoch();

@@ -212,6 +212,39 @@ TEST_CASE("each shard draws for itself, and evaluation is not cut") {
   gradient.setConstant(1);
   const auto at_image = sharded.encoder.backward(one, {.latent = gradient}, a);
   CHECK(at_image.shape() == one.shape());
+  CHECK(a.shards.size() == 2);
+  decltype(sharded)::EncoderType::Activations of_evaluation;
+  sharded.encoder.latent(one, of_evaluation);
+  CHECK(of_evaluation.shards.size() == 1);
+
+  Sharded single(cortex, 1);
+  const Pass training(Draws(Rng{1}, "test", {}));
+  decltype(single)::EncoderType::Activations of_single;
+  CHECK(std::ranges::equal(single.encoder.latent(images, of_single, training),
+                           cortex.encoder.latent(images, of_whole, training)));
+}
+
+TEST_CASE("shards compute the gradients that are asked for, of batches that they know") {
+  Cortex<double> cortex = sharded_cortex<double>();
+  Sharded sharded(cortex, 2);
+  decltype(sharded)::EncoderType::Activations a;
+  decltype(sharded)::GeneratorType::Activations b;
+  const auto images = sharded_images<double>();
+  const auto latents = noise<double, 2>({sharded_batch, 6}, 1);
+  const Pass training(Draws(Rng{1}, "test", {}));
+  sharded.encoder.latent(images, a, training);
+  sharded.generator.forward(latents, b, training);
+  for (const Gradients wanted : {Gradients::all, Gradients::parameters, Gradients::input}) {
+    const auto dx = sharded.encoder.backward(images, {.latent = latents}, a, wanted);
+    const auto dz = sharded.generator.backward(latents, images, b, wanted);
+    CHECK(static_cast<bool>(dx) == wants_input(wanted));
+    CHECK(static_cast<bool>(dz) == wants_input(wanted));
+  }
+  const auto fewer = batch_slice(const_view(latents), 0, 7);
+  CHECK_THROWS_MATCHES(sharded.encoder.backward(images, {.latent = fewer}, a), ShapeError,
+                       Message("Sharded: expected a batch of 8, found 7 x 6"));
+  CHECK_THROWS_MATCHES(sharded.encoder.latent(Tensor<double, 4>(0, 16, 16, 3), a, training), ShapeError,
+                       Message("Sharded: expected a batch that 2 shards divide, found 0"));
 }
 
 TEST_CASE("the number of shards is kept with the run") {
@@ -223,6 +256,11 @@ TEST_CASE("the number of shards is kept with the run") {
       if (name.text() == "shards") number = value;
   });
   CHECK(number == 4);
+  std::vector<std::string> names, expected;
+  cortex.for_each_state([&](const Name& name, const auto&) { expected.push_back(name); });
+  expected.emplace_back("shards");
+  saved.for_each_state([&](const Name& name, const auto&) { names.push_back(name); });
+  CHECK(names == expected);
   restored.for_each_state([&](const Name& name, auto& value) {
     if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, Index>)
       if (name.text() == "shards") value = 3;

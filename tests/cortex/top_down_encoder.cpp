@@ -49,6 +49,7 @@ TEST_CASE("bottom-up and top-down latents are mixed by their shares") {
     const TopDown encoder = nets.with(alpha);
     TopDown::Activations a;
     const auto found = encoder.both(const_view(images), a);
+    CHECK(static_cast<bool>(a.predicted) == (alpha != 0));
     for (Index i = 0; i < 3; ++i) {
       CHECK(found.external(i) == heads.external(i));
       for (Index j = 0; j < 6; ++j)
@@ -64,8 +65,9 @@ TEST_CASE("bottom-up and top-down latents are mixed by their shares") {
 }
 
 TEST_CASE("gradients pass through both ways, and the generator learns nothing") {
+  const double alpha = GENERATE(0.0, 0.3, 1.0);
   const TopDownNetworks nets;
-  TopDown encoder = nets.with(0.3);
+  TopDown encoder = nets.with(alpha);
   const auto images = noise<double, 4>({2, 32, 32, 3}, 1);
   const auto dz = noise<double, 2>({2, 6}, 2);
   const auto dd = noise<double, 1>({2}, 3);
@@ -105,8 +107,15 @@ TEST_CASE("gradients pass through both ways, and the generator learns nothing") 
   });
   CHECK(checked == 2);
   loss(images);
-  const auto frozen = encoder.backward(const_view(images), {.external = const_view(dd)}, a, Gradients::input);
-  CHECK(frozen.shape() == images.dimensions());
+  const auto of_external =
+      encoder.backward(const_view(images), {.external = const_view(dd)}, a, Gradients::input);
+  CHECK(of_external.shape() == images.dimensions());
+  zero_gradients(encoder);
+  const auto frozen = encoder.backward(
+      const_view(images), {.latent = const_view(dz), .external = const_view(dd)}, a, Gradients::input);
+  CHECK(std::ranges::equal(frozen, const_view(dx)));
+  for_each_parameter(encoder, [](const Name&, const auto& p) { CHECK_FALSE(p.has_gradient); });
+  CHECK_FALSE(encoder.backward(const_view(images), {.latent = const_view(dz)}, a, Gradients::parameters));
 }
 
 TEST_CASE("impossible mixtures are refused with one sentence") {
@@ -122,5 +131,6 @@ TEST_CASE("impossible mixtures are refused with one sentence") {
   const auto images = noise<double, 4>({2, 32, 32, 3}, 1);
   encoder.latent(const_view(images), a);
   const auto dz = noise<double, 2>({2, 5}, 2);
-  CHECK_THROWS_AS(encoder.backward(const_view(images), {.latent = const_view(dz)}, a), ShapeError);
+  CHECK_THROWS_MATCHES(encoder.backward(const_view(images), {.latent = const_view(dz)}, a), ShapeError,
+                       Message("TopDownEncoder: latent gradient: expected 2 x 6, found 2 x 5"));
 }

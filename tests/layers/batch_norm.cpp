@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/layers/batch_norm.hpp"
 
+#include <limits>
 #include <vector>
 
 #include "oneiros/layers/convolution.hpp"
@@ -41,8 +42,8 @@ TEST_CASE("batch normalization passes the contract while learning and in evaluat
 
 TEST_CASE("a mini-batch is folded into the running statistics once, when parameters learn from it") {
   BatchNorm<double> layer(1, {.momentum = 0.25});
-  Tensor<double, 4> x(1, 2, 2, 1), dy(1, 2, 2, 1);
-  x.setValues({{{{1}, {3}}, {{5}, {7}}}});  // mean 4, variance 20 / 3 with divisor n - 1
+  Tensor<double, 4> x(1, 1, 3, 1), dy(1, 1, 3, 1);
+  x.setValues({{{{1}, {4}, {7}}}});  // mean 4, variance 9 with divisor n - 1
   dy.setConstant(1);
   decltype(layer)::Activations a;
   layer.forward(x, a, training);
@@ -51,10 +52,35 @@ TEST_CASE("a mini-batch is folded into the running statistics once, when paramet
   CHECK(buffers_of(layer) == std::vector<double>{0, 1});
   layer.backward(x, dy, a, Gradients::parameters);
   CHECK(buffers_of(layer)[0] == Approx(1));
-  CHECK(buffers_of(layer)[1] == Approx(0.75 + 0.25 * 20 / 3));
+  CHECK(buffers_of(layer)[1] == Approx(0.75 + 0.25 * 9));
   layer.forward(x, a);
   layer.backward(x, dy, a);
   CHECK(buffers_of(layer)[0] == Approx(1));  // evaluation folds nothing
+  CHECK(buffers_of(layer)[1] == Approx(0.75 + 0.25 * 9));
+}
+
+TEST_CASE("sums over pixels are those of a loop, for any number of pixels, and whatever was there") {
+  constexpr Index channels = 3, count = 2;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const Index pixels : {1, 2, 1023, 1024, 1025, 2048, 2049})
+    for (const Index blocks : {(pixels + 1023) / 1024, (pixels + 1023) / 1024 + 1}) {
+      INFO(pixels << " pixels, memory for " << blocks << " blocks");
+      Tensor<double, 2> partials(blocks, channels * count);
+      partials.setConstant(nan);
+      std::vector<double> sums(channels * count, nan), expected(channels * count);
+      const auto value = [](Index i, Index c) { return static_cast<double>((i * 7 + c) % 101); };
+      oneiros::detail::sum_over_pixels(pixels, channels, count, partials, sums.data(),
+                                       [&](Index i, Index c, double* s) {
+                                         s[0] += value(i, c);
+                                         s[1] += 1;
+                                       });
+      for (Index pixel = 0; pixel < pixels; ++pixel)
+        for (Index c = 0; c < channels; ++c) {
+          expected[static_cast<std::size_t>(c * count)] += value(pixel * channels + c, c);
+          expected[static_cast<std::size_t>(c * count + 1)] += 1;
+        }
+      CHECK(sums == expected);
+    }
 }
 
 TEST_CASE("buffers are named beside parameters") {
@@ -106,4 +132,7 @@ TEST_CASE("batch normalization says what it cannot take") {
   CHECK_THROWS_WITH(layer.forward(single, a, training),
                     "BatchNorm: expected at least two pixels to learn from, found 1 x 1 x 1 x 3");
   CHECK_NOTHROW(layer.forward(single, a));
+  CHECK_NOTHROW(layer.forward(noise<float, 4>({2, 1, 1, 3}, 1), a, training));  // two are enough
+  CHECK_NOTHROW(BatchNorm(1, {.momentum = 0}));
+  CHECK_NOTHROW(BatchNorm(1, {.momentum = 1}));
 }

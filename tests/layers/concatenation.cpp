@@ -51,6 +51,19 @@ TEST_CASE("layers side by side read the same images, and their channels follow e
   }
 }
 
+TEST_CASE("layers side by side take an output gradient of their own shape, and keep their memory") {
+  auto net = branches();
+  const auto x = noise<double, 4>({2, 5, 6, 2}, 4), dy = noise<double, 4>({3, 3, 3, 10}, 5);
+  decltype(net)::Activations a;
+  net.forward(x, a);
+  CHECK_THROWS_WITH(net.backward(x, dy, a),
+                    "Concatenation: output gradient: expected 2 x 3 x 3 x 10, found 3 x 3 x 3 x 10");
+  const auto own = batch_slice(const_view(dy), 0, 2);
+  const auto dx = net.backward(x, own, a);
+  CHECK_FALSE(net.backward(x, own, a, Gradients::parameters));
+  CHECK(a.input_gradient.data() == dx.data());  // what was handed out is still there
+}
+
 TEST_CASE("layers side by side are named by their places") {
   std::vector<std::string> names;
   for_each_parameter(branches(), [&](const std::string& name, const auto&) { names.push_back(name); });
@@ -62,6 +75,7 @@ TEST_CASE("layers side by side make images of one size") {
   const Concatenation unequal{Convolution<double>(2, 3, {}), Convolution<double>(2, 3, {.window = 2})};
   CHECK_THROWS_WITH(unequal.output_shape({1, 4, 4, 2}),
                     "Concatenation: output of a layer: expected 1 x 4 x 4 x 3, found 1 x 3 x 3 x 3");
-  CHECK_THROWS_AS(branches().output_shape({0, 4, 4, 2}), ShapeError);
+  CHECK_THROWS_WITH(branches().output_shape({0, 4, 4, 2}),
+                    "Concatenation: expected a batch of at least 1, found 0 x 4 x 4 x 2");
   CHECK_THROWS_AS(branches().output_shape({1, 4, 4, 3}), ShapeError);
 }

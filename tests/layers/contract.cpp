@@ -90,6 +90,24 @@ TEST_CASE("each layer refuses to go back where it went forward with other images
   });
 }
 
+TEST_CASE("each layer computes the gradients that are asked for, at first and later") {
+  const auto check = [](auto layer, const std::string& name) {
+    INFO(name);
+    const auto x = noise<float, 4>({3, 2, 3, 4}, 1);
+    typename decltype(layer)::Activations activations;
+    const auto dy = noise<float, 4>(layer.forward(x, activations, learning).shape(), 2);
+    for (const Gradients wanted : {Gradients::parameters, Gradients::all, Gradients::parameters}) {
+      const auto dx = layer.backward(x, dy, activations, wanted);
+      CHECK(static_cast<bool>(dx) == wants_input(wanted));
+      CHECK(dx.shape() == (wants_input(wanted) ? shape_of(x) : Shape<4>{}));
+    }
+  };
+  for_each_layer(check);
+  check(Concatenation{GroupNorm(2, 4), LeakyReLU()}, "Concatenation");
+  check(Sequential{GroupNorm(2, 4), LeakyReLU()}, "Sequential");
+  check(Stack(std::vector{GroupNorm(2, 4), GroupNorm(4, 4)}), "Stack");
+}
+
 TEST_CASE("each layer shows the same names to those who read and to those who write") {
   for_each_layer([](auto layer, const std::string& name) {
     INFO(name);

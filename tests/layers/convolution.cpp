@@ -3,8 +3,10 @@
 #include "oneiros/layers/transposed_convolution.hpp"
 
 #include <thread>
+#include <vector>
 
 #include "oneiros/layers/leaky_relu.hpp"
+#include "oneiros/tensor/axis_order.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
 
@@ -32,6 +34,16 @@ TEST_CASE("rectangular windows, steps and margins are rows first") {
   CHECK(other.output_shape({5, 17, 9, 2}) == Shape<4>{5, 9, 3, 4});
 }
 
+TEST_CASE(
+    "in PyTorch's order, weights are outputs, inputs, rows and columns, those of a transpose inputs first") {
+  const Convolution convolution(2, 5, {.window = {3, 4}});
+  CHECK(convolution.weight.shape == std::vector<Index>{3, 4, 2, 5});
+  CHECK(detail::interchange_shape(convolution.weight) == std::vector<Index>{5, 2, 3, 4});
+  const TransposedConvolution transposed(2, 5, {.window = {3, 4}});
+  CHECK(transposed.weight.shape == std::vector<Index>{3, 4, 5, 2});
+  CHECK(detail::interchange_shape(transposed.weight) == std::vector<Index>{2, 5, 3, 4});
+}
+
 TEST_CASE("a fused activation gives what a separate one gives") {
   Convolution<double> layer(3, 5, {.window = 4, .stride = 2, .padding = 1});
   randomize(layer, 1);
@@ -54,6 +66,8 @@ TEST_CASE("wrong shapes are refused with what was expected and found") {
   CHECK_THROWS_WITH(
       Convolution(2, 8, {.window = {7, 3}, .stride = {6, 5}, .padding = {0, 1}}).output_shape({1, 4, 8, 2}),
       "Convolution: no output for images of 1 x 4 x 8 x 2 with window 7 x 3, stride 6 x 5, padding 0 x 1");
+  CHECK_THROWS_WITH(Convolution(2, 8, {.window = {3, 7}}).output_shape({1, 8, 4, 2}),
+                    ContainsSubstring("no output for images of 1 x 8 x 4 x 2"));
   CHECK_THROWS_AS(layer.forward(none, activations), ShapeError);
   CHECK_THROWS_WITH(layer.backward(x, x, activations), ContainsSubstring("output of the forward pass"));
   layer.forward(x, activations);
@@ -61,8 +75,8 @@ TEST_CASE("wrong shapes are refused with what was expected and found") {
                     "Convolution: output gradient: expected 1 x 4 x 4 x 8, found 1 x 8 x 8 x 3");
   CHECK_THROWS_WITH((Convolution(0, 8, {.window = 4})),
                     "Convolution: expected at least one channel on each side, found 0 -> 8");
-  CHECK_THROWS_WITH((TransposedConvolution(3, -1, {.window = 4})),
-                    "TransposedConvolution: expected at least one channel on each side, found 3 -> -1");
+  CHECK_THROWS_WITH((TransposedConvolution(3, 0, {.window = 4})),
+                    "TransposedConvolution: expected at least one channel on each side, found 3 -> 0");
   CHECK_THROWS_WITH(Convolution(1, 8, {.window = 0}),
                     "Convolution: expected a window of at least 1 x 1, found 0 x 0");
   CHECK_THROWS_WITH(Convolution(1, 8, {.window = {3, 0}}),
@@ -136,6 +150,10 @@ TEST_CASE("the algorithm can be seen and forced") {
   }
   CHECK(Convolution(3, 64, {.window = 4, .stride = 2, .padding = 1}).algorithm() == Algorithm::direct);
   CHECK(Convolution(32, 32, {.window = 3}).algorithm() == Algorithm::direct);
+  // Of 16 x 16 pixels, and not of the 7 x 7 that it makes of them.
+  const Convolution narrow(32, 64, {.window = 4, .stride = 2});
+  CHECK(narrow.algorithm() == narrow.algorithm({8, 16, 16, 32}));
+  CHECK(narrow.algorithm() != narrow.algorithm({8, 7, 7, 32}));
   CHECK(TransposedConvolution(64, 32, {.window = 4, .stride = 2, .padding = 1}).algorithm() ==
         Algorithm::fast);
   // Of 9 x 9 pixels, for 16 x 16 fine ones; those of 16 x 16 pixels would fill their tiles.

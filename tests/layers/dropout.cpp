@@ -2,6 +2,7 @@
 #include "oneiros/layers/dropout.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "oneiros/layers/sequential.hpp"
 #include "oneiros/testing/gradient_check.hpp"
@@ -49,7 +50,27 @@ TEST_CASE("dropout leaves out its share, scales the rest, and draws anew at each
   CHECK(std::count(kept.begin(), kept.end(), 4.F) < 2700);
 }
 
+TEST_CASE("dropout is what its draws say, in activations that other passes have used") {
+  const Dropout<double> layer(0.4);
+  decltype(layer)::Activations a;
+  for (const Index size : {1, 31})
+    for (std::uint32_t cycle = 0; cycle < 12; ++cycle) {
+      const auto x = noise<double, 4>({1, 1, 1, size}, cycle);
+      const auto y = layer.forward(x, a, learning_at(cycle)), dx = layer.backward(x, x, a);
+      std::vector<double> draws(static_cast<std::size_t>(size));
+      fill_uniform(draws.data(), size, learning_at(cycle).draws().stream("dropout"), 0.0, 1.0);
+      for (Index i = 0; i < size; ++i) {
+        const double expected = draws[static_cast<std::size_t>(i)] < 0.4 ? 0 : x.data()[i] / 0.6;
+        CHECK(y.data()[i] == Approx(expected));
+        CHECK(dx.data()[i] == Approx(expected));
+      }
+      layer.forward(x, a);
+      CHECK(std::ranges::equal(layer.backward(x, x, a), const_view(x)));  // in evaluation nothing is left out
+    }
+}
+
 TEST_CASE("dropout refuses what is no probability") {
   CHECK_THROWS_WITH(Dropout(1), "Dropout: expected a probability in [0, 1), found 1");
   CHECK_THROWS_AS(Dropout(-0.1), ValueError);
+  CHECK_NOTHROW(Dropout(0));
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/layers/group_norm.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 #include "oneiros/testing/gradient_check.hpp"
 #include "support/catch.hpp"
 #include "support/random_cases.hpp"
@@ -14,6 +18,36 @@ TEST_CASE("group normalization passes the contract") {
   const auto report = testing::check_layer(layer, {3, 4, 5, 6}, Rng{2});
   INFO(report);
   CHECK(report.passed());
+}
+
+TEST_CASE("group normalization is what it says, group by group") {
+  constexpr Index groups = 2, size = 3, rows = 4, columns = 5;
+  GroupNorm<double> layer(groups, groups * size, 0.25);
+  randomize(layer, 1);
+  std::vector<Tensor<double, 1>> values;
+  for_each_parameter(layer, [&](const Name&, const auto& parameter) { values.push_back(parameter.value); });
+  const auto x = noise<double, 4>({2, rows, columns, groups * size}, 1);
+  decltype(layer)::Activations a;
+  const auto y = layer.forward(x, a);
+  double worst = 0;
+  for (Index n = 0; n < 2; ++n)
+    for (Index c = 0; c < groups * size; ++c) {
+      double sum = 0, squares = 0;
+      const auto each = [&](const auto& f) {
+        for (Index i = 0; i < rows; ++i)
+          for (Index j = 0; j < columns; ++j)
+            for (Index k = c / size * size; k < c / size * size + size; ++k) f(x(n, i, j, k));
+      };
+      each([&](double value) { sum += value; });
+      const double mean = sum / (rows * columns * size);
+      each([&](double value) { squares += (value - mean) * (value - mean); });
+      const double deviation = std::sqrt(squares / (rows * columns * size) + 0.25);
+      for (Index i = 0; i < rows; ++i)
+        for (Index j = 0; j < columns; ++j)
+          worst = std::max(worst, std::abs(y(n, i, j, c) - values[1](c) -
+                                           values[0](c) * (x(n, i, j, c) - mean) / deviation));
+    }
+  CHECK(worst < 1e-13);
 }
 
 TEST_CASE("an image is normalized as if it were alone") {

@@ -30,6 +30,7 @@ double mean_product(const std::vector<double>& a, const std::vector<double>& b) 
 }
 
 void check_uniform(const std::vector<double>& values, double bound) {
+  CHECK(std::ranges::count(values, 0) == 0);
   const auto [least, greatest] = std::ranges::minmax(values);
   CHECK((least >= -bound && least < -0.97 * bound));
   CHECK((greatest <= bound && greatest > 0.97 * bound));
@@ -37,6 +38,7 @@ void check_uniform(const std::vector<double>& values, double bound) {
 }
 
 void check_normal(const std::vector<double>& values, double deviation) {
+  CHECK(std::ranges::count(values, 0) == 0);
   CHECK(std::sqrt(mean_product(values, values)) == Approx(deviation).epsilon(0.03));
   CHECK(mean_product(values, std::vector<double>(values.size(), 1)) ==
         Approx(0).margin(4 * deviation / std::sqrt(values.size())));

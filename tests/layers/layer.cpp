@@ -51,6 +51,32 @@ struct Scale {
 static_assert(Layer<Scale>);
 static_assert(!FusesWith<Scale, Tanh<double>>);
 
+using Given = TensorView<const double, 4>;
+
+/// Applies a function as it writes, and its derivative as it reads.
+struct Fusing : Scale {
+  using Scale::backward;
+  using Scale::forward;
+  template <class F>
+  Given forward(Given x, Activations& a, const F& f) const;
+  template <class F>
+  Given backward(Given x, Given dy, Activations& a, Gradients wanted, const F& f);
+};
+
+// Layers that lack a part of that.
+
+struct WithoutFusedForward : Fusing {
+  Given forward(Given x, Activations& a, const Pass& = {}) const;
+};
+struct WithoutFusedBackward : Fusing {
+  Given backward(Given x, Given dy, Activations& a, Gradients wanted);
+};
+struct WithLearningFusedForward : WithoutFusedForward {
+  using WithoutFusedForward::forward;
+  template <class F>
+  Given forward(Given x, Activations& a, const F& f);
+};
+
 // Layers that lack one thing each.
 
 struct Uncopyable : Scale {
@@ -104,4 +130,9 @@ TEST_CASE("the concept asks for each part of the contract") {
   CHECK_FALSE(Layer<WithoutBackward>);
   CHECK_FALSE(Layer<WithoutParameters>);
   CHECK_FALSE(Layer<WithLearningParametersOnly>);
+  CHECK(FusesWith<Fusing, Tanh<double>>);
+  CHECK_FALSE(FusesWith<Fusing, Scale>);
+  CHECK_FALSE(FusesWith<WithoutFusedForward, Tanh<double>>);
+  CHECK_FALSE(FusesWith<WithoutFusedBackward, Tanh<double>>);
+  CHECK_FALSE(FusesWith<WithLearningFusedForward, Tanh<double>>);
 }

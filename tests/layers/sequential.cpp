@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <thread>
 
 #include "oneiros/layers.hpp"
@@ -40,11 +41,31 @@ TEST_CASE("a network is its layers one after another") {
                    [](float a, float b) { return std::abs(a - b) <= 1e-6F; }));
 }
 
+TEST_CASE("activations say what each layer has read, but the first, and those that another applied") {
+  const auto net = network();
+  decltype(network())::Activations activations;
+  const auto x = noise<float, 4>({2, 5, 5, 2}, 1);
+  net.forward(x, activations);
+  for (const std::size_t unread : {0, 1, 3}) CHECK_FALSE(activations.input(unread));
+  CHECK(activations.input(2).data() == get<0>(activations).output.data());
+  CHECK(activations.input(2).shape() == Shape<4>{2, 5, 5, 4});
+}
+
 TEST_CASE("networks are values") {
   auto net = network();
   auto copy = net;
   get<0>(copy).weight.value.setZero();
   CHECK(get<0>(net).weight.value(0) != 0);
+}
+
+TEST_CASE("a network of layers refuses an empty batch in its own name") {
+  auto net = network();
+  decltype(net)::Activations activations;
+  const Tensor<float, 4> none(0, 5, 5, 2);
+  const std::string sentence = "Sequential: expected a batch of at least 1, found 0 x 5 x 5 x 2";
+  CHECK_THROWS_WITH(net.output_shape(shape_of(none)), sentence);
+  CHECK_THROWS_WITH(net.forward(none, activations), sentence);
+  CHECK_THROWS_WITH(net.backward(none, none, activations), sentence);
 }
 
 TEST_CASE("parameters are visited in order") {

@@ -31,7 +31,10 @@ TEST_CASE("wrong shapes of a transposed convolution are refused") {
   const TransposedConvolution layer(3, 8, {.window = 2, .padding = 1});
   CHECK_THROWS_WITH(layer.output_shape({1, 8, 8, 8}),
                     ContainsSubstring("TransposedConvolution: expected images of 3 channels"));
-  CHECK_THROWS_WITH(layer.output_shape({1, 1, 1, 3}), ContainsSubstring("no output"));
+  for (const Shape<4>& shape : {Shape<4>{1, 1, 2, 3}, {1, 2, 1, 3}})
+    CHECK_THROWS_WITH(layer.output_shape(shape), "TransposedConvolution: no output for images of " +
+                                                     to_string(shape) +
+                                                     " with window 2 x 2, stride 1 x 1, padding 1 x 1");
 }
 
 TEST_CASE("a transposed convolution puts its window at each pixel, rows first") {

@@ -83,7 +83,7 @@ class LesionedEncoder {
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& images,
                                        const HeadGradients<Scalar>& gradients, Activations& activations,
                                        Gradients wanted = Gradients::all) {
-    HeadGradients<Scalar> before = gradients;
+    HeadGradients<Scalar> before{.external = gradients.external};
     if (gradients.latent) {
       const Index count = gradients.latent.dimension(0), size = latent_size();
       check_shape(gradients.latent.shape(), {count, size}, "LesionedEncoder: latent gradient");

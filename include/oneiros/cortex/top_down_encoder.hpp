@@ -63,13 +63,11 @@ class TopDownEncoder {
   TensorView<const Scalar, 4> backward(const TensorView<const Scalar, 4>& images,
                                        const HeadGradients<Scalar>& gradients, Activations& a,
                                        Gradients wanted = Gradients::all) {
-    HeadGradients<Scalar> bottom_up = gradients;
+    HeadGradients<Scalar> bottom_up{.external = gradients.external};
     if (gradients.latent) {
       check_shape(gradients.latent.shape(), a.seen.shape(), "TopDownEncoder: latent gradient");
-      resize(a.latent_gradient, gradients.latent.shape());
       a.latent_gradient = gradients.latent.map() * (1 - alpha_);
       if (alpha_ != 0) {
-        resize(a.predicted_gradient, gradients.latent.shape());
         a.predicted_gradient = gradients.latent.map() * alpha_;
         const Gradients of_prediction = wants_parameters(wanted) ? Gradients::all : Gradients::input;
         const auto dx = encoder_.backward(a.predicted, {.latent = const_view(a.predicted_gradient)},
@@ -94,7 +92,6 @@ class TopDownEncoder {
     if (alpha_ == 0) return seen;
     a.predicted = generator_.forward(seen, a.generator, pass.part("generator"));
     const auto predicted = encoder_.latent(a.predicted, a.top_down, pass.part("top_down"));
-    resize(a.latent, seen.shape());
     a.latent = seen.map() * (1 - alpha_) + predicted.map() * alpha_;
     return const_view(a.latent);
   }

@@ -19,7 +19,6 @@ struct ChannelScale {
   explicit ChannelScale(Index channels) : weight({channels}), bias({channels}) {
     weight.value.setConstant(1);
     weight.initial = Initial::constant(1);
-    bias.initial = Initial::constant(0);
   }
 
   Parameter<S> weight;

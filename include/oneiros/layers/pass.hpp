@@ -72,7 +72,7 @@ class Pass {
     return inner;
   }
   /// The same by the part's place.
-  Pass part(std::size_t place) const { return draws_ ? part(std::to_string(place)) : *this; }
+  Pass part(std::size_t place) const { return part(std::to_string(place)); }
 
   /// Whether somebody asks for the output of a part. A container that applies an activation while another
   /// part writes its output looks here, as it has to run that part alone for it.
