@@ -38,6 +38,11 @@ std::pair<Rdm, Rdm> noisy_pair(Index stimuli, std::uint64_t seed) {
           evaluation::rdm(tensor_of(Matrix(x + noise)), Dissimilarity::euclidean)};
 }
 
+/// Of numbers that are there once each.
+std::optional<double> spearman_of(const std::vector<double>& a, const std::vector<double>& b) {
+  return detail::spearman(detail::Ranking(a), detail::Ranking(b), std::vector<double>(a.size(), 1));
+}
+
 }  // namespace
 
 TEST_CASE("ranks and rank correlations are those of SciPy and NumPy") {
@@ -108,8 +113,7 @@ TEST_CASE("a sample of the bootstrap is the similarity of the stimuli drawn") {
         }
       const double expected = correlation == RankCorrelation::kendall_tau_a
                                   ? detail::kendall_tau_a(first, second)
-                                  : *detail::spearman(detail::Ranking(first), detail::Ranking(second),
-                                                      std::vector<double>(first.size(), 1));
+                                  : *spearman_of(first, second);
       CHECK(found.samples(sample) == Approx(expected).epsilon(1e-12));
       sum += expected;
       squares += expected * expected;
@@ -161,7 +165,7 @@ TEST_CASE("samples that have no correlation are drawn again") {
           first.push_back(model(p, q));
           second.push_back(other(p, q));
         }
-      if (first.size() >= 5) expected = detail::spearman(first, second);  // of three stimuli or more
+      if (first.size() >= 5) expected = spearman_of(first, second);  // of three stimuli or more
     }
     CHECK(found.samples(sample) == Approx(*expected).margin(1e-12));
   }
@@ -192,5 +196,6 @@ TEST_CASE("matrices that cannot be compared are refused with one sentence") {
   CHECK_THROWS_MATCHES(evaluation::rsa(five, b, Rng{1}, {.samples = 1}), ValueError,
                        Message("rsa: expected at least 2 samples, found 1"));
   CHECK(evaluation::rsa(five, b, Rng{1}, {.samples = 2}).samples.size() == 2);
-  CHECK_FALSE(detail::similarity_of_sample(five, equal, RankCorrelation::spearman, Rng{1}, 0));
+  CHECK_FALSE(detail::similarity_of_sample(
+      detail::PairedDissimilarities(five, equal, RankCorrelation::spearman), 5, Rng{1}, 0));
 }

@@ -13,7 +13,7 @@ OTHERS = {
 }
 KEYWORDS = set("""auto bool break case catch char class concept const consteval constexpr continue decltype default
     delete do double else enum explicit extern false float for friend if inline int long mutable namespace new noexcept
-    nullptr operator private protected public requires return short signed sizeof static static_cast struct
+    nullptr operator override private protected public requires return short signed sizeof static static_cast struct
     switch template this throw true try typedef typename union unsigned using void while std oneiros""".split())
 # Without a declaration, nothing that follows compiles: a type and a name, or one of these words.
 DECLARATION = re.compile(r"(?:(?:const|static|constexpr|inline|mutable) )*[\w:]+(?:<[^;=]*>)?[&*]* "
@@ -49,7 +49,7 @@ def code_of(text):
         for found in list(re.finditer(pattern, code)):
             code = blank(code, found.start(), closing(code, found.end() - 1) + 1)
     for pattern in (r"^ *requires .*", r"\bconcept [^;{]*;", r"\benum class [^;]*;", r"^ *template <.*",
-                    r"^ *(using|typedef|friend) [^({]*;"):
+                    r"^ *(using|typedef|friend) [^({\n]*;"):
         for found in list(re.finditer(pattern, code, re.MULTILINE)):
             code = blank(code, *found.span())
     return code
