@@ -151,8 +151,8 @@ int compare_on_these_threads(const CompareOptions& options) {
   Indices stimuli(order.begin(), order.begin() + std::min(options.stimuli, images));
   if (!options.rdms.empty()) {
     if (images > most_stimuli)
-      throw ValueError(detail::message("--rdm: expected at most ", most_stimuli,
-                                       " images (--limit), found ", images));
+      throw ValueError(
+          detail::message("--rdm: expected at most ", most_stimuli, " images (--limit), found ", images));
     stimuli.resize(order.size());
     std::iota(stimuli.begin(), stimuli.end(), Index{0});
   }

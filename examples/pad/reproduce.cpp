@@ -428,7 +428,8 @@ int reproduce(const ReproduceOptions& given) {
   make_directory(locked);
   const DirectoryLock lock(locked);
   std::vector<std::string> tables = measure_names();
-  tables.insert(tables.end(), {"losses", similarities_table});
+  tables.insert(tables.begin(), "losses");
+  tables.emplace_back(similarities_table);
   for (const std::string& name : tables)
     if (exists(options.out / (name + ".csv")) && !exists(options.out / runs_table))
       throw DataError("--out " + options.out.string() + ": expected tables of pad reproduce or none, found " +

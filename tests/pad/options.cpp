@@ -43,8 +43,13 @@ void check_round_trip() {
     if constexpr (std::same_as<std::remove_reference_t<decltype(value)>, bool>) {
       value = true;
     } else {
-      if constexpr (ElementOf<std::remove_reference_t<decltype(value)>>::several) value.clear();
-      CHECK(from_text(*(word + 1), value));
+      using Value = std::remove_reference_t<decltype(value)>;
+      if constexpr (ElementOf<Value>::several) value.clear();
+      if constexpr (std::same_as<Value, std::vector<path>>)
+        for (auto file = word + 1; file != words.end() && !file->starts_with("--"); ++file)
+          value.push_back(*file);
+      else
+        CHECK(from_text(*(word + 1), value));
     }
   });
   CHECK(arguments(again) == words);

@@ -88,6 +88,7 @@ class LinearReadout {
   /// The share of images whose class is found. Throws as predict does, ShapeError unless there is a label for
   /// each image, ValueError for a label outside of [0, classes).
   double accuracy(const TensorView<const S, 2>& latents, std::span<const int> labels) const {
+    check(latents);
     check(latents, labels);
     const std::vector<int> predicted = predict(latents);
     const Index correct = std::inner_product(labels.begin(), labels.end(), predicted.begin(), Index{0},
