@@ -89,12 +89,11 @@ tail -n 1 asked/losses.csv | {
 if mpirun --version | grep -q 'Open MPI'; then
   for signal in INT TERM; do
     # shellcheck disable=SC2086 # words without spaces in them
-    env --default-signal OMPI_MCA_odls_base_sigkill_timeout=60 mpirun -n 2 $more "$pad" $tiny --shards 4 --epochs 100000 \
+    env --default-signal OMPI_MCA_odls_base_sigkill_timeout=3 mpirun -n 2 $more "$pad" $tiny --shards 4 --epochs 100000 \
       --checkpoint-every 0.000001 --out "mpirun-$signal" >output 2>error &
     after "mpirun-$signal/losses.csv"
     kill "-$signal" $!
     ended '[1-9][0-9]*'
-    grep -q '^stopped' output
     tail -n 1 "mpirun-$signal/losses.csv" | {
       IFS=, read -r epoch cycle rest
       [ -s "mpirun-$signal/$(printf 'checkpoint-%03d-%06d.safetensors' "$((epoch - 1))" "$cycle")" ] ||
