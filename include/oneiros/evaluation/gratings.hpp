@@ -115,7 +115,7 @@ std::vector<GratingTuning> grating_tuning(F& extractor, const Shape<3>& image, s
         double sum = 0;
         for (Index p = 0; p < phases; ++p) {
           const auto response = static_cast<double>(features(p, units[u]));
-          wave += std::polar(response, phase(p));
+          wave += response * std::polar(1.0, phase(p));
           sum += response;
         }
         result[u].f1(i, j) = 2 * std::abs(wave) / static_cast<double>(phases);
