@@ -103,6 +103,11 @@ TEST_CASE("a npy file has its name when all numbers are there, and not before") 
                        Message("npy: expected extents of at least 0, found -3"));
   CHECK_THROWS_MATCHES(NpyWriter(path, std::vector<Index>(33, 1)), ShapeError,
                        Message("npy: expected at most 32 extents, as NumPy has, found 33"));
+  const Index large = Index{1} << 40;
+  CHECK_THROWS_AS(NpyWriter(path, {large, large}), ShapeError);
+  CHECK_THROWS_AS(NpyWriter(path, {large, large, 0}), ShapeError);
+  CHECK_NOTHROW(NpyWriter(path, {large, 0, large}));
+  CHECK_NOTHROW(NpyWriter(path, {large, (Index{1} << 23) - 1}));
   CHECK_THROWS_AS(NpyWriter(directory / "nowhere" / "array.npy", {1}), DataError);
   CHECK(directory.file_count() == 1);
 }

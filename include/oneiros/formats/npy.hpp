@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,7 +49,8 @@ inline std::string npy_header(std::span<const Index> shape) {
 /// until `commit`. Holds 64 KiB, whatever the array's size. Throws DataError where AtomicFile does.
 class NpyWriter {
  public:
-  /// An array of up to 32 extents, outermost first. Throws ShapeError for more of them or a negative one.
+  /// An array of up to 32 extents, outermost first. Throws ShapeError for more of them, a negative one, or
+  /// more numbers than an index counts.
   NpyWriter(const std::filesystem::path& path, const std::vector<Index>& shape)
       : name_(path.string()), size_(checked_size(shape)), file_(path) {
     file_.write(detail::npy_header(shape));
@@ -92,6 +94,8 @@ class NpyWriter {
     for (const Index extent : shape) {
       if (extent < 0)
         throw ShapeError(detail::message("npy: expected extents of at least 0, found ", extent));
+      if (extent > 0 && size > std::numeric_limits<Index>::max() / extent)
+        throw ShapeError("npy: expected a number of numbers below 2^63, found the extents of more");
       size *= extent;
     }
     return size;
