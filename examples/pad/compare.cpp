@@ -167,6 +167,8 @@ int compare_on_these_threads(const CompareOptions& options) {
   std::vector<std::string> labels, numbered, numbers;  // as the figure has them: names once
   figures::Bars dimensions{"dimensionality", "participation ratio"},
       separations{"class separation", "variance between / within"};
+  const auto dissimilarity =
+      named_value<evaluation::Dissimilarity>(dissimilarity_names, options.dissimilarity);
   std::vector<evaluation::Rdm> rdms;
   for (Representation& one : all) {
     const double ratio = one.participation.value();
@@ -179,7 +181,7 @@ int compare_on_these_threads(const CompareOptions& options) {
     const Style style{"", numbers.back(), "#1f77b4"};
     dimensions.bars.push_back({style, {ratio, 0, 0}});
     if (has_classes) separations.bars.push_back({style, {one.separation.ratio(), 0, 0}});
-    rdms.push_back(evaluation::rdm(one.of(stimuli)));
+    rdms.push_back(evaluation::rdm(one.of(stimuli), dissimilarity));
   }
   each.write(options.out / "representations.csv");
 
@@ -195,8 +197,7 @@ int compare_on_these_threads(const CompareOptions& options) {
     numbered.push_back(labels.back() + "  " + std::to_string(labels.size()));
     rdms.push_back(std::move(given[i]));
   }
-  const auto correlation = static_cast<evaluation::RankCorrelation>(
-      std::ranges::find(correlation_names, options.correlation) - correlation_names.begin());
+  const auto correlation = named_value<evaluation::RankCorrelation>(correlation_names, options.correlation);
   Table table({"network", "layer", "other_network", "other_layer", "cka", "rsa", "rsa_error"});
   auto rsa = pairs<double>(sides.size());
   for (std::size_t i = 0; i < sides.size(); ++i)

@@ -53,6 +53,12 @@ inline const Field keep_weights_field{"keep-weights",
                                       "keep the weights of epochs 1, 2, 5, 10, 15, ... and the last, as "
                                       "weights-epoch-*.safetensors, 14 MB each"};
 
+/// The value of an enumeration that has a name, which is one of its names in their order.
+template <class Enum, class Names>
+Enum named_value(const Names& names, const std::string& name) {
+  return static_cast<Enum>(std::ranges::find(names, name) - names.begin());
+}
+
 /// As oneiros::Normalization has them.
 inline constexpr std::array norm_names{"none", "batch", "group"};
 
@@ -88,12 +94,12 @@ struct NetworkOptions {
 
 /// Throws oneiros::ShapeError for images that cannot be halved as often as there are widths.
 inline oneiros::CortexOptions cortex_options(const NetworkOptions& options) {
-  const auto norm = std::ranges::find(norm_names, options.norm) - norm_names.begin();
-  const oneiros::CortexOptions sizes{.latent_size = options.latent,
-                                     .base_width = options.width,
-                                     .widths = options.widths,
-                                     .image = {options.image_size, options.image_size, 3},
-                                     .normalization = static_cast<oneiros::Normalization>(norm)};
+  const oneiros::CortexOptions sizes{
+      .latent_size = options.latent,
+      .base_width = options.width,
+      .widths = options.widths,
+      .image = {options.image_size, options.image_size, 3},
+      .normalization = named_value<oneiros::Normalization>(norm_names, options.norm)};
   oneiros::detail::rest_of(sizes);
   return sizes;
 }
@@ -327,11 +333,14 @@ int activations(const ActivationsOptions& options);
 /// As oneiros::evaluation::RankCorrelation has them.
 inline constexpr std::array correlation_names{"spearman", "kendall"};
 
+/// As oneiros::evaluation::Dissimilarity has them.
+inline constexpr std::array dissimilarity_names{"correlation", "cosine", "euclidean"};
+
 struct CompareOptions : ShownOptions {
   std::vector<path> weights, rdms;
   path out = "comparison";
   std::vector<std::string> layers;
-  std::string correlation = "spearman";
+  std::string dissimilarity = "correlation", correlation = "spearman";
   oneiros::Index batch = 256, stimuli = 100;
   std::uint64_t seed = 1;
 
@@ -347,6 +356,13 @@ struct CompareOptions : ShownOptions {
            "then the stimuli",
            existing},
           o.rdms);
+    visit({"dissimilarity",
+           "of a layer's responses to two images",
+           usual,
+           0,
+           0,
+           {dissimilarity_names.begin(), dissimilarity_names.end()}},
+          o.dissimilarity);
     visit({"correlation",
            "of the ranks of dissimilarities: Spearman's, or Kendall's tau-a",
            usual,

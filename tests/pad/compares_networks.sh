@@ -51,6 +51,7 @@ np.save("smaller.npy", squareform(pairs)[:59, :59])
 np.save("lopsided.npy", np.triu(squareform(pairs)))
 END
   "$pad" compare $a --data data --limit 60 --layer conv2,conv4.0 --rdm pairs.npy matrix.npy --correlation kendall --out given >output
+  "$pad" compare $a --data data --limit 60 --layer conv2 --rdm pairs.npy --dissimilarity euclidean --out same >output
   refused 'smaller.npy: expected the dissimilarities of 60 images, a symmetric matrix' \
     compare $a --data data --limit 60 --rdm smaller.npy --out no
   refused 'for each pair, found 0 at 1, 0 and 0.' compare $a --data data --limit 60 --rdm lopsided.npy --out no
@@ -113,4 +114,5 @@ for key, other in ((("conv2", "pairs", ""), own), (("conv4.0", "pairs", ""), lat
     assert rows[key]["cka"] == ""
     assert np.isclose(float(rows[key]["rsa"]), kendalltau(other, pairs)[0], atol=1e-4 if key[1] == "matrix" else 1e-6), key
 assert float(rows["", "matrix", ""]["rsa"]) > 0.9999
+assert next(csv.DictReader(open("same/similarities.csv")))["rsa"].startswith(("0.99999999", "1"))
 END
