@@ -194,6 +194,11 @@ TEST_CASE("a flip exchanges left and right of as many images as its probability 
   for (const double p : {-0.1, 1.1, not_a_number})
     CHECK_THROWS_WITH(changed(Flip<>{.probability = p}, images),
                       ContainsSubstring("Flip: expected a probability from 0 to 1, found"));
+  Tensor<double, 4> none(0, 2, 5, 3), fewer(399, 2, 5, 3);
+  CHECK_THROWS_WITH(Flip<>{}.transpose(TensorView<double, 4>(none), activations),
+                    "Flip: expected a batch of at least 1, found 0 x 2 x 5 x 3");
+  CHECK_THROWS_WITH(Flip<>{}.transpose(TensorView<double, 4>(fewer), activations),
+                    "Flip: gradient: expected 400 x 2 x 5 x 3, found 399 x 2 x 5 x 3");
 }
 
 TEST_CASE("a crop shows its window in the size of the image") {
