@@ -46,7 +46,7 @@ TEST_CASE("activations say what each layer has read, but the first, and those th
   decltype(network())::Activations activations;
   const auto x = noise<float, 4>({2, 5, 5, 2}, 1);
   net.forward(x, activations);
-  for (const std::size_t unread : {0, 1, 3}) CHECK_FALSE(activations.input(unread));
+  for (const std::size_t unread : {0U, 1U, 3U}) CHECK_FALSE(activations.input(unread));
   CHECK(activations.input(2).data() == get<0>(activations).output.data());
   CHECK(activations.input(2).shape() == Shape<4>{2, 5, 5, 4});
 }

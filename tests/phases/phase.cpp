@@ -209,9 +209,9 @@ TEST_CASE(
     Moment now = l.hippocampus.now();
     for (now.repeat = 0; now.repeat < repeats; ++now.repeat) {
       const auto expected = [&](const char* scope, const char* place) {
-        const Draws draws(l.rng, scope, now);
+        const Draws drawn(l.rng, scope, now);
         return Phase<REM>{}
-            .measure(l.cortex, l.hippocampus, *place == '\0' ? draws : draws.scope(place))
+            .measure(l.cortex, l.hippocampus, *place == '\0' ? drawn : drawn.scope(place))
             .fake;
       };
       CHECK(get<0>(cycle).accumulate(l.cortex, l.hippocampus, l.rng).fake == expected("rem", ""));
@@ -260,14 +260,14 @@ TEST_CASE("working memory stays where it is, and is new for another type of cort
   l.remember(2);
   other.remember(2);
   Phase<REM> rem;
-  const Draws draws(l.rng, "test", {});
-  const double loss = rem.accumulate(l.cortex, l.hippocampus, draws).fake;
+  const Draws drawn(l.rng, "test", {});
+  const double loss = rem.accumulate(l.cortex, l.hippocampus, drawn).fake;
   const auto* place = &rem.activations(l.cortex);
-  const double measured = rem.measure(other.cortex, other.hippocampus, draws).fake;
-  CHECK(rem.accumulate(l.cortex, l.hippocampus, draws).fake == loss);
+  const double measured = rem.measure(other.cortex, other.hippocampus, drawn).fake;
+  CHECK(rem.accumulate(l.cortex, l.hippocampus, drawn).fake == loss);
   CHECK(&rem.activations(l.cortex) == place);
-  CHECK(rem.accumulate(other.cortex, other.hippocampus, draws).fake == measured);
+  CHECK(rem.accumulate(other.cortex, other.hippocampus, drawn).fake == measured);
   CHECK(rem.activations(other.cortex).latent(0, 0) == rem.measured_activations(other.cortex).latent(0, 0));
   CHECK_THROWS_AS(rem.activations(l.cortex), ValueError);
-  CHECK(rem.measure(l.cortex, l.hippocampus, draws).fake == loss);
+  CHECK(rem.measure(l.cortex, l.hippocampus, drawn).fake == loss);
 }
