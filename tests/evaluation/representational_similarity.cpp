@@ -38,6 +38,21 @@ std::pair<Rdm, Rdm> noisy_pair(Index stimuli, std::uint64_t seed) {
           evaluation::rdm(tensor_of(Matrix(x + noise)), Dissimilarity::euclidean)};
 }
 
+/// The dissimilarities of stimuli drawn with replacement, pairs of a stimulus with itself left out.
+std::pair<std::vector<double>, std::vector<double>> drawn_pairs(const Rdm& a, const Rdm& b,
+                                                                const Stream& stream) {
+  std::vector<double> first, second;
+  const auto n = static_cast<std::uint32_t>(a.stimuli());
+  for (std::uint64_t i = 0; i < n; ++i)
+    for (std::uint64_t j = 0; j < i; ++j) {
+      const Index p = stream.below(n, i), q = stream.below(n, j);
+      if (p == q) continue;
+      first.push_back(a(p, q));
+      second.push_back(b(p, q));
+    }
+  return {first, second};
+}
+
 /// Of numbers that are there once each.
 std::optional<double> spearman_of(const std::vector<double>& a, const std::vector<double>& b) {
   return detail::spearman(detail::Ranking(a), detail::Ranking(b), std::vector<double>(a.size(), 1));
@@ -102,15 +117,7 @@ TEST_CASE("a sample of the bootstrap is the similarity of the stimuli drawn") {
     CHECK(found.similarity == rdm_similarity(a, b, correlation));
     double sum = 0, squares = 0;
     for (std::uint32_t sample = 0; sample < 5; ++sample) {
-      const Stream stream = rng.stream("rsa.bootstrap", {.cycle = sample});
-      std::vector<double> first, second;
-      for (std::uint64_t i = 0; i < 9; ++i)
-        for (std::uint64_t j = 0; j < i; ++j) {
-          const Index p = stream.below(9, i), q = stream.below(9, j);
-          if (p == q) continue;
-          first.push_back(a(p, q));
-          second.push_back(b(p, q));
-        }
+      const auto [first, second] = drawn_pairs(a, b, rng.stream("rsa.bootstrap", {.cycle = sample}));
       const double expected = correlation == RankCorrelation::kendall_tau_a
                                   ? detail::kendall_tau_a(first, second)
                                   : *spearman_of(first, second);
@@ -156,15 +163,8 @@ TEST_CASE("samples that have no correlation are drawn again") {
   for (std::uint32_t sample = 0; sample < 200; ++sample) {
     std::optional<double> expected;
     for (std::uint32_t attempt = 0; !expected; ++attempt) {
-      const Stream stream = Rng{1}.stream("rsa.bootstrap", {.cycle = sample, .repeat = attempt});
-      std::vector<double> first, second;
-      for (std::uint64_t i = 0; i < 4; ++i)
-        for (std::uint64_t j = 0; j < i; ++j) {
-          const Index p = stream.below(4, i), q = stream.below(4, j);
-          if (p == q) continue;
-          first.push_back(model(p, q));
-          second.push_back(other(p, q));
-        }
+      const auto [first, second] =
+          drawn_pairs(model, other, Rng{1}.stream("rsa.bootstrap", {.cycle = sample, .repeat = attempt}));
       if (first.size() >= 5) expected = spearman_of(first, second);  // of three stimuli or more
     }
     CHECK(found.samples(sample) == Approx(*expected).margin(1e-12));

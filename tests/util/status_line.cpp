@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "oneiros/util/status_line.hpp"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -13,50 +10,16 @@
 #include "oneiros/util/detail/words.hpp"
 #include "support/catch.hpp"
 #include "support/printed.hpp"
+#include "support/terminal.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
 
 namespace {
 
-/// Standard output is a terminal of so many columns while it lives; what is written to std::cout is caught.
-class OnTerminal {
- public:
-  explicit OnTerminal(unsigned short columns, const char* kind = "xterm") {
-    ::setenv("TERM", kind, 1);
-    const int terminal = opened();
-    if (terminal < 0) return;
-    winsize size{};
-    size.ws_col = columns;
-    works_ = ::ioctl(terminal, TIOCSWINSZ, &size) == 0 && ::dup2(terminal, STDOUT_FILENO) == STDOUT_FILENO;
-    ::close(terminal);
-  }
-  OnTerminal(const OnTerminal&) = delete;
-  OnTerminal& operator=(const OnTerminal&) = delete;
-  ~OnTerminal() {
-    ::dup2(before_, STDOUT_FILENO);
-    ::close(before_);
-    ::close(other_end_);
-  }
-
-  /// False where the system has no terminals to give.
-  bool works() const { return works_; }
-  std::string text() const { return printed_.text(); }
-
- private:
-  int opened() const {
-    if (other_end_ < 0 || ::grantpt(other_end_) != 0 || ::unlockpt(other_end_) != 0) return -1;
-    return ::open(::ptsname(other_end_), O_RDWR | O_NOCTTY);
-  }
-
-  int before_ = ::dup(STDOUT_FILENO), other_end_ = ::posix_openpt(O_RDWR | O_NOCTTY);
-  bool works_ = false;
-  Printed printed_;
-};
-
 /// What a text of 100 letters becomes on a terminal of so many columns, with what erases it.
 std::string drawn_on(unsigned short columns) {
-  const OnTerminal terminal(columns);
+  const Terminal terminal(columns);
   if (terminal.works()) StatusLine().draw(std::string(99, 'a') + "b");
   return terminal.text();
 }
@@ -79,7 +42,7 @@ TEST_CASE("Where there is no terminal, a status is a line now and then") {
 }
 
 TEST_CASE("On a terminal a status is drawn over the one before, and gone at the end") {
-  const OnTerminal terminal(20);
+  const Terminal terminal(20);
   if (!terminal.works()) return;
   {
     StatusLine line(3600, 0);
@@ -106,7 +69,7 @@ TEST_CASE("On a terminal a status is drawn over the one before, and gone at the 
 }
 
 TEST_CASE("A status fits into the terminal's width, without its last column") {
-  if (!OnTerminal(80).works()) return;
+  if (!Terminal(80).works()) return;
   const std::string erase = "\r\033[K";
   CHECK(drawn_on(12) == erase + std::string(11, 'a') + erase);
   CHECK(drawn_on(1) == erase + erase);
@@ -116,11 +79,11 @@ TEST_CASE("A status fits into the terminal's width, without its last column") {
 
 TEST_CASE("A terminal that cannot draw over a line gets one now and then") {
   for (const char* kind : {"dumb", ""}) {
-    const OnTerminal terminal(80, kind);
+    const Terminal terminal(80, kind);
     StatusLine(3600, 0).draw("a line");
     CHECK(terminal.text() == "a line\n");
   }
-  const OnTerminal terminal(80);
+  const Terminal terminal(80);
   ::unsetenv("TERM");
   StatusLine(3600, 0).draw("a line");
   CHECK(terminal.text() == "a line\n");

@@ -5,10 +5,6 @@
 
 #include "oneiros/phases/observers/progress.hpp"
 
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,41 +13,12 @@
 
 #include "support/catch.hpp"
 #include "support/printed.hpp"
+#include "support/terminal.hpp"
 
 using namespace oneiros;
 using namespace oneiros::test;
 
 namespace {
-
-/// While it lives, the program's output is a terminal of 200 columns; what goes through std::cout is kept.
-class Terminal {
- public:
-  Terminal() : terminal_(::posix_openpt(O_RDWR | O_NOCTTY)), output_(::dup(STDOUT_FILENO)) {
-    REQUIRE((::grantpt(terminal_) == 0 && ::unlockpt(terminal_) == 0));
-    const int user = ::open(::ptsname(terminal_), O_RDWR | O_NOCTTY);
-    winsize size{};
-    size.ws_col = 200;
-    REQUIRE(::ioctl(user, TIOCSWINSZ, &size) == 0);
-    ::dup2(user, STDOUT_FILENO);
-    ::close(user);
-    ::setenv("TERM", "xterm", 1);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() {
-    ::dup2(output_, STDOUT_FILENO);
-    ::close(output_);
-    ::close(terminal_);
-    had_kind_ ? ::setenv("TERM", kind_.c_str(), 1) : ::unsetenv("TERM");
-  }
-  std::string text() const { return printed_.text(); }
-
- private:
-  int terminal_, output_;
-  bool had_kind_ = std::getenv("TERM") != nullptr;
-  std::string kind_ = had_kind_ ? std::getenv("TERM") : "";
-  Printed printed_;
-};
 
 double clock_time() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -86,7 +53,8 @@ TEST_CASE("a bar shows how far an epoch is, the time that all need, and images p
   const EpochEvent epoch{.epoch = 2, .epochs = 4, .cycles = 1000};
   double images_per_second = 0;
   {
-    const Terminal terminal;
+    const Terminal terminal(200);
+    REQUIRE(terminal.works());
     detail::ProgressBar bar;
     images_per_second = -bar.images_per_second();
     // Of an epoch before, which is forgotten.
@@ -134,7 +102,8 @@ TEST_CASE("losses of a cycle are shown, and means over the cycles of an epoch th
   std::string text;
   double least = 0, greatest = 0, speed = 0;
   {
-    const Terminal terminal;
+    const Terminal terminal(200);
+    REQUIRE(terminal.works());
     Progress progress;
     CHECK(progress.images_per_second() == 0);
     progress.on_epoch_begin({.epoch = 1, .epochs = 3, .cycles = 4});
