@@ -118,7 +118,7 @@ int run(int argc, char** argv) {
   add("reproduce", "train and evaluate the paper's conditions, data sets and seeds", reproduce,
       pad::reproduce);
   add("figures", "draw the paper's figures and judge its claims, from tables", figures, pad::make_figures);
-  for (int i = 0; i < argc; ++i) reproduce.command += (i == 0 ? "" : " ") + std::string(argv[i]);
+  reproduce.command = in_shell({argv, argv + argc}).substr(1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

@@ -111,7 +111,9 @@ class Reproduction {
   /// One line for each task that is not done: cells may be run side by side, after their classifiers, and
   /// what they left is collected by the last line.
   void print_plan() const {
-    const std::string program = options_.command.substr(0, options_.command.find(' '));
+    const std::string& typed = options_.command;  // the program may be in quotes
+    const std::string program =
+        typed.substr(0, typed.starts_with('\'') ? typed.find("' ", 1) + 1 : typed.find(' '));
     const auto print = [&](const std::vector<std::string>& words, double cost, const path& leaves) {
       std::cout << program << in_shell(words) << "  # costs " << detail::rounded(cost, 1) << ", leaves "
                 << leaves.string() << '\n';

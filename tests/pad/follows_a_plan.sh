@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The commands of a plan, whoever runs them, leave what `pad reproduce` leaves; what is done is not in the next plan.
 . "$(dirname -- "$0")/support/begin.sh"
+mkdir 'programs (1)' && ln -s "$pad" 'programs (1)/pad' # a plan is for a shell
+pad="$PWD/programs (1)/pad"
 tiny_data "$pad" 'the data/fashion-mnist'
 reproduce() {
   "$pad" reproduce --dataset fashion-mnist --data 'the data' --condition untrained,full --epochs 2 --seeds 2 --limit 200 \
