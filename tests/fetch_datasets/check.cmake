@@ -16,7 +16,7 @@ file(MD5 ${mirror}/train_32x32.mat train_md5)
 file(MD5 ${mirror}/test_32x32.mat test_md5)
 file(MD5 ${mirror}/stl10_binary.tar.gz archive_md5)
 file(WRITE ${WORK_DIR}/table.cmake "
-  set(svhn_from file://${WORK_DIR}/nowhere file://${mirror})
+  set(svhn_from \"file://${WORK_DIR}/nowhere\" \"file://${mirror}\")
   set(svhn_files \"train_32x32.mat ${train_md5}\" \"test_32x32.mat ${test_md5}\")
   set(stl10_files \"stl10_binary.tar.gz ${archive_md5}\")
   set(stl10_unpacked \"stl10_binary/train_X.bin 5\")")
