@@ -109,7 +109,13 @@ void print_title(const TrainOptions& options, const Data& data, const Run& run, 
             << data.train.size() << " training images of " << data.name << ", "
             << detail::counted(options.epochs, "epoch") << ", batches of " << options.batch << ", seed "
             << options.seed << ", " << detail::counted(options.threads, "thread") << ", "
-            << parameter_count(run.cortex) << " parameters\n";
+            << parameter_count(run.cortex) << " parameters";
+  if (options.precision != precision_names.front())
+    std::cout << ", products in " << options.precision
+              << (kernels::tiles_granted()
+                      ? " in the processor's tiles"
+                      : ", emulated: the processor has no tiles for it, or may not use them");
+  std::cout << '\n';
   if (done > Position{}) std::cout << "continuing after " << text(done) << '\n';
   std::cout << std::flush;
 }

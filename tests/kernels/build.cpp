@@ -16,11 +16,14 @@ TEST_CASE("a build is named by the compiler's numbers and the widest vectors tha
   const std::string compiler = "g++ " + numbers(__GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #endif
 #if defined(__AVX512F__)
-  const std::string vectors = ", 512-bit vectors";
+  std::string vectors = ", 512-bit vectors";
 #elif defined(__AVX__)
-  const std::string vectors = ", 256-bit vectors";
+  std::string vectors = ", 256-bit vectors";
 #else
-  const std::string vectors = ", 128-bit vectors";
+  std::string vectors = ", 128-bit vectors";
+#endif
+#if defined(__AMX_BF16__) && defined(__AVX512BF16__) && defined(__linux__)
+  vectors += oneiros::kernels::tiles_granted() ? ", bfloat16 tiles" : ", bfloat16 tiles refused";
 #endif
   const std::string build = oneiros::kernels::build();
   INFO(build);

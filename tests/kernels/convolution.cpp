@@ -263,10 +263,44 @@ TEST_CASE("products of factors with fewer digits agree with the plain loops over
       }
     const kernels::Plan<double> plan(g, Algorithm::automatic, Precision::bfloat16);
     check_against_loops(g, plan, 1e-13);
+    check_against_loops(g, kernels::Plan<float>(g, Algorithm::automatic, Precision::bfloat16), 1e-5);
   };
   check(geometry(5, {9, 12}, 32, 64, {4, 4}, {2, 2}, {1, 1}));
   check(geometry(3, {7, 6}, 33, 40, {5, 3}, {1, 2}, {2, 0}));
   check(geometry(9, {4, 4}, 32, 33, {4, 4}, {2, 2}, {0, 0}));
+}
+
+TEST_CASE("tiles multiply where the machine has them and fewer digits were asked for") {
+  const bool has_tiles = kernels::tiled::exists<float> && kernels::tiles_granted();
+  const Geometry g = geometry(2, {8, 8}, 32, 32, {4, 4}, {2, 2}, {1, 1});
+  for (const Algorithm wanted : {Algorithm::automatic, Algorithm::fast, Algorithm::direct}) {
+    const auto name = [&](Precision precision) {
+      return std::string(kernels::Plan<float>(g, wanted, precision).implementation().name);
+    };
+    CHECK((name(Precision::bfloat16) == "tiles") == has_tiles);
+    CHECK(name(Precision::full) != "tiles");
+  }
+  const kernels::Plan<float> plainly(g, Algorithm::naive, Precision::bfloat16);
+  CHECK(plainly.implementation().name == std::string("naive"));
+  CHECK(plainly.precision() == Precision::bfloat16);
+  if constexpr (kernels::tiled::exists<float>)
+    CHECK(kernels::Plan<float>(g, kernels::tiles<float>).precision() == Precision::bfloat16);
+}
+
+TEST_CASE("products in tiles agree with the plain loops for any geometry") {
+  Dice dice(5);
+  for (int i = 0; i < 60; ++i) {
+    // Images for three tiles and less; channels for three blocks, whole and not.
+    const auto channels = [&] { return dice(0, 2) == 0 ? 32 * dice(1, 3) : dice(32, 80); };
+    Geometry g = i % 4 == 0 ? dense_geometry(dice) : random_geometry(dice);
+    g = geometry(dice(1, 40), g.fine, channels(), channels(), g.window, g.stride, g.padding);
+    const kernels::Plan<float> plan(g, Algorithm::automatic, Precision::bfloat16);
+    REQUIRE(plan.precision() == Precision::bfloat16);
+    check_against_loops(g, plan, 1e-5);
+  }
+  // More tiles than are multiplied two images at a time, and no class of pixels of an even number.
+  const Geometry large = geometry(33, {19, 19}, 64, 33, {4, 4}, {2, 2}, {1, 1});
+  check_against_loops(large, kernels::Plan<float>(large, Algorithm::automatic, Precision::bfloat16), 1e-5);
 }
 
 TEST_CASE("thin layers keep all digits of their factors") {

@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "oneiros/layers.hpp"
@@ -32,6 +33,13 @@ bool same(const TensorView<const float, 4>& a, const TensorView<const float, 4>&
   return std::equal(a.data(), a.data() + a.size(), b.data(), b.data() + b.size());
 }
 
+double largest_difference(const TensorView<const float, 4>& a, const TensorView<const float, 4>& b) {
+  double largest = 0;
+  for (Index i = 0; i < a.size(); ++i)
+    largest = std::max(largest, std::abs(static_cast<double>(a.data()[i]) - b.data()[i]));
+  return largest;
+}
+
 }  // namespace
 
 TEST_CASE("a precision reaches each layer of a network, however deep") {
@@ -56,13 +64,15 @@ TEST_CASE("a precision reaches each layer of a network, however deep") {
 
   decltype(coarse)::Activations activations;
   const TensorView<const float, 4> found = coarse.forward(x, activations);
-  CHECK(same(found, expected));
-
-  set_precision(coarse, Precision::full);
+  // Tiles sum in another order; then a factor here and there is rounded the other way.
   auto fresh = deep_network();
   decltype(fresh)::Activations of_fresh;
+  const double rounding = largest_difference(fresh.forward(x, of_fresh), expected);
+  CHECK(rounding > 0);
+  CHECK(largest_difference(found, expected) < rounding / 5);
+
+  set_precision(coarse, Precision::full);
   CHECK(same(coarse.forward(x, activations), fresh.forward(x, of_fresh)));
-  CHECK_FALSE(same(fresh.forward(x, of_fresh), expected));
 }
 
 TEST_CASE("a layer of fewer digits computes the same bits with any number of threads") {

@@ -12,7 +12,9 @@
 #include "oneiros/kernels/detail/fast.hpp"
 #include "oneiros/kernels/detail/product.hpp"
 #include "oneiros/kernels/detail/thin.hpp"
+#include "oneiros/kernels/detail/tiled.hpp"
 #include "oneiros/kernels/naive.hpp"
+#include "oneiros/kernels/precision.hpp"
 #include "oneiros/kernels/saved.hpp"
 
 namespace oneiros {
@@ -58,6 +60,7 @@ struct Implementation {
                           const Saved* fine_saved, const Saved* coarse_saved);
 
   bool (*pays)(const Geometry& g) = detail::always;  ///< whether it takes less work than the rows below
+  bool rounds = false;  ///< whether it takes factors of all digits and multiplies them in bfloat16
 };
 
 namespace detail {
@@ -100,9 +103,23 @@ inline constexpr Implementation<S> implementations[] = {
      detail::add_gradient_plainly},
 };
 
+/// The row for products in bfloat16, for a type and a machine that have it.
+template <class S>
+inline constexpr Implementation<S> tiles{
+    .name = "tiles",
+    .algorithm = Algorithm::direct,
+    .fits = tiled::fits,
+    .gather = tiled::gather,
+    .scatter = tiled::scatter,
+    .weight_gradient = tiled::weight_gradient,
+    .rounds = true,
+};
+
 /// The row for a geometry where `wanted` was asked for.
 template <class S>
-const Implementation<S>& choose(Algorithm wanted, const Geometry& g) {
+const Implementation<S>& choose(Algorithm wanted, const Geometry& g, Precision precision = Precision::full) {
+  if constexpr (tiled::exists<S>)
+    if (precision == Precision::bfloat16 && wanted != Algorithm::naive && tiles<S>.fits(g)) return tiles<S>;
   return *std::find_if(std::begin(implementations<S>), std::end(implementations<S>),
                        [&](const Implementation<S>& row) {
                          if (!row.fits(g)) return false;

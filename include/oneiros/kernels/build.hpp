@@ -10,7 +10,7 @@
 namespace oneiros::kernels {
 inline namespace ONEIROS_TARGET {
 
-/// "g++ 12.2.0, 256-bit vectors".
+/// "g++ 12.2.0, 256-bit vectors"; where it could multiply in tiles, whether it may.
 inline std::string build() {
 #if defined(__clang__)
   const std::string compiler = "clang " __clang_version__;
@@ -19,7 +19,9 @@ inline std::string build() {
 #else
   const std::string compiler = "another compiler";
 #endif
-  return compiler + ", " + std::to_string(8 * target.vector_bytes) + "-bit vectors";
+  std::string tiles;
+  if (target.bfloat16_tiles) tiles = tiles_granted() ? ", bfloat16 tiles" : ", bfloat16 tiles refused";
+  return compiler + ", " + std::to_string(8 * target.vector_bytes) + "-bit vectors" + tiles;
 }
 
 }  // namespace ONEIROS_TARGET

@@ -18,12 +18,12 @@ class Plan {
   /// By the algorithm that runs where `wanted` was asked for.
   explicit Plan(const Geometry& g, Algorithm wanted = Algorithm::automatic,
                 Precision precision = Precision::full)
-      : Plan(g, choose<S>(wanted, g), precision) {}
+      : Plan(g, choose<S>(wanted, g, detail::worthwhile(precision, g)), precision) {}
   /// By a row of the table, or another one, which is referred to and must fit.
   Plan(const Geometry& g, const Implementation<S>& implementation, Precision precision = Precision::full)
       : geometry_(g),
         implementation_(&implementation),
-        precision_(detail::takes_bfloat16(g) ? precision : Precision::full) {}
+        precision_(implementation.rounds ? Precision::bfloat16 : detail::worthwhile(precision, g)) {}
 
   /// What runs.
   const Implementation<S>& implementation() const { return *implementation_; }
@@ -72,7 +72,8 @@ class Plan {
     return factors(weights, geometry_.weight_size(), shared<S>().rounded_weights);
   }
   const S* factors(const S* values, Index count, Buffer<S>& memory) const {
-    return precision_ == Precision::full ? values : detail::rounded_to_bfloat16(values, count, memory);
+    if (precision_ == Precision::full || implementation_->rounds) return values;
+    return detail::rounded_to_bfloat16(values, count, memory);
   }
 
   // Kernels apply a rectifier as they write; any other function follows them.

@@ -4,6 +4,7 @@
 // Of how many digits the operands of a convolution's products are. Machines with tiles of bfloat16 multiply
 // these many times as fast as floats, and sum the products in float.
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -28,10 +29,11 @@ inline namespace ONEIROS_TARGET {
 
 namespace detail {
 
-/// Whether products of this geometry are worth rounding for: thin layers are bound by memory.
-inline bool takes_bfloat16(const Geometry& g) {
+/// What is asked for, where products of this geometry are worth rounding for: thin layers are bound by
+/// memory.
+inline Precision worthwhile(Precision wanted, const Geometry& g) {
   constexpr Index fewest_channels = 32;
-  return g.fine_channels >= fewest_channels && g.coarse_channels >= fewest_channels;
+  return std::min(g.fine_channels, g.coarse_channels) < fewest_channels ? Precision::full : wanted;
 }
 
 /// The nearest number that bfloat16 has, of two the one whose last digit is even; what is no number stays so.

@@ -7,9 +7,10 @@
 
 #include <cstddef>
 
-#if defined(__AVX512F__) && defined(__AVX512BF16__) && defined(__AMX_BF16__)
+#if defined(__AVX512F__) && defined(__AVX512BF16__) && defined(__AMX_BF16__) && defined(__linux__)
 #define ONEIROS_TARGET vectors_of_512_bits_with_bfloat16_tiles
 #define ONEIROS_TARGET_HAS 64, 32, true, true
+#define ONEIROS_TILES
 #elif defined(__AVX512F__) && defined(__AVX512BF16__)
 #define ONEIROS_TARGET vectors_of_512_bits_with_bfloat16
 #define ONEIROS_TARGET_HAS 64, 32, true, false
@@ -30,6 +31,11 @@
 #define ONEIROS_TARGET_HAS 16, 16, false, false
 #endif
 
+#ifdef ONEIROS_TILES
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace oneiros::kernels {
 
 /// What kernels ask of a machine.
@@ -44,6 +50,18 @@ inline namespace ONEIROS_TARGET {
 
 /// The one that this file is compiled for.
 inline constexpr Target target{ONEIROS_TARGET_HAS};
+
+/// Whether the program may use this target's tiles: the operating system grants them to a process that asks.
+/// It is asked once.
+inline bool tiles_granted() {
+#ifdef ONEIROS_TILES
+  constexpr int request_permission = 0x1023, tile_data = 18;  // of Linux' arch_prctl
+  static const bool granted = syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+  return granted;
+#else
+  return false;
+#endif
+}
 
 }  // namespace ONEIROS_TARGET
 }  // namespace oneiros::kernels
