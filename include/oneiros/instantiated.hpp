@@ -23,7 +23,7 @@
   ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                          \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                            \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                               \
-  TEMPLATE const Implementation<S>& choose<S>(Algorithm, const Geometry&); \
+  TEMPLATE const Implementation<S>& choose<S>(Algorithm, const Geometry&, Precision); \
   }                                                                        \
   }
 
