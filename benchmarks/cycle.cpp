@@ -8,6 +8,7 @@
 #include "model.hpp"
 #include "oneiros/cortex.hpp"
 #include "oneiros/data.hpp"
+#include "oneiros/layers/precision.hpp"
 #include "oneiros/phases.hpp"
 #include "timing.hpp"
 
@@ -21,10 +22,11 @@ constexpr Index cycles_in_epoch = 4;
 /// Networks and memory, after a cycle.
 template <class S>
 struct Subject {
-  Subject()
+  explicit Subject(Precision precision = Precision::full)
       : cortex(CortexOptions{}, rng),
         condition(paper_condition<Cortex<S>>("full")),
         images(batch, 32, 32, 3) {
+    set_precision(cortex, precision);
     fill_uniform(images.data(), images.size(), rng.stream("images"), S(-1), S(1));
     hippocampus.begin_epoch();
     cycle();
@@ -40,10 +42,10 @@ struct Subject {
 };
 
 template <class S>
-void time_cycles(const std::string& name, int threads, int cycles) {
-  time(name, [threads, cycles] {
+void time_cycles(const std::string& name, int threads, int cycles, Precision precision = Precision::full) {
+  time(name, [threads, cycles, precision] {
     auto arena = std::make_shared<Threads>(threads);
-    auto subject = arena->run([] { return std::make_shared<Subject<S>>(); });
+    auto subject = arena->run([&] { return std::make_shared<Subject<S>>(precision); });
     return [=] {
       arena->run([&] {
         for (int i = 0; i < cycles; ++i) subject->cycle();
@@ -58,6 +60,8 @@ void register_cycles() {
   for (const int threads : {1, 2}) {
     const std::string suffix = "/" + std::to_string(threads);
     time_cycles<float>("cycle" + suffix, threads, cycles_in_round);
+    if (kernels::tiles_granted())
+      time_cycles<float>("cycle/bf16" + suffix, threads, cycles_in_round, Precision::bfloat16);
     time_cycles<double>("cycle in double" + suffix, threads, 1);
     time("epoch" + suffix, [threads] {
       auto arena = std::make_shared<Threads>(threads);

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "oneiros/kernels/geometry.hpp"
+#include "oneiros/kernels/convolution.hpp"
 
 namespace benchmarks {
 
@@ -70,6 +70,14 @@ inline constexpr std::array<Layer, 9> layers{{
     {"tconv3", true, 128, 64, 16, 8, 2, 1, {3, 2, 2}},
     {"tconv4", true, 64, 3, 32, 16, 2, 1, {3, 2, 2}},
 }};
+
+/// Whether the layer's products are done in tiles of bfloat16 if they may be rounded.
+inline bool in_tiles(const Layer& layer) {
+  return oneiros::kernels::Plan<float>(layer.geometry(), oneiros::Algorithm::automatic,
+                                       oneiros::Precision::bfloat16)
+      .implementation()
+      .rounds;
+}
 
 /// 37.4e9: what the direct algorithm computes in a cycle.
 inline double operations_of_cycle() {

@@ -44,10 +44,11 @@ std::optional<double> Report::median(const std::string& name, double share) cons
                          static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
-std::optional<double> Report::best_of_onednn(const std::string& layer, const char* pass, int threads) const {
+std::optional<double> Report::best_of(const std::string& whose, const std::string& layer, const char* pass,
+                                      int threads) const {
   std::optional<double> best;
   for (const char* kind : {"blocked", "nhwc", "product", "packed product"}) {
-    const auto time = median(layer + "/" + pass + "/oneDNN " + kind + "/" + std::to_string(threads));
+    const auto time = median(layer + "/" + pass + "/" + whose + " " + kind + "/" + std::to_string(threads));
     if (time && (!best || *time < *best)) best = time;
   }
   return best;
@@ -63,13 +64,37 @@ void Report::print_layers(int threads) const {
   for (const Layer& layer : layers)
     for (const Pass pass : passes) {
       const auto ours = median(benchmark_name(layer.name, pass, "oneiros", threads));
-      const auto onednn = best_of_onednn(layer.name, name_of(pass), threads);
+      const auto onednn = best_of("oneDNN", layer.name, name_of(pass), threads);
       const auto eigen = median(benchmark_name(layer.name, pass, "Eigen", threads));
       const auto rate = ratio(layer.operations() / 1e3, ours);
       std::printf("%-8s %-8s | %9s %9s %7s | %9s %7s | %9s %7s\n", layer.name, name_of(pass),
                   text(ours, 0).c_str(), text(rate, 0).c_str(), text(ratio(rate, peak), 2).c_str(),
                   text(onednn, 0).c_str(), text(ratio(onednn, ours), 2).c_str(), text(eigen, 0).c_str(),
                   text(ratio(eigen, ours), 2).c_str());
+    }
+}
+
+void Report::print_layers_in_bf16(int threads, std::optional<double>& slowest) const {
+  std::printf(
+      "\nin bfloat16, %d thread%s; times in microseconds, the ratio to oneDNN's best of either type\n",
+      threads, threads == 1 ? "" : "s");
+  std::printf("%-8s %-8s | %9s %9s | %9s | %9s %7s\n", "layer", "pass", "bfloat16", "float", "times",
+              "oneDNN", "ratio");
+  for (const Layer& layer : layers)
+    for (const Pass pass : passes) {
+      const auto ours = median(benchmark_name(layer.name, pass, "oneiros bf16", threads));
+      if (!ours) continue;
+      const auto in_float = median(benchmark_name(layer.name, pass, "oneiros", threads));
+      const auto theirs = best_of("oneDNN bf16", layer.name, name_of(pass), threads);
+      const auto theirs_in_float = best_of("oneDNN", layer.name, name_of(pass), threads);
+      const auto best = theirs && theirs_in_float ? std::min(theirs, theirs_in_float)
+                        : theirs                  ? theirs
+                                                  : theirs_in_float;
+      const auto r = ratio(best, ours);
+      if (r && (!slowest || *r < *slowest)) slowest = r;
+      std::printf("%-8s %-8s | %9s %9s | %9s | %9s %7s\n", layer.name, name_of(pass), text(ours, 0).c_str(),
+                  text(in_float, 0).c_str(), text(ratio(in_float, ours), 2).c_str(), text(theirs, 0).c_str(),
+                  text(r, 2).c_str());
     }
 }
 
@@ -114,6 +139,7 @@ void Report::print(std::optional<double> pytorch_ms) const {
   std::optional<double> slowest;
   std::string slowest_name;
   std::optional<double> cycle_ms[2], of_limit[2], speedup[2];
+  std::optional<double> bf16_cycle_ms[2], bf16_speedup[2], bf16_slowest;
   std::printf("\nnumbers are medians; vectors of %d bits\n",
               static_cast<int>(oneiros::kernels::target.vector_bytes * 8));
   for (const int threads : {1, 2}) {
@@ -129,7 +155,7 @@ void Report::print(std::optional<double> pytorch_ms) const {
     std::optional<double> onednn_sum = 0, ours_sum = 0;
     for (const Layer& layer : layers)
       for (std::size_t p = 0; p < passes.size(); ++p) {
-        const auto theirs = best_of_onednn(layer.name, name_of(passes[p]), threads);
+        const auto theirs = best_of("oneDNN", layer.name, name_of(passes[p]), threads);
         const auto ours = median(benchmark_name(layer.name, passes[p], "oneiros", threads));
         const auto add = [&](std::optional<double>& sum, std::optional<double> time) {
           if (sum && time) *sum += layer.in_cycle[p] * *time;
@@ -157,6 +183,16 @@ void Report::print(std::optional<double> pytorch_ms) const {
                 cycles_in_round, text(ratio(median("cycle" + suffix, 0), 1e3), 1).c_str(),
                 text(ratio(median("cycle" + suffix, 0.25), 1e3), 1).c_str(),
                 text(ratio(median("cycle" + suffix, 0.75), 1e3), 1).c_str());
+    if (const auto in_bf16 = median("cycle/bf16" + suffix)) {
+      bf16_cycle_ms[t] = ratio(in_bf16, 1e3);
+      bf16_speedup[t] = ratio(cycle, in_bf16);
+      std::printf("in bfloat16: %s ms, %s ms at best, %s of the cycle in float\n",
+                  text(bf16_cycle_ms[t], 1).c_str(),
+                  text(ratio(median("cycle/bf16" + suffix, 0), 1e3), 1).c_str(),
+                  text(ratio(in_bf16, cycle), 3).c_str());
+      print_layers_in_bf16(threads, bf16_slowest);
+      std::printf("\n");
+    }
     if (cycle && epoch)
       std::printf("images/s: cycle %.0f, epoch of training %.0f (%.1f %%)\n", batch * 1e6 / *cycle,
                   4 * batch * 1e6 / *epoch, 100 * 4 * *cycle / *epoch);
@@ -176,6 +212,11 @@ void Report::print(std::optional<double> pytorch_ms) const {
   field("onednn_speedup_2t", speedup[1], 2);
   field("pytorch_speedup", ratio(pytorch_ms, best_cycle), 2);
   field("slowest_layer_vs_onednn", slowest, 2);
+  field("bf16_cycle_ms_1t", bf16_cycle_ms[0].value_or(0), 1);
+  field("bf16_cycle_ms_2t", bf16_cycle_ms[1].value_or(0), 1);
+  field("bf16_speedup_1t", bf16_speedup[0].value_or(0), 2);
+  field("bf16_speedup_2t", bf16_speedup[1].value_or(0), 2);
+  field("bf16_slowest_vs_onednn", bf16_slowest.value_or(0), 2);
   std::printf("%s\n", line.c_str());
 }
 

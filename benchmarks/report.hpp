@@ -25,8 +25,12 @@ class Report : public benchmark::BenchmarkReporter {
   void print(std::optional<double> pytorch_ms) const;
 
  private:
-  std::optional<double> best_of_onednn(const std::string& layer, const char* pass, int threads) const;
+  /// Of what is named "oneDNN", or "oneDNN bf16", and a kind.
+  std::optional<double> best_of(const std::string& whose, const std::string& layer, const char* pass,
+                                int threads) const;
   void print_layers(int threads) const;
+  /// The layers in bfloat16 beside oneDNN's fastest kernel of either type; keeps the least ratio.
+  void print_layers_in_bf16(int threads, std::optional<double>& slowest) const;
   void print_data(int threads) const;
   void print_machine(int threads) const;
 
