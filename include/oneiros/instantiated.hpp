@@ -16,15 +16,15 @@
   TEMPLATE void apply_activation(const S*, Index, const Activation&, S*); \
   TEMPLATE const S* output_gradients(const S*, const S*, Index, Index, const Activation&, S*);
 
-#define ONEIROS_KERNELS(TEMPLATE, S)                                       \
-  namespace oneiros::kernels {                                             \
-  inline namespace ONEIROS_TARGET {                                        \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                              \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                          \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                            \
-  ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                               \
+#define ONEIROS_KERNELS(TEMPLATE, S)                                                  \
+  namespace oneiros::kernels {                                                        \
+  inline namespace ONEIROS_TARGET {                                                   \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                                         \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                                     \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                                       \
+  ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                                          \
   TEMPLATE const Implementation<S>& choose<S>(Algorithm, const Geometry&, Precision); \
-  }                                                                        \
+  }                                                                                   \
   }
 
 // The files that compile them say `template` after this; so the macros stay defined.
