@@ -87,7 +87,7 @@ inline const BFloat16* pack_images(const Side& side, Index images, const float* 
   return packed;
 }
 
-/// The order of a kernel's tasks, which depends on the sizes alone: so many, or as many as there are.
+/// Tasks that a pass is cut into at least, where its sizes allow it, so that several threads have work.
 inline constexpr Index tasks_wanted = 8;
 
 /// Gather and scatter. `pack_weights(tap, block, panel_at)` packs the weights of a tap and 32 input channels;
