@@ -29,6 +29,7 @@ class RangeCall {
           (*static_cast<const F*>(called))(begin, end);
         }) {}
 
+  void operator()(Index begin, Index end) const { call_(f_, begin, end); }
   void operator()(const tbb::blocked_range<Index>& range) const { call_(f_, range.begin(), range.end()); }
 
  private:
@@ -42,6 +43,18 @@ template <class Partitioner>
 void isolated_for(Index count, RangeCall call, const Partitioner& partitioner) {
   tbb::this_task_arena::isolate(
       [&] { tbb::parallel_for(tbb::blocked_range<Index>(0, count, 1), call, partitioner); });
+}
+
+/// Multiplications below which a loop is not worth a second thread.
+inline constexpr Index tiny_work = 200'000;
+
+/// The same, by this thread alone where there is little to do; else threads get the same part every time.
+/// Not inlined, or each loop's body would be compiled twice: for this thread and for the others.
+[[gnu::noinline]] inline void static_for(Index count, Index work, RangeCall call) {
+  if (work < tiny_work || count == 1)
+    call(0, count);
+  else
+    isolated_for(count, call, tbb::static_partitioner());
 }
 
 }  // namespace detail
@@ -58,13 +71,6 @@ void parallel_for(Index count, const F& f) {
     detail::isolated_for(count, detail::RangeCall(run), tbb::simple_partitioner());
 }
 
-namespace detail {
-
-/// Multiplications below which a loop is not worth a second thread.
-inline constexpr Index tiny_work = 200'000;
-
-}  // namespace detail
-
 /// Runs `f(column, first_row, last_row)` over a grid of rows x columns, such that every cell is covered once.
 /// Neighbouring rows of one column may be merged into one call, the more so the fewer threads there are:
 /// results must not depend on it. Threads get neighbouring rows, and the same ones every time, so that what a
@@ -79,19 +85,17 @@ void parallel_grid(Index rows, Index columns, Index work, const F& f) {
         f(column, first, last);
     }
   };
-  if (work < detail::tiny_work || rows * columns == 1)
-    run(0, rows * columns);
-  else
-    detail::isolated_for(rows * columns, detail::RangeCall(run), tbb::static_partitioner());
+  detail::static_for(rows * columns, work, detail::RangeCall(run));
 }
 
 /// Runs `f(begin, end)` over [0, count) in blocks of `block`; the last one may be shorter. Threads get
 /// neighbouring blocks; `work` as above, if it is known to be little.
 template <class F>
 void parallel_blocks(Index count, Index block, const F& f, Index work = detail::tiny_work) {
-  parallel_grid((count + block - 1) / block, 1, work, [&](Index, Index first, Index last) {
+  const auto run = [&](Index first, Index last) {
     for (Index i = first; i < last; ++i) f(i * block, std::min(count, (i + 1) * block));
-  });
+  };
+  detail::static_for((count + block - 1) / block, work, detail::RangeCall(run));
 }
 
 /// The sum of `f(begin, end)` over blocks of [0, count), added in order: the same bits for any number of
