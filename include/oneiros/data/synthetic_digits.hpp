@@ -131,8 +131,7 @@ class Lettering {
 
   /// Appends the strokes of a digit, `place` digits to the right of the middle.
   void write(const Glyph& glyph, float place, std::vector<Segment>& strokes) const {
-    for (const auto& [from, to] : glyph.segments)
-      strokes.push_back({on_canvas(from, place), on_canvas(to, place)});
+    for (const auto& [from, to] : glyph) strokes.push_back({on_canvas(from, place), on_canvas(to, place)});
   }
 
  private:
