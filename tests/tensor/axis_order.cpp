@@ -17,7 +17,7 @@ TEST_CASE("Reordering axes moves each element to the permuted index, for every o
   const std::vector<Index> shape{2, 3, 4, 5};
   std::vector<double> from(120), to(120), back(120);
   std::iota(from.begin(), from.end(), 0.0);
-  AxisOrder order{0, 1, 2, 3};
+  detail::AxisOrder order{0, 1, 2, 3};
   do {
     const std::vector<Index> result = detail::reordered_shape(shape, order);
     detail::reorder_axes(from.data(), shape, order, to.data());

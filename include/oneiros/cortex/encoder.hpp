@@ -45,8 +45,8 @@ class Encoder : public detail::PaperEncoder<S> {
   template <class Self, class Visitor>
   static void for_each_part(Self& self, const Visitor& visit) {
     auto& trunk = self.trunk();
-    for (std::size_t i = 0; i < trunk.depth(); ++i) visit("conv" + std::to_string(i + 1), trunk.layer(i));
-    visit("conv" + std::to_string(trunk.depth() + 1) + ".0", self.latent_head());
+    for (std::size_t i = 0; i < trunk.depth(); ++i) visit(detail::numbered("conv", i + 1), trunk.layer(i));
+    visit(detail::numbered("conv", trunk.depth() + 1) + ".0", self.latent_head());
     visit("dis", self.discriminator_head());
   }
 

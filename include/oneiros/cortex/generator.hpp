@@ -45,18 +45,19 @@ class Generator : public detail::PaperGenerator<S> {
   template <class Self, class Visitor>
   static void for_each_part(Self& self, const Visitor& visit) {
     auto& stack = get<0>(self.network());
-    for (std::size_t i = 0; i < stack.depth(); ++i) visit("tconv" + std::to_string(i + 1), stack.layer(i));
-    visit("tconv" + std::to_string(stack.depth() + 1) + ".0", get<1>(self.network()));
+    for (std::size_t i = 0; i < stack.depth(); ++i) visit(detail::numbered("tconv", i + 1), stack.layer(i));
+    visit(detail::numbered("tconv", stack.depth() + 1) + ".0", get<1>(self.network()));
   }
 
  private:
   static Base make(const CortexOptions& o) {
     const std::vector<Index> widths = detail::widths_of(o);
     std::vector<detail::Block<TransposedConvolution<S>>> stack;
-    stack.emplace_back(o.latent_size, widths.back(), ConvolutionOptions{.window = detail::rest_of(o)},
-                       o.normalization);
-    for (std::size_t i = widths.size(); --i > 0;)
-      stack.emplace_back(widths[i], widths[i - 1], detail::halving, o.normalization);
+    ConvolutionOptions options{.window = detail::rest_of(o)};  // of the first; the others double the image
+    Index channels = o.latent_size;
+    for (auto width = widths.rbegin(); width != widths.rend(); ++width)
+      stack.emplace_back(std::exchange(channels, *width), *width, std::exchange(options, detail::halving),
+                         o.normalization);
     return Base(Sequential{Stack(std::move(stack)),
                            TransposedConvolution<S>(widths.front(), o.image[2], detail::halving), Tanh<S>{}});
   }

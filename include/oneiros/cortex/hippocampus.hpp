@@ -41,7 +41,7 @@ struct Recent {
     void store(const TensorView<const S, 2>& latents) {
       std::rotate(batches_.begin(), batches_.end() - 1, batches_.end());
       resize(batches_.front(), latents.shape());
-      batches_.front() = latents.map();
+      copied(batches_.front(), latents);
       size_ = std::min(size_ + 1, Capacity);
     }
 

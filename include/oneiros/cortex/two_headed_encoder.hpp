@@ -3,6 +3,8 @@
 
 // An encoder made of three networks: a trunk, and two heads on the same features.
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "oneiros/cortex/networks.hpp"
@@ -85,8 +87,9 @@ class TwoHeadedEncoder {
       throw ValueError("TwoHeadedEncoder: backward without a gradient of either head");
     TensorView<const Scalar, 4> sum = from_latent ? from_latent : from_external;
     if (from_latent && from_external) {
-      activations.feature_gradient = from_latent.map() + from_external.map();
-      sum = activations.feature_gradient;
+      const auto both = copied(activations.feature_gradient, from_latent);
+      std::transform(both.begin(), both.end(), from_external.begin(), both.begin(), std::plus());
+      sum = both;
     }
     return trunk_.backward(images, sum, activations.trunk, wanted);
   }

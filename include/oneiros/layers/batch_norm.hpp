@@ -37,15 +37,12 @@ class BatchNorm {
 
   /// Throws ShapeError for fewer than one channel, ValueError unless epsilon > 0 and momentum in [0, 1].
   explicit BatchNorm(Index channels, Options options = {})
-      : options_(options),
-        scale_(at_least_one(channels)),
-        running_mean_(channels),
-        running_variance_(channels) {
+      : options_(options), scale_(at_least_one(channels)) {
     if (!(options.epsilon > 0) || !(options.momentum >= 0 && options.momentum <= 1))
       throw ValueError(detail::message("BatchNorm: expected epsilon > 0 and momentum in [0, 1], found ",
                                        options.epsilon, " and ", options.momentum));
-    running_mean_.setZero();
-    running_variance_.setConstant(1);
+    zeroed(running_mean_, {channels});
+    running_variance_ = scale_.weight.value;  // ones
   }
 
   /// The input's. Throws ShapeError for other channels.
@@ -58,12 +55,15 @@ class BatchNorm {
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a,
                                  const Pass& pass = {}) const {
     resize(a.output, output_shape(x.shape()));
+    for (Tensor<double, 1>* statistic : {&a.mean, &a.variance, &a.inverse}) resize(*statistic, {channels()});
     a.of_batch = pass.is_training();
-    if (a.of_batch)
+    if (a.of_batch) {
       measure(x, a);
-    else
-      a.mean = running_mean_.template cast<double>(), a.variance = running_variance_.template cast<double>();
-    a.inverse = (a.variance + options_.epsilon).rsqrt();
+    } else {
+      std::copy_n(running_mean_.data(), channels(), a.mean.data());
+      std::copy_n(running_variance_.data(), channels(), a.variance.data());
+    }
+    for (Index c = 0; c < channels(); ++c) a.inverse(c) = 1 / std::sqrt(a.variance(c) + options_.epsilon);
     for_each_value(x.size(), [&](Index i, Index c) {
       const auto centred = x.data()[i] - static_cast<S>(a.mean(c));
       a.output.data()[i] =
@@ -124,10 +124,9 @@ class BatchNorm {
     visit("running_var", running_variance_);
   }
 
-  /// C.
+ private:
   Index channels() const { return scale_.weight.size(); }
 
- private:
   static Index at_least_one(Index channels) {
     if (channels < 1)
       throw ShapeError(detail::message("BatchNorm: expected at least one channel, found ", channels));
@@ -151,14 +150,12 @@ class BatchNorm {
       throw ShapeError(detail::message("BatchNorm: expected at least two pixels to learn from, found ",
                                        to_string(x.shape())));
     const auto n = static_cast<double>(pixels(x));
-    resize(a.mean, {channels()});
-    resize(a.variance, {channels()});
-    const auto sum = [&](Tensor<double, 1>& result, const auto& f) {
-      detail::sum_over_pixels(pixels(x), channels(), 1, a.partials, result.data(), f);
-      result = result / n;
+    const auto average = [&](double* result, const auto& f) {
+      detail::sum_over_pixels(pixels(x), channels(), 1, a.partials, result, f);
+      for (Index c = 0; c < channels(); ++c) result[c] /= n;
     };
-    sum(a.mean, [&](Index i, Index, double* s) { *s += static_cast<double>(x.data()[i]); });
-    sum(a.variance, [&](Index i, Index c, double* s) {
+    average(a.mean.data(), [&](Index i, Index, double* s) { *s += static_cast<double>(x.data()[i]); });
+    average(a.variance.data(), [&](Index i, Index c, double* s) {
       const double d = static_cast<double>(x.data()[i]) - a.mean(c);
       *s += d * d;
     });

@@ -19,8 +19,8 @@ class GroupNorm {
   struct Activations {
     Tensor<S, 4> output;
     Tensor<S, 4> input_gradient;
-    Tensor<double, 3> moments;  ///< N x groups x (mean, 1 / deviation)
-    Tensor<double, 3> sums;     ///< N x C x (of dy, of dy times the normalized value), in backward
+    Tensor<double, 2> moments;  ///< (N x groups) x (mean, 1 / deviation)
+    Tensor<double, 2> sums;     ///< (N x C) x (of dy, of dy times the normalized value), in backward
   };
 
   /// As PyTorch's. Throws ShapeError unless groups divide the channels, ValueError unless epsilon > 0.
@@ -38,8 +38,8 @@ class GroupNorm {
   /// Throws ShapeError for other channels.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a, const Pass& = {}) const {
     resize(a.output, output_shape(x.shape()));
-    resize(a.moments, {x.dimension(0), groups_, 2});
-    for_each_group(x, [&](Index image, Index group, double n, const auto& each) {
+    resize(a.moments, {x.dimension(0) * groups_, 2});
+    for_each_group(x, [&](Index group, double n, const auto& each) {
       double sum = 0, squares = 0;
       each([&](Index i, Index) { sum += static_cast<double>(x.data()[i]); });
       const double mean = sum / n;
@@ -48,8 +48,8 @@ class GroupNorm {
         squares += d * d;
       });
       const double inverse = 1 / std::sqrt(squares / n + epsilon_);
-      a.moments(image, group, 0) = mean;
-      a.moments(image, group, 1) = inverse;
+      a.moments(group, 0) = mean;
+      a.moments(group, 1) = inverse;
       each([&](Index i, Index c) {
         a.output.data()[i] =
             (x.data()[i] - static_cast<S>(mean)) * static_cast<S>(inverse) * scale_.weight.value(c) +
@@ -65,17 +65,17 @@ class GroupNorm {
                                   Activations& a, Gradients wanted = Gradients::all) {
     check_shape(shape_of(a.output), output_shape(x.shape()), "GroupNorm: output of the forward pass");
     check_shape(dy.shape(), x.shape(), "GroupNorm: output gradient");
-    resize(a.sums, {x.dimension(0), channels(), 2});
-    a.sums.setZero();
+    const auto sums = zeroed(a.sums, {x.dimension(0) * channels(), 2});
     if (wants_input(wanted)) resize(a.input_gradient, x.shape());
-    for_each_group(x, [&](Index image, Index group, double n, const auto& each) {
-      const double mean = a.moments(image, group, 0), inverse = a.moments(image, group, 1);
+    for_each_group(x, [&](Index group, double n, const auto& each) {
+      const double mean = a.moments(group, 0), inverse = a.moments(group, 1);
+      const Index first_channel = group / groups_ * channels();
       const auto normalized = [&](Index i) { return (static_cast<double>(x.data()[i]) - mean) * inverse; };
       double gradients = 0, projected = 0;  // of the normalized values: their sum, and along themselves
       each([&](Index i, Index c) {
         const double gradient = static_cast<double>(dy.data()[i]), along = gradient * normalized(i);
-        a.sums(image, c, 0) += gradient;
-        a.sums(image, c, 1) += along;
+        sums(first_channel + c, 0) += gradient;
+        sums(first_channel + c, 1) += along;
         gradients += gradient * static_cast<double>(scale_.weight.value(c));
         projected += along * static_cast<double>(scale_.weight.value(c));
       });
@@ -88,11 +88,10 @@ class GroupNorm {
       });
     });
     if (wants_parameters(wanted)) {
-      for (Index image = 0; image < x.dimension(0); ++image)
-        for (Index c = 0; c < channels(); ++c) {
-          scale_.bias.gradient(c) += static_cast<S>(a.sums(image, c, 0));
-          scale_.weight.gradient(c) += static_cast<S>(a.sums(image, c, 1));
-        }
+      for (Index i = 0; i < sums.dimension(0); ++i) {
+        scale_.bias.gradient(i % channels()) += static_cast<S>(sums(i, 0));
+        scale_.weight.gradient(i % channels()) += static_cast<S>(sums(i, 1));
+      }
       scale_.weight.mark_gradient();
       scale_.bias.mark_gradient();
     }
@@ -112,10 +111,9 @@ class GroupNorm {
     visit("bias", scale_.bias);
   }
 
-  /// C.
+ private:
   Index channels() const { return scale_.weight.size(); }
 
- private:
   static Index divided_by(Index channels, Index groups) {
     if (groups < 1 || channels < 1 || channels % groups != 0)
       throw ShapeError(detail::message("GroupNorm: expected channels in groups of one size, found ", channels,
@@ -123,8 +121,8 @@ class GroupNorm {
     return channels;
   }
 
-  /// Calls `f(image, group, values, each)` for every group of every image; `each(g)` calls `g(index,
-  /// channel)` for its values.
+  /// Calls `f(group, values, each)` for every group of every image, image by image; `each(g)` calls
+  /// `g(index, channel)` for its values.
   template <class F>
   void for_each_group(const TensorView<const S, 4>& x, const F& f) const {
     const Index pixels = x.dimension(1) * x.dimension(2), size = channels() / groups_;
@@ -132,10 +130,10 @@ class GroupNorm {
         x.dimension(0) * groups_, 1,
         [&](Index begin, Index end) {
           for (Index task = begin; task < end; ++task) {
-            const Index image = task / groups_, group = task % groups_;
-            f(image, group, static_cast<double>(pixels * size), [&](const auto& g) {
+            const Index image = task / groups_, first = task % groups_ * size;
+            f(task, static_cast<double>(pixels * size), [&](const auto& g) {
               for (Index pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
-                for (Index c = group * size; c < (group + 1) * size; ++c) g(pixel * channels() + c, c);
+                for (Index c = first; c < first + size; ++c) g(pixel * channels() + c, c);
             });
           }
         },

@@ -4,6 +4,7 @@
 // Random starting values. Each parameter says from which distribution; the draws depend on the seed, the
 // network's name and the parameter's place in it.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ void initialize(Network& network, const Rng& rng, std::string_view name) {
       case Initial::Distribution::uniform:
         return fill_uniform(parameter.value.data(), parameter.size(), stream, -scale, scale);
       case Initial::Distribution::constant:
-        parameter.value.setConstant(scale);
+        std::fill_n(parameter.value.data(), parameter.size(), scale);
     }
   });
 }

@@ -17,7 +17,7 @@ namespace oneiros::detail {
 template <class S>
 struct ChannelScale {
   explicit ChannelScale(Index channels) : weight({channels}), bias({channels}) {
-    weight.value.setConstant(1);
+    std::fill_n(weight.value.data(), channels, S(1));
     weight.initial = Initial::constant(1);
   }
 

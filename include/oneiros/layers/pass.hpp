@@ -72,7 +72,7 @@ class Pass {
     return inner;
   }
   /// The same by the part's place.
-  Pass part(std::size_t place) const { return part(std::to_string(place)); }
+  Pass part(std::size_t place) const { return draws_ ? part(std::to_string(place)) : *this; }
 
   /// Whether somebody asks for the output of a part. A container that applies an activation while another
   /// part writes its output looks here, as it has to run that part alone for it.
@@ -87,11 +87,16 @@ class Pass {
   template <class Part>
   TensorView<const typename Part::Scalar, 4> shown(
       const Part& part, const TensorView<const typename Part::Scalar, 4>& output) const {
-    if (asks_for(part)) observer_->see(detail::PartId::of(part), output.data(), output.shape());
+    if (observer_ != nullptr) show(detail::PartId::of(part), output.data(), output.shape());
     return output;
   }
 
  private:
+  // Compiled once, not wherever a part is shown.
+  [[gnu::noinline]] void show(const detail::PartId& part, const void* values, const Shape<4>& shape) const {
+    if (observer_->wants(part)) observer_->see(part, values, shape);
+  }
+
   friend Pass detail::watched_by(detail::PassObserver& observer);
 
   std::optional<Draws> draws_;

@@ -21,9 +21,9 @@ class Adam {
   /// Moments of one parameter; `steps` counts those in which it was stepped.
   struct Moments {
     /// Moments of 0 for so many values.
-    explicit Moments(Index size) : mean(size), square(size) {
-      mean.setZero();
-      square.setZero();
+    explicit Moments(Index size) {
+      zeroed(mean, {size});
+      zeroed(square, {size});
     }
     /// Values of the parameter.
     Index size() const { return mean.size(); }

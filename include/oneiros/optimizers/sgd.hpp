@@ -16,7 +16,7 @@ class SGD {
   /// The velocity of one parameter.
   struct Velocity {
     /// A velocity of 0 for so many values.
-    explicit Velocity(Index size) : value(size) { value.setZero(); }
+    explicit Velocity(Index size) { zeroed(value, {size}); }
     /// Values of the parameter.
     Index size() const { return value.size(); }
 

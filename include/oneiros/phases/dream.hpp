@@ -42,7 +42,7 @@ void backward_to_generator(const Route& route, Dream<Cortex>& d, Cortex& cortex,
   if constexpr (Route::reaches_generator) {
     const auto gradient = copied(d.image_gradient, seen_gradient);
     at_image(gradient);
-    d.image_gradient = d.image_gradient * static_cast<S>(route.factor());
+    for (S& value : gradient) value *= static_cast<S>(route.factor());
     cortex.generator.backward(d.latent, gradient, d.generator, Gradients::parameters);
   }
 }

@@ -120,7 +120,8 @@ struct Wake {
         const auto gradient = copied(a.decoded_gradient, through_generator);
         get<roles::LatentPerturbation>(policies).transpose(gradient, a.perturbation);
         const auto factor = static_cast<S>(get<roles::GradientRoute>(policies).factor());
-        a.latent_gradient += a.decoded_gradient * factor;
+        for (Index i = 0; i < gradient.size(); ++i)
+          a.latent_gradient.data()[i] += gradient.data()[i] * factor;
       }
     }
     HeadGradients<S> gradients;

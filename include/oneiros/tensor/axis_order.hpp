@@ -18,21 +18,14 @@
 
 namespace oneiros {
 
+namespace detail {
+
 /// Axis i of a reordered array is axis `order[i]` of the original; an empty order leaves everything as it is.
 using AxisOrder = std::vector<int>;
-
-namespace detail {
 
 /// The number of elements of a shape whose rank is known at run time.
 inline Index element_count(const std::vector<Index>& shape) {
   return std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>());
-}
-
-/// "4 x 3", or "a single number" for a rank of 0.
-inline std::string shape_text(const std::vector<Index>& shape) {
-  std::string text;
-  for (const Index extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-  return shape.empty() ? "a single number" : text;
 }
 
 /// An order with one axis for each of `rank`. Throws ValueError if it is no permutation of them.
@@ -53,8 +46,9 @@ inline std::vector<std::size_t> full_order(const AxisOrder& order, std::size_t r
 template <class S>
 void check_value_count(const Parameter<S>& parameter, Index found) {
   if (found != element_count(parameter.shape))
-    throw ShapeError(
-        message("parameter: expected ", shape_text(parameter.shape), ", found ", found, " values"));
+    throw ShapeError(message("parameter: expected ",
+                             parameter.shape.empty() ? "a single number" : shape_text(parameter.shape),
+                             ", found ", found, " values"));
 }
 
 /// The extents of a reordered array. Throws ValueError for an order that is no permutation.

@@ -50,10 +50,8 @@ struct Parameter {
         throw ShapeError(detail::message("parameter: expected extents of at least 1, found ", extent));
       size *= extent;
     }
-    value.resize(size);
-    gradient.resize(size);
-    value.setZero();
-    gradient.setZero();
+    zeroed(value, {size});
+    zeroed(gradient, {size});
   }
 
   /// Learned values, the product of `shape`.

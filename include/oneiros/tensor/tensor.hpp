@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <unsupported/Eigen/CXX11/Tensor>
@@ -124,12 +125,20 @@ TensorView<S, Rank> batch_slice(const TensorView<S, Rank>& tensor, Index first, 
   return {tensor.data() + first * stride, shape};
 }
 
+namespace detail {
+
+inline std::string shape_text(std::span<const Index> shape) {
+  std::string text;
+  for (const Index extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  return text;
+}
+
+}  // namespace detail
+
 /// "4 x 32 x 32 x 3", for messages.
 template <std::size_t Rank>
 std::string to_string(const std::array<Index, Rank>& shape) {
-  std::string text;
-  for (std::size_t i = 0; i < Rank; ++i) text += (i == 0 ? "" : " x ") + std::to_string(shape[i]);
-  return text;
+  return detail::shape_text(shape);
 }
 
 /// Throws ShapeError unless `found == expected`; `what` names the tensor and who asks.
@@ -173,7 +182,7 @@ void resize(Tensor<S, Rank>& tensor, const Shape<Rank>& shape) {
 template <class S, int Rank>
 TensorView<S, Rank> zeroed(Tensor<S, Rank>& tensor, const Shape<Rank>& shape) {
   resize(tensor, shape);
-  tensor.setZero();
+  std::fill_n(tensor.data(), tensor.size(), S(0));
   return tensor;
 }
 

@@ -6,6 +6,7 @@
 // which goes the same way, allocates nothing.
 
 #include <concepts>
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -44,4 +45,12 @@ auto named(std::string_view part, const Visitor& visit) {
   return [part, &visit](const Name& name, auto& value) { visit(Name(part, name), value); };
 }
 
+namespace detail {
+
+/// "conv1" of "conv" and 1.
+inline std::string numbered(std::string_view part, std::size_t number) {
+  return std::string(part) + std::to_string(number);
+}
+
+}  // namespace detail
 }  // namespace oneiros
