@@ -52,7 +52,7 @@ differs() {
 differs '' "$tiny --seed 2"
 differs '--epochs 3' "$tiny"
 cp -r data other
-printf x | dd of=other/train-images-idx3-ubyte bs=1 seek=2000 conv=notrunc 2>error
+printf "no bytes of a program" | dd of=other/train-images-idx3-ubyte bs=1 seek=2000 conv=notrunc 2>error
 differs '' "$(echo "$tiny" | sed 's/--data data/--data other/')"
 
 after() { # LOSSES: until a training has trained a little
