@@ -21,6 +21,7 @@
 #include "oneiros/layers/sequential.hpp"
 #include "oneiros/layers/sigmoid.hpp"
 #include "oneiros/layers/silu.hpp"
+#include "oneiros/layers/spectral_norm.hpp"
 #include "oneiros/layers/stack.hpp"
 #include "oneiros/layers/tanh.hpp"
 #include "oneiros/layers/transposed_convolution.hpp"

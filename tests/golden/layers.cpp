@@ -4,6 +4,9 @@
 
 #include "oneiros/layers.hpp"
 
+#include <map>
+#include <tuple>
+
 #include "golden_tensors.hpp"
 
 namespace {
@@ -59,6 +62,44 @@ void replay_layer(L& layer, const SafeTensors& file, const std::string& name, co
   for_each_buffer(layer, [&](const Name& of, const auto& buffer) {
     check_close(buffer, file.read<double, 1>(name + "." + of.text()), tolerance);
   });
+}
+
+/// A training pass of a spectral normalization, whose u and v begin as PyTorch's, and an evaluation.
+template <class L>
+void replay_spectral(L inside, const SafeTensors& file, const std::string& name) {
+  using S = typename L::Scalar;
+  constexpr double tolerance = sizeof(S) == 4 ? 2e-5 : 1e-12;
+  INFO(name << ", " << scalar_name<S>());
+  set_parameter(inside.weight, file, name + ".weight");
+  set_parameter(inside.bias, file, name + ".bias");
+  SpectralNorm<L> layer(inside);
+  // PyTorch goes through channels first.
+  const Parameter<S> order({inside.weight.shape[0], inside.weight.shape[1], inside.input_channels()},
+                           {2, 0, 1});
+  const auto buffers = [&] {
+    std::map<std::string, Tensor<S, 1>*> found;
+    for_each_buffer(layer, [&](const Name& of, auto& buffer) { found[of] = &buffer; });
+    return found;
+  }();
+  buffers.at("u")->setConstant(1);
+  const Tensor<S, 1> v = file.read<S, 1>(name + ".v_before");
+  *buffers.at("v") = from_interchange<S>(order, std::span(v.data(), static_cast<std::size_t>(v.size())));
+
+  typename SpectralNorm<L>::Activations a;
+  const auto pass_through = [&](const std::string& at, const Pass& pass) {
+    const Tensor<S, 4> x = read_images<S>(file, at + ".x"), dy = read_images<S>(file, at + ".dy");
+    zero_gradients(layer);
+    check_close(layer.forward(x, a, pass), read_images<double>(file, at + ".y"), tolerance);
+    check_close(layer.backward(x, dy, a), read_images<double>(file, at + ".dx"), tolerance);
+    const auto& [weight, bias] = std::tie(layer.layer().weight, layer.layer().bias);
+    check_close(to_interchange(weight, weight.gradient), read_values(file, at + ".dweight", weight),
+                tolerance);
+    check_close(bias.gradient, read_values(file, at + ".dbias", bias), tolerance);
+    check_close(*buffers.at("u"), file.read<double, 1>(at + ".u"), tolerance);
+    check_close(to_interchange(order, *buffers.at("v")), file.read<double, 1>(at + ".v"), tolerance);
+  };
+  pass_through(name, Pass(Draws(Rng{1}, "golden", {})));
+  pass_through(name + "_evaluation", {});
 }
 
 constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::direct,
@@ -126,4 +167,8 @@ TEMPLATE_TEST_CASE("golden activations by their input, pools and normalizations"
   replay_layer(batch, *file, "batch", training);
   replay_layer(batch, *file, "batch_again", training);
   replay_layer(batch, *file, "batch_evaluation");
+  replay_spectral(Convolution<S>(4, 5, {.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0}}), *file,
+                  "spectral");
+  replay_spectral(TransposedConvolution<S>(5, 4, {.window = {3, 2}, .stride = 2, .padding = {1, 0}}), *file,
+                  "spectral_transposed");
 }

@@ -51,6 +51,23 @@ def main(out, seed):
         if case == "batch":
             record(tensors, "batch_again", layer, images(2, 6, 7, 4) - 3, g)
             record(tensors, "batch_evaluation", layer.eval(), images(3, 6, 2, 2), g)
+    for case, layer in (("spectral", nn.Conv2d(4, 5, (2, 3), (1, 2), (1, 0))),
+                        ("spectral_transposed", nn.ConvTranspose2d(5, 4, (3, 2), 2, (1, 0)))):
+        layer = layer.double()
+        for parameter in layer.parameters():
+            parameter.data = torch.randn(parameter.shape, generator=g, dtype=torch.float64)
+        spectral = nn.utils.parametrizations.spectral_norm(layer)
+        power = spectral.parametrizations.weight[0]
+        for name in ("_u", "_v"):
+            vector = torch.randn(getattr(power, name).shape, generator=g, dtype=torch.float64)
+            setattr(power, name, vector / vector.norm())
+        tensors[f"{case}.v_before"] = power._v.clone()
+        record(tensors, case, spectral, images(2, layer.in_channels, 4, 5), g)
+        record(tensors, f"{case}_evaluation", spectral.eval(), images(2, layer.in_channels, 3, 4), g)
+    names = {"parametrizations.weight.original": "weight", "parametrizations.weight.0._u": "u",
+             "parametrizations.weight.0._v": "v"}
+    for long, short in names.items():
+        tensors = {name.replace(long, short): value for name, value in tensors.items()}
     save(f"{out}/layers.safetensors", tensors, {"layout": "N,C,H,W"})
 
 
