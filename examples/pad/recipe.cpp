@@ -13,6 +13,7 @@
 #include "any_policies.hpp"
 #include "oneiros/util/detail/one_line.hpp"
 #include "oneiros/util/detail/to_number.hpp"
+#include "options.hpp"
 
 namespace pad {
 
@@ -68,7 +69,7 @@ const auto perturbations = [](const auto& row) {
   };
   occlusion({"occlusion", "patches are set to 0, the same of all images", paper}, Occlusion<>{});
   occlusion({"occlusion-per-image", "the same, for each image anew", paper},
-            Occlusion<RandomPatches, Masks::one_per_image>{});
+            Occlusion<RandomPatches, Changes::one_per_image>{});
   row(Part{"none", "images as they are", paper}, NoPerturbation{});
   row(Part{"shift", "moved by some pixels", ""}, Shift{}, Number{"largest", &Shift::largest});
   row(Part{"pixel-noise", "normal noise", ""}, PixelNoise{}, Number{"deviation", &PixelNoise::deviation});
@@ -199,14 +200,17 @@ class Cook {
   explicit Cook(const Recipe& recipe, const Encoder<float>* average = nullptr)
       : recipe_(recipe), average_(average) {
     if (value("cycle", "").empty()) fail("cycle", "a list of phases, such as wake nrem rem", "nothing");
-    read_number("anneal", numbers_.anneal);
-    read_number("average", numbers_.average);
-    if (numbers_.anneal < 0) fail("anneal", "0 or more epochs", detail::message(numbers_.anneal));
-    if (numbers_.average < 0 || numbers_.average >= 1)
-      fail("average", "a decay from 0 to below 1", detail::message(numbers_.average));
+    read_number("anneal", options_.anneal);
+    read_number("average", options_.average);
+    options_.norm = value("norm", options_.norm);
+    if (options_.anneal < 0) fail("anneal", "0 or more epochs", detail::message(options_.anneal));
+    if (options_.average < 0 || options_.average >= 1)
+      fail("average", "a decay from 0 to below 1", detail::message(options_.average));
+    if (std::ranges::find(norm_names, options_.norm) == norm_names.end())
+      fail("norm", "none, batch or group", detail::in_quotes(options_.norm));
   }
 
-  const RecipeNumbers& numbers() const { return numbers_; }
+  const RecipeOptions& options() const { return options_; }
 
   AnyCycle cycle(const char* key) {
     AnyCycle made;
@@ -303,8 +307,14 @@ class Cook {
     AnyTerms made;
     const auto names = words(value(phase + ".objectives", row.objectives));
     for (const std::string& name : names)
-      with_part(phase, "objectives", name, terms, About<Subjects...>{},
-                [&](const auto& term) { made.add(term); });
+      with_part(phase, "objectives", name, terms, About<Subjects...>{}, [&]<class Term>(const Term& term) {
+        if constexpr (About<subjects::Latent, subjects::Recall>::template value<Term>) {
+          double share = 1;
+          read_number(phase + "." + name + ".share", share);
+          if (share != 1) return made.add(OnPart<Term>{term, share});
+        }
+        made.add(term);
+      });
     if (names.empty()) fail(phase + ".objectives", "terms, such as " + words(row.objectives).front(), "none");
     return made;
   }
@@ -321,7 +331,7 @@ class Cook {
     const std::string key = phase + ".target", name = value(key, row.target);
     with_part(phase, "target", name, targets, Any{}, [&](const auto& part) {
       if constexpr (requires { part.encoder; }) {
-        if (numbers_.average == 0) fail(key, "a line average = DECAY beside " + name, "none");
+        if (options_.average == 0) fail(key, "a line average = DECAY beside " + name, "none");
         made.encoder = average_;
       }
     });
@@ -414,7 +424,7 @@ class Cook {
   const Recipe& recipe_;
   std::set<std::string> read_;
   const Encoder<float>* average_;
-  RecipeNumbers numbers_;
+  RecipeOptions options_;
 };
 
 }  // namespace
@@ -459,8 +469,8 @@ std::string Recipe::text() const {
   return all;
 }
 
-RecipeNumbers numbers_of(const Recipe& recipe) {
-  return Cook(recipe).numbers();
+RecipeOptions options_of(const Recipe& recipe) {
+  return Cook(recipe).options();
 }
 
 RecipeCondition condition_of(const Recipe& recipe, const Encoder<float>* average) {
@@ -476,6 +486,22 @@ RecipeCondition condition_of(const Recipe& recipe, const Encoder<float>* average
   return {std::move(trained), std::move(measured), first};
 }
 
+void try_out(const Recipe& recipe) {
+  const Rng rng;
+  Cortex<float> cortex({.latent_size = 8, .base_width = 2}, rng);
+  ShardedCortex sharded(cortex, 1);
+  Hippocampus<float> hippocampus;
+  hippocampus.begin_epoch();
+  Tensor<float, 4> images(4, 32, 32, 3);
+  fill_uniform(images.data(), images.size(), rng.stream("images"), -1.F, 1.F);
+  RecipeCondition condition = condition_of(recipe, &cortex.encoder);
+  try {
+    condition(sharded, hippocampus, images, rng);
+  } catch (const ValueError& error) {
+    throw ValueError(recipe.name() + ": " + error.what());
+  }
+}
+
 void list_parts(std::ostream& out) {
   const auto line = [&](const Part& part, const std::string& more) {
     out << "  " << std::left << std::setw(25) << part.name << part.line;
@@ -489,9 +515,9 @@ void list_parts(std::ostream& out) {
      ...);
     line(part, text);
   };
-  out << "cycle = PHASES, measured = PHASES, anneal = EPOCHS, average = DECAY\n\nstates, and their roles: "
-         "PHASE.ROLE = "
-         "PARTS\n";
+  out << "cycle = PHASES, measured = PHASES, anneal = EPOCHS, average = DECAY, norm = none, batch or "
+         "group\n\n"
+         "states, and their roles: PHASE.ROLE = PARTS\n";
   for (const StateRow& row : states()) {
     std::string roles;
     const auto role = [&](const char* name, const char* usual) {
@@ -513,7 +539,8 @@ void list_parts(std::ostream& out) {
   section("replay: which latents are dreamed", replays);
   section("perturbation: what happens to an image (each has a share of images, 1 unless said)",
           perturbations);
-  section("objectives: what is minimised", terms);
+  section("objectives: what is minimised (terms about latents have a share of components, 1 unless said)",
+          terms);
   section("target: what is to be found in a dream", targets);
   section("route: how a gradient passes to the other network", routes);
   section("update: which networks step", updates);

@@ -7,6 +7,7 @@
 //   nrem.perturbation = crop flip    # PHASE.ROLE = PARTS, where the default is not meant
 //   nrem.crop.least-area = 0.2       # PHASE.PART.NUMBER
 //   anneal = 10                      # epochs at the end over which learning rates fall; else they do not
+//   norm = group                     # the networks' normalization
 //   average = 0.999                  # the decay of an average of the networks, which is what is shown then
 //
 // A phase is called as its state is; a second one of a state has a name of its own, and says `NAME.state`.
@@ -52,17 +53,21 @@ class Recipe {
 };
 
 /// What a recipe says of the whole training.
-struct RecipeNumbers {
-  int anneal = 0;      // epochs; 0: rates do not fall
-  double average = 0;  // decay; 0: there is no average
+struct RecipeOptions {
+  int anneal = 0;             // epochs; 0: rates do not fall
+  double average = 0;         // decay; 0: there is no average
+  std::string norm = "none";  // of the networks, as --norm has it
 };
 
-/// Its numbers. Throws oneiros::ValueError for one that is out of range.
-RecipeNumbers numbers_of(const Recipe& recipe);
+/// Throws oneiros::ValueError for a number that is out of range, and a normalization that there is not.
+RecipeOptions options_of(const Recipe& recipe);
 
 /// The cycle; `average` is what NREM may have targets of, and outlives it. Throws oneiros::ValueError for a
 /// key that nothing in the cycle has, a part that cannot play the role, and a number that is none.
 RecipeCondition condition_of(const Recipe& recipe, const oneiros::Encoder<float>* average = nullptr);
+
+/// Has small networks learn from a few images. Throws oneiros::ValueError for a number that a part refuses.
+void try_out(const Recipe& recipe);
 
 /// Writes all states, roles and parts, a line for each.
 void list_parts(std::ostream& out);

@@ -41,9 +41,9 @@ inline Metadata describe(const TrainOptions& options, const Data& data) {
 }
 
 /// What the recipe says, if there is one.
-inline RecipeNumbers numbers_of(const TrainOptions& options) {
+inline RecipeOptions options_of(const TrainOptions& options) {
   if (options.recipe_text.empty()) return {};
-  return numbers_of(Recipe(options.recipe_text, options.condition));
+  return options_of(Recipe(options.recipe_text, options.condition));
 }
 
 /// The cycle of the recipe, or else of the condition.
@@ -94,7 +94,7 @@ struct Run {
                                                              ? oneiros::WithoutGradient::skip
                                                              : oneiros::WithoutGradient::zero}}),
         sharded(cortex, options.shards, ranks),
-        average(average_of(cortex, numbers_of(options).average)),
+        average(average_of(cortex, options_of(options).average)),
         condition(cycle_of(options, average ? &average->network().encoder : nullptr)),
         losses(losses_path, condition.losses()) {}
 

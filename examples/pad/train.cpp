@@ -58,7 +58,12 @@ void take_recipe(TrainOptions& options) {
     throw ValueError(
         detail::message("--recipe: expected a file whose name has small letters, digits and - alone, found ",
                         detail::in_quotes(recipe.name())));
-  condition_of(recipe);  // is refused before the data are read
+  try_out(recipe);  // what it refuses, it refuses before the data are read
+  if (const std::string norm = options_of(recipe).norm; norm != TrainOptions{}.norm) {
+    if (options.norm != norm && options.norm != TrainOptions{}.norm)
+      throw ValueError("--norm: expected none beside a recipe with " + norm + ", found " + options.norm);
+    options.norm = norm;
+  }
   options.condition = recipe.name();
   options.recipe_text = recipe.text();
 }
@@ -141,7 +146,7 @@ int train_together(const Position& start, Run& run, const TrainOptions& options,
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
-  Annealing annealing(run.cortex, numbers_of(options).anneal);
+  Annealing annealing(run.cortex, options_of(options).anneal);
   const Stop stop(ranks);
   if (!oneiros::train(run.sharded, run.hippocampus, run.condition, data.train, training, run.rng, annealing,
                       run, observers..., stop))
@@ -205,7 +210,7 @@ void evaluate_run(const Run& run, const TrainOptions& options, const Data& data,
                   const std::filesystem::path& path) {
   std::cout << "fitting linear readouts..." << std::endl;
   const auto fit = [&](const char* whose, const Encoder<float>& encoder) {
-    StatusLine status;
+    oneiros::detail::StatusLine status;
     return evaluation::fit_readouts(evaluation::encode(encoder, data.train),
                                     evaluation::encode(encoder, data.test), run.rng,
                                     [&](const std::string& step) { status.draw(whose + (": " + step)); });

@@ -23,6 +23,7 @@
 #include "oneiros/phases/policies/objectives.hpp"
 #include "oneiros/phases/policies/objectives/games.hpp"
 #include "oneiros/phases/policies/objectives/moments.hpp"
+#include "oneiros/phases/policies/objectives/on_part.hpp"
 #include "oneiros/phases/policies/objectives/views.hpp"
 #include "oneiros/phases/policies/perturbations/affine.hpp"
 #include "oneiros/phases/policies/perturbations/blur.hpp"

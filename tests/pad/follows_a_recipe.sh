@@ -59,6 +59,12 @@ for networks in "$checkpoint" at-once/weights.safetensors; do
 done
 cmp "$checkpoint.tables/readout.csv" at-once/weights.safetensors.tables/readout.csv
 
+printf 'cycle = wake\nnorm = group\n' >normalized.txt
+tiny_training "$pad" data --epochs 1 --recipe normalized.txt --out normalized >output
+grep -q '"norm": "group"' normalized/evaluation.json
+train --epochs 1 --recipe normalized.txt --norm group --out normalized
+refused '--norm: expected none beside a recipe with group, found batch' train --recipe normalized.txt --norm batch
+
 printf 'cycle = wake\nnrem.replay = mix\n' >wrong.txt
 refused "wrong: expected keys of phases in the cycle" train --recipe wrong.txt
 refused '--recipe: expected no --condition beside it, found rem-first' train --recipe two-views.txt --condition rem-first

@@ -64,7 +64,7 @@ std::vector<std::string> left_by_phases(Phases... phases) {
 
 std::string refused(const std::string& recipe) {
   try {
-    pad::condition_of(Recipe(recipe, "mine"));
+    pad::try_out(Recipe(recipe, "mine"));
   } catch (const Error& error) {
     return error.what();
   }
@@ -85,7 +85,7 @@ TEST_CASE("the recipe of each condition trains and measures as the condition doe
 TEST_CASE("every file of recipes makes a cycle, and wake-sleep's is that of the library") {
   for (const auto& entry : std::filesystem::directory_iterator(ONEIROS_RECIPES)) {
     INFO(entry.path());
-    CHECK_NOTHROW(pad::condition_of(Recipe(entry.path())));
+    CHECK_NOTHROW(pad::try_out(Recipe(entry.path())));
   }
   CHECK(left_by(pad::condition_of(Recipe(file_of("wake-sleep")))) ==
         left_by(Condition<pad::ShardedCortex>(wake_sleep(), Cycle<>{})));
@@ -105,6 +105,12 @@ TEST_CASE("parts and numbers of a recipe are those of the library's phases") {
             Phase<NREM, Completion<>, Chained, Objectives<VICReg, LatentReconstruction>, Follow, UpdateBoth>{
                 Objectives{VICReg{.weight = 0.1, .options = {.covariance = 2}}, LatentReconstruction{}},
                 Follow{.strength = 0.5}}));
+  CHECK(left_by_recipe("cycle = wake nrem\n wake.latent-prior.share = 0.25\n nrem.objectives = barlow-twins\n"
+                       "nrem.barlow-twins.share = 0.5\n nrem.barlow-twins.redundancy = 0.2") ==
+        left_by_phases(Phase<Wake, Objectives<ImageReconstruction, OnPart<LatentPrior>, External>>{Objectives{
+                           ImageReconstruction{}, OnPart<LatentPrior>{.share = 0.25}, External{}}},
+                       Phase<NREM, Objectives<OnPart<BarlowTwins>>>{
+                           Objectives{OnPart<BarlowTwins>{.term = {.redundancy = 0.2}}}}));
   CHECK(left_by_recipe("cycle = wake contrastive contrastive-dream\n contrastive-dream.route = reverse") ==
         left_by_phases(Phase<Wake>{}, Phase<Contrastive>{}, Phase<ContrastiveDream, Reverse>{}));
   CHECK(left_by_recipe(
@@ -117,11 +123,12 @@ TEST_CASE("parts and numbers of a recipe are those of the library's phases") {
             Phase<Idle>{}));
 }
 
-TEST_CASE("a recipe has numbers of the whole training, and NREM's target may be an average's") {
-  const auto [anneal, average] = pad::numbers_of(Recipe("cycle = wake\nanneal = 7\naverage = 0.9", "mine"));
-  CHECK((anneal == 7 && average == 0.9));
-  const auto [none, nothing] = pad::numbers_of(Recipe("cycle = wake", "mine"));
-  CHECK((none == 0 && nothing == 0));
+TEST_CASE("a recipe has options of the whole training, and NREM's target may be an average's") {
+  const auto [anneal, average, norm] =
+      pad::options_of(Recipe("cycle = wake\nanneal = 7\naverage = 0.9\nnorm = batch", "mine"));
+  CHECK((anneal == 7 && average == 0.9 && norm == "batch"));
+  const auto [none, nothing, nowhere] = pad::options_of(Recipe("cycle = wake", "mine"));
+  CHECK((none == 0 && nothing == 0 && nowhere == "none"));
   const Encoder<float> teacher({.latent_size = 6, .base_width = 2}, Rng{9});
   const std::string taught = "cycle = wake nrem\naverage = 0.9\nnrem.target = found-by-average";
   CHECK(left_by(pad::condition_of(Recipe(taught, "mine"), &teacher)) ==
@@ -154,6 +161,13 @@ TEST_CASE("a mistake in a recipe is said in one sentence") {
              ContainsSubstring("mine: nap.state: expected one of"));
   CHECK(refused("cycle = wake rem\nrem.mix.noise = much") ==
         "mine: rem.mix.noise: expected a number, found 'much'");
+  CHECK(refused("cycle = wake nrem\nnrem.vicreg.share = 0.5\nnrem.objectives = "
+                "vicreg\nnrem.occlusion.largest = 0") ==
+        "mine: occlusion: expected patch sizes 1 <= smallest <= largest, found 1 and 0");
+  CHECK(refused("cycle = wake\nwake.latent-prior.share = 2") ==
+        "mine: OnPart: expected a share above 0 and up to 1, found 2");
+  CHECK_THAT(refused("cycle = wake\nwake.external.share = 0.5"),
+             ContainsSubstring("found 'wake.external.share'"));
   CHECK(refused("cycle = wake nrem\nnrem.occlusion.largest = 2.5") ==
         "mine: nrem.occlusion.largest: expected a whole number, found '2.5'");
   CHECK_THAT(refused("measured = wake"), ContainsSubstring("mine: cycle: expected a list of phases"));
@@ -161,6 +175,7 @@ TEST_CASE("a mistake in a recipe is said in one sentence") {
              ContainsSubstring("mine: wake.objectives: expected"));
   CHECK_THAT(refused("cycle = nrem\nnrem.perturbation ="), ContainsSubstring("nrem.perturbation: expected"));
   CHECK(refused("cycle = wake\nanneal = -1") == "mine: anneal: expected 0 or more epochs, found -1");
+  CHECK(refused("cycle = wake\nnorm = layer") == "mine: norm: expected none, batch or group, found 'layer'");
   CHECK(refused("cycle = wake\nanneal = 1.5") == "mine: anneal: expected a whole number, found '1.5'");
   CHECK(refused("cycle = wake\naverage = 1") == "mine: average: expected a decay from 0 to below 1, found 1");
   CHECK(refused("cycle = wake nrem\nnrem.target = found-by-average") ==
