@@ -46,7 +46,7 @@ void print_accuracy() {
       const Tensor<double, 1> expected = compute<double>(Algorithm::naive, g, kernel);
       std::printf("%-8s %-16s", layer.name, kernel_names[kernel]);
       for (const Algorithm algorithm : {Algorithm::direct, Algorithm::fast}) {
-        if (kernels::choose<float>(algorithm, g).algorithm != algorithm) {
+        if (kernels::Plan<float>(g, algorithm).implementation().algorithm != algorithm) {
           std::printf(" %22s", "-");
           continue;
         }

@@ -3,10 +3,11 @@
 """python3 docs/doxygen/api.py [--check]
 
 Writes docs/api.txt: a line for each public type, with its data and the types that it names, and for each public
-function, as Doxygen reads them from the headers. Left out are what the language gives, the const twin of a function that
-gives access, activations, which users hand on unseen, and functions that a contract asks of a type: they are read, and
-changed, where the contract stands. With --check, shows instead how the headers differ from that file, and fails if they
-do. Fails also for a type or a function that has no comment; functions of one name share one.
+function, as Doxygen reads them from the headers. Left out are what the language gives or asks for, constructors
+without arguments, deduction guides, the const twin of a function that gives access, activations, which users hand on
+unseen, and functions that a contract asks of a type: they are read, and changed, where the contract stands. With
+--check, shows instead how the headers differ from that file, and fails if they do. Fails also for a type or a
+function that has no comment; functions of one name share one.
 """
 
 import argparse
@@ -30,11 +31,15 @@ CONTRACTS = {
     "derivative_at": "operator() derivative_at",  # PointwiseFunctionOfInput
     "discriminate": "latent discriminate both backward latent_size",  # EncoderNetwork
     "exchange": "rank size exchange",  # Communicator
-    "recall": "store recall forget size now begin_epoch",  # Memory
+    "recall": "store recall forget size now begin_epoch contents restore",  # Memory, and what is saved of one
     "Role": "operator() apply transpose factor",  # policies of a phase, by their roles
     "Subject": "operator()",  # objectives, by their subjects
     "Defaults": "forward backward update",  # PhaseState
     "for_each": "for_each",  # losses by name
+    "feature_count": "operator() feature_count",  # FeatureExtractor
+    "cost": "cost",  # games::Rules
+    "draw": "draw",  # Patches
+    "iterator_concept": "operator* operator-> operator++ operator==",  # an iterator, of the language
     "": "for_each_part for_each_parameter for_each_buffer for_each_state on_epoch_begin on_cycle on_epoch_end",
 }
 
@@ -124,6 +129,10 @@ def listing(directory):
             declaration = member_declaration(member).strip()
             if re.search("= (default|delete)$", declaration) or re.match("~|operator=$", text(member, "name")):
                 continue
+            if re.fullmatch(r"(\w+)::\1\(\)", f"{scope.split('::')[-1]}::{declaration}"):
+                continue
+            if " -> " in re.sub("{.*", "", declaration) and not text(member, "type").startswith("auto"):
+                continue  # a deduction guide
             if is_type and member.get("kind") in ("variable", "typedef"):
                 data.append(declaration + ";")
                 continue

@@ -12,7 +12,7 @@
 #include "oneiros/evaluation/representational_similarity.hpp"
 #include "oneiros/formats/npy.hpp"
 #include "oneiros/random/fill.hpp"
-#include "oneiros/util/status_line.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
 
@@ -80,7 +80,7 @@ Pairs<T> pairs(std::size_t count) {
 
 /// CKA of all pairs, from mini-batches of about as many images; on the way, what is to be known of each.
 Pairs<double> aligned(std::vector<Representation>& all, const Indices& order, Index batch,
-                      StatusLine& status) {
+                      oneiros::detail::StatusLine& status) {
   const Index images = std::ssize(order), batches = std::max<Index>(1, images / batch);
   auto cka = pairs<evaluation::MinibatchCka>(all.size());
   for (Index i = 0; i < batches; ++i) {
@@ -159,7 +159,7 @@ int compare_on_these_threads(const CompareOptions& options) {
   std::vector<evaluation::Rdm> given;
   for (const path& file : options.rdms) given.push_back(given_rdm(file, images));
   make_directory(options.out);
-  StatusLine status;
+  oneiros::detail::StatusLine status;
   const Pairs<double> cka = aligned(all, order, options.batch, status);
 
   const bool has_classes = tells_classes(all.front().images);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <variant>
@@ -58,7 +59,7 @@ class Evaluation : public Measuring {
              std::optional<Features> features)
       : networks_(networks), data_(data), rng_(rng), options_(options), features_(std::move(features)) {}
 
-  OnStep on_step;
+  std::function<void(const std::string&)> on_step;
 
   /// Accuracies of both readouts: Figure 4.
   void readout(const Add& add) override {
@@ -215,7 +216,7 @@ int evaluate_on_these_threads(const EvaluateOptions& options) {
   if (features) say_if_other("the classifier was", features->trained_on);
 
   Evaluation evaluation(networks, data, Rng{seed}, options, std::move(features));
-  StatusLine status;
+  oneiros::detail::StatusLine status;
   Json found{{"weights", options.weights.filename().string()},
              {"trained_on", origin.dataset},
              {"condition", origin.condition},

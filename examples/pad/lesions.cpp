@@ -9,7 +9,7 @@
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/feature_statistics.hpp"
 #include "oneiros/evaluation/occlusion_curve.hpp"
-#include "oneiros/util/status_line.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
 
@@ -55,7 +55,7 @@ int lesions_on_these_threads(const LesionsOptions& options) {
   if (options.test_images > 0) data.test = data.test.first(options.test_images);
   make_directory(options.out);
   const Rng rng{options.seed};
-  StatusLine status;
+  oneiros::detail::StatusLine status;
 
   status.draw("the readout of intact latents");
   const auto intact = evaluation::encode(encoder, data.train);

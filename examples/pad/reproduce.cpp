@@ -14,8 +14,8 @@
 #include "grid.hpp"
 #include "oneiros/kernels/build.hpp"
 #include "oneiros/phases/observers/interrupt.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 #include "oneiros/util/detail/words.hpp"
-#include "oneiros/util/status_line.hpp"
 #include "output_directory.hpp"
 
 namespace pad {
@@ -410,7 +410,7 @@ class Reproduction {
   std::string started_ = now_utc();
   Clock::time_point begin_ = Clock::now();
   double work_before_ = 0;
-  StatusLine line_{redraw_seconds, log_seconds};
+  oneiros::detail::StatusLine line_{redraw_seconds, log_seconds};
 };
 
 }  // namespace

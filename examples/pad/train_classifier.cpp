@@ -106,7 +106,7 @@ int train_classifier(const ClassifierOptions& given) {
   ClassifierOptions options = given;
   if (options.threads == 0) options.threads = tbb::info::default_concurrency();
   const OutputDirectory out(options.out);
-  remove_left_over_files(
+  oneiros::detail::remove_left_over_files(
       out.path(), [](const std::string& name) { return name == weights_file || name == results_file; });
   Threads(options.threads).run([&] {
     Encoder<float> encoder = first_encoder(options);

@@ -8,7 +8,7 @@
 #include "oneiros/evaluation/preferred_images.hpp"
 #include "oneiros/evaluation/unit_gradients.hpp"
 #include "oneiros/formats/image_grid.hpp"
-#include "oneiros/util/status_line.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 #include "output_directory.hpp"
 #include "shown.hpp"
 
@@ -144,7 +144,7 @@ class UnitPage {
                 "response_to_optimal_image", "response_to_optimal_dream", "preferred_image",
                 "response_to_preferred_image"}};
   Table tunings_{{"unit", "orientation", "frequency", "f1", "f0"}};
-  StatusLine status_;
+  oneiros::detail::StatusLine status_;
 };
 
 int units_on_these_threads(UnitsOptions options) {

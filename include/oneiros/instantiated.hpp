@@ -19,11 +19,13 @@
 #define ONEIROS_KERNELS(TEMPLATE, S)                                                  \
   namespace oneiros::kernels {                                                        \
   inline namespace ONEIROS_TARGET {                                                   \
+  namespace detail {                                                                  \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, Identity)                                         \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, LeakyReLU<S>)                                     \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, Sigmoid<S>)                                       \
   ONEIROS_KERNELS_WITH(TEMPLATE, S, Tanh<S>)                                          \
   TEMPLATE const Implementation<S>& choose<S>(Algorithm, const Geometry&, Precision); \
+  }                                                                                   \
   }                                                                                   \
   }
 

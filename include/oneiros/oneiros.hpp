@@ -34,5 +34,4 @@
 #include "oneiros/util/finite.hpp"
 #include "oneiros/util/index.hpp"
 #include "oneiros/util/name.hpp"
-#include "oneiros/util/status_line.hpp"
 #include "oneiros/util/version.hpp"

@@ -79,10 +79,10 @@ TEST_CASE("What is beside the checkpoints and has another name is neither loaded
                                         "checkpoint-999-000001.safetensors\n"};
   for (const std::string& name : others) {
     INFO(name);
-    CHECK_FALSE(Checkpoints::is_checkpoint(name));
+    CHECK_FALSE(oneiros::detail::checkpoint_position(name));
     put(directory / name, "not ours");
   }
-  CHECK(Checkpoints::is_checkpoint("checkpoint-999-000001.safetensors"));
+  CHECK(oneiros::detail::checkpoint_position("checkpoint-999-000001.safetensors"));
   // Directories of a checkpoint's name, whether something is in them or not.
   std::filesystem::create_directory(directory / "checkpoint-998-000000.safetensors");
   std::filesystem::create_directories(directory / "checkpoint-999-000000.safetensors" / "full");

@@ -75,7 +75,7 @@ TEST_CASE("A picture of dreams has a row of each kind, of the first images") {
   hippocampus.store(cortex.encoder.latent(const_view(before), encoding));
   const auto latent = cortex.encoder.latent(const_view(recent), encoding);
   hippocampus.store(latent);
-  Phase<NREM, Occlusion<RandomPatches, Masks::one_per_image>> nrem;
+  Phase<NREM, Occlusion<RandomPatches, Changes::one_per_image>> nrem;
   Phase<REM> rem;
   nrem.measure(cortex, hippocampus, rng);
   rem.measure(cortex, hippocampus, rng);

@@ -124,8 +124,8 @@ TEST_CASE("Without a directory, data sets are looked for in data/NAME", "[io]") 
   CHECK(first.facts.name == "svhn");
   CHECK(usual == "data/svhn");
   CHECK(none.empty());
-  const bool installed = std::filesystem::is_directory(data::default_fashion_mnist_directory());
-  CHECK(debian == (installed ? data::default_fashion_mnist_directory() : ""));
+  const bool installed = std::filesystem::is_directory(oneiros::detail::default_fashion_mnist_directory());
+  CHECK(debian == (installed ? oneiros::detail::default_fashion_mnist_directory() : ""));
 }
 
 TEST_CASE("Names of classes that may look like others are told with their bytes") {

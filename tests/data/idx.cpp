@@ -60,7 +60,7 @@ TEST_CASE("grey images are centred on black, with equal channels", "[data]") {
   constexpr std::size_t count = 11;
   const Bytes values = ramp(count * height * width, 1);
   const data::Dataset images =
-      data::idx_dataset(idx_bytes({count, height, width}, values), idx_bytes({count}, Bytes(count, 1)));
+      detail::idx_dataset(idx_bytes({count, height, width}, values), idx_bytes({count}, Bytes(count, 1)));
   REQUIRE(images.size() == count);
   REQUIRE(images.image_shape() == Shape<3>{32, 32, 3});
   const std::size_t top = (32 - height) / 2, left = (32 - width) / 2;
@@ -79,30 +79,30 @@ TEST_CASE("grey images are centred on black, with equal channels", "[data]") {
 TEST_CASE("labels of an IDX data set name their classes unless names are given", "[data]") {
   const Bytes images = idx_bytes({2, 2, 2}, ramp(8));
   const Bytes labels = idx_bytes({2}, {2, 0});
-  const data::Dataset plain = data::idx_dataset(images, labels);
+  const data::Dataset plain = detail::idx_dataset(images, labels);
   CHECK(plain.class_names() == std::vector<std::string>{"0", "1", "2"});
   CHECK(plain.label(0) == 2);
   const data::Dataset named =
-      data::idx_dataset(images, labels, {.name = "pets", .class_names = {"cat", "dog", "eel"}});
+      detail::idx_dataset(images, labels, {.name = "pets", .class_names = {"cat", "dog", "eel"}});
   CHECK(named.name() == "pets");
   CHECK(named.class_names()[2] == "eel");
   CHECK_THROWS_WITH(
-      data::idx_dataset(images, labels, {.class_names = {"cat", "dog"}, .labels = "labels.idx"}),
+      detail::idx_dataset(images, labels, {.class_names = {"cat", "dog"}, .labels = "labels.idx"}),
       "labels.idx: expected labels from 0 to 1, found 2 at offset 8");
 }
 
 TEST_CASE("IDX files that do not belong together are refused", "[data]") {
   const Bytes images = idx_bytes({2, 3, 1}, ramp(6));
   const Bytes labels = idx_bytes({2}, {1, 0});
-  CHECK_THROWS_WITH(data::idx_dataset(images, idx_bytes({3}, {0, 1, 2})),
+  CHECK_THROWS_WITH(detail::idx_dataset(images, idx_bytes({3}, {0, 1, 2})),
                     "IDX labels: expected 2 labels, one for each image in IDX images, found 3 values at "
                     "offset 4");
-  CHECK_THROWS_AS(data::idx_dataset(labels, images), DataError);
-  CHECK_THROWS_AS(data::idx_dataset(images, idx_bytes({2, 1}, {0, 1})), DataError);
-  CHECK_THROWS_AS(data::idx_dataset(idx_bytes({2, 33, 1}, ramp(66)), labels), DataError);
-  CHECK_THROWS_WITH(data::idx_dataset(idx_bytes({2, 1, 33}, ramp(66)), labels),
+  CHECK_THROWS_AS(detail::idx_dataset(labels, images), DataError);
+  CHECK_THROWS_AS(detail::idx_dataset(images, idx_bytes({2, 1}, {0, 1})), DataError);
+  CHECK_THROWS_AS(detail::idx_dataset(idx_bytes({2, 33, 1}, ramp(66)), labels), DataError);
+  CHECK_THROWS_WITH(detail::idx_dataset(idx_bytes({2, 1, 33}, ramp(66)), labels),
                     ContainsSubstring("at most 32 x 32") && ContainsSubstring("found 2 x 1 x 33"));
-  CHECK_THROWS_AS(data::idx_dataset(idx_bytes({8}, ramp(8)), idx_bytes({8}, ramp(8))), DataError);
+  CHECK_THROWS_AS(detail::idx_dataset(idx_bytes({8}, ramp(8)), idx_bytes({8}, ramp(8))), DataError);
 }
 
 TEST_CASE("IDX files are read from disk, and named when they are at fault", "[data]") {

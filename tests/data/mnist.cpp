@@ -104,7 +104,7 @@ TEST_CASE("a file that MNIST lacks or that is damaged is named", "[io]") {
 }
 
 TEST_CASE("Debian's Fashion-MNIST is read where it is installed", "[io]") {
-  const auto directory = data::default_fashion_mnist_directory();
+  const auto directory = oneiros::detail::default_fashion_mnist_directory();
   if (!std::filesystem::exists(directory)) {
     WARN("dataset-fashion-mnist is not installed, skipped");
     return;

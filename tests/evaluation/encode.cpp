@@ -42,7 +42,7 @@ TEST_CASE("an encoder sees perturbed images, each with a mask of its own, over m
   const Index count = detail::encoded_at_once + 20;
   const data::Dataset images = digits(count);
   const test::PixelEncoder<float> encoder{image_size};
-  const Occlusion<FixedPatches, Masks::one_per_image> occlusion{{.intensity = 0.4, .size = 4}};
+  const Occlusion<FixedPatches, Changes::one_per_image> occlusion{{.intensity = 0.4, .size = 4}};
   const auto clean = encode(encoder, images);
   const auto seen = encode(encoder, images, occlusion, Rng{2});
   Index dropped = 0, repeated = 0;
@@ -77,7 +77,7 @@ TEST_CASE("an encoder sees perturbed images, each with a mask of its own, over m
 TEST_CASE("perturbations are drawn from the generator alone") {
   const data::Dataset images = digits(20);
   const test::PixelEncoder<double> encoder{image_size};
-  const Occlusion<RandomPatches, Masks::one_per_image> occlusion;
+  const Occlusion<RandomPatches, Changes::one_per_image> occlusion;
   const auto once = encode(encoder, images, occlusion, Rng{2}).latents;
   const auto again = encode(encoder, images, occlusion, Rng{2}).latents;
   const auto other = encode(encoder, images, occlusion, Rng{3}).latents;

@@ -113,7 +113,7 @@ TEST_CASE("What killed writers have left is removed, and nothing else") {
     put(directory / name, "kept");
   for (const char* name : {"file.tmp-1-2", "file.tmp-77777-0"}) put(directory / name, "left");
   const auto is_file = [](const std::string& name) { return name == "file"; };
-  remove_left_over_files(directory / ".", is_file);
+  detail::remove_left_over_files(directory / ".", is_file);
   CHECK(directory.file_count() == 7);
   CHECK_FALSE(std::filesystem::exists(directory / "file.tmp-1-2"));
 }

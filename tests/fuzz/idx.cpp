@@ -28,11 +28,11 @@ void read_idx(const std::filesystem::path& path) {
   const Bytes bytes = detail::read_maybe_gzip(path, std::size_t{1} << 18U);
   const detail::IdxArray array = detail::parse_idx(bytes, path.string());
   if (array.extents[0] > most_images) return;
-  const data::IdxNames names{.images = path.string(), .labels = path.string()};
+  const detail::IdxNames names{.images = path.string(), .labels = path.string()};
   if (array.extents.size() == 1)
-    data::idx_dataset(zeros(array.extents[0], 3), bytes, names);
+    detail::idx_dataset(zeros(array.extents[0], 3), bytes, names);
   else
-    data::idx_dataset(bytes, zeros(array.extents[0], 1), names);
+    detail::idx_dataset(bytes, zeros(array.extents[0], 1), names);
 }
 
 const Registration idx{{.name = "idx",

@@ -284,7 +284,7 @@ TEST_CASE("tiles multiply where the machine has them and fewer digits were asked
   CHECK(plainly.implementation().name == std::string("naive"));
   CHECK(plainly.precision() == Precision::bfloat16);
   if constexpr (kernels::tiled::exists<float>)
-    CHECK(kernels::Plan<float>(g, kernels::tiles<float>).precision() == Precision::bfloat16);
+    CHECK(kernels::Plan<float>(g, kernels::detail::tiles<float>).precision() == Precision::bfloat16);
 }
 
 TEST_CASE("products in tiles agree with the plain loops for any geometry") {

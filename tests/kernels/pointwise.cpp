@@ -15,8 +15,8 @@ TEST_CASE("activations and their gradients reach every value of arrays of any le
     Tensor<float, 1> y(count + 8), dx(count + 8);
     y.setConstant(-7);
     dx.setConstant(-7);
-    kernels::apply_activation(x.data(), count, f, y.data());
-    kernels::activation_gradient(y.data(), dy.data(), count, f, dx.data());
+    kernels::detail::apply_activation(x.data(), count, f, y.data());
+    kernels::detail::activation_gradient(y.data(), dy.data(), count, f, dx.data());
     Index wrong = 0;
     for (Index i = 0; i < count; ++i)
       wrong += y(i) != (x(i) > 0 ? x(i) : x(i) / 2) || dx(i) != (x(i) > 0 ? dy(i) : dy(i) / 2);
@@ -43,7 +43,8 @@ TEST_CASE("gradients at the output go through the activation and add up to the b
       plain.setConstant(3);
       auto& memory = kernels::shared<double>().output_gradient;
       memory.reserve(dy.size() + 1)[dy.size()] = 7;
-      const double* dz = kernels::output_gradients(output.data(), dy.data(), rows, channels, f, bias.data());
+      const double* dz =
+          kernels::detail::output_gradients(output.data(), dy.data(), rows, channels, f, bias.data());
       Index wrong = 0;
       for (Index i = 0; i < dy.size(); ++i) {
         wrong += dz[i] != dy(i) * (output(i) > 0 ? 1 : 0.2);
@@ -51,14 +52,14 @@ TEST_CASE("gradients at the output go through the activation and add up to the b
         plain(i % channels) -= dy(i);
       }
       const double* unbiased =
-          kernels::output_gradients<double>(output.data(), dy.data(), rows, channels, f, nullptr);
+          kernels::detail::output_gradients<double>(output.data(), dy.data(), rows, channels, f, nullptr);
       for (Index i = 0; i < dy.size(); ++i) wrong += unbiased[i] != dy(i) * (output(i) > 0 ? 1 : 0.2);
       CHECK(wrong == 0);
       CHECK(memory.reserve(dy.size() + 1)[dy.size()] == 7);  // behind them
-      CHECK(kernels::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{}, plain.data()) ==
-            dy.data());
-      CHECK(kernels::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{}, nullptr) ==
-            dy.data());
+      CHECK(kernels::detail::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{},
+                                                      plain.data()) == dy.data());
+      CHECK(kernels::detail::output_gradients<double>(nullptr, dy.data(), rows, channels, Identity{},
+                                                      nullptr) == dy.data());
       for (Index c = 0; c <= channels; ++c) {
         CHECK(bias(c) == Approx(2).margin(1e-11));
         CHECK(plain(c) == Approx(3).margin(1e-11));

@@ -201,7 +201,7 @@ ImageGrid dreams(const Net& cortex, const data::Dataset& dataset, const Rng& rng
   const Tensor<float, 2> mixture = 0.25F * z + 0.25F * old + 0.5F * eps;
   const Tensor<float, 4> dream = dreams_of(cortex, z);
   Tensor<float, 4> occluded = dream;
-  using Masked = Occlusion<RandomPatches, Masks::one_per_image>;
+  using Masked = Occlusion<RandomPatches, Changes::one_per_image>;
   Masked::Activations<float> mask;
   Masked{}.apply(TensorView<float, 4>(occluded), mask, Draws(rng, "measure/nrem", now).scope("image"));
   ImageGrid grid(columns, 2);
@@ -319,7 +319,7 @@ TEST_CASE("pad measures what the library measures, and learning helps") {
   const auto clean = evaluation::encode(cortex.encoder, chosen);
   const auto occluded =
       evaluation::encode(cortex.encoder, chosen,
-                         Occlusion<FixedPatches, Masks::one_per_image>{{.intensity = 0.3, .size = 4}}, rng);
+                         Occlusion<FixedPatches, Changes::one_per_image>{{.intensity = 0.3, .size = 4}}, rng);
   evaluation::FeatureStatistics together(8);
   together.add(clean.latents);
   together.add(occluded.latents);

@@ -140,7 +140,7 @@ TEST_CASE("changes of images have exact transposes") {
   check_transpose(Blur<per_batch>{.greatest_deviation = 9});
   check_transpose(ColourJitter<>{});
   check_transpose(ColourJitter<per_batch>{.brightness = 1, .contrast = 1, .colour = 1});
-  check_transpose(Occlusion<FixedPatches, Masks::one_per_image>{});
+  check_transpose(Occlusion<FixedPatches, Changes::one_per_image>{});
   check_transpose(Sometimes<Crop<>>{});
   check_transpose(Sometimes<ColourJitter<>, per_batch>{});
   check_transpose(Chain<Crop<>, Flip<>, Sometimes<ColourJitter<>>, Sometimes<Blur<>>, Affine<>>{});

@@ -92,7 +92,7 @@ TEST_CASE(
     "perturbations") {
   Learner learner(2);
   learner.remember();
-  Phase<NREM, Chain<Shift, Occlusion<RandomPatches, Masks::one_per_image>, PixelNoise>, Follow> nrem;
+  Phase<NREM, Chain<Shift, Occlusion<RandomPatches, Changes::one_per_image>, PixelNoise>, Follow> nrem;
   check(nrem, learner, learner.cortex.encoder, 1);
   check(nrem, learner, learner.cortex.generator, 1);
 }

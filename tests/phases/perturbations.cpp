@@ -68,7 +68,7 @@ TEST_CASE("each mask of images that are not square has draws of its own for each
   const std::string second = "110010100000111000100111";
   for (const auto& [height, width, rows, columns] :
        {std::tuple<Index, Index, Index, Index>{13, 22, 4, 6}, {22, 13, 6, 4}}) {
-    using Each = Occlusion<FixedPatches, Masks::one_per_image>;
+    using Each = Occlusion<FixedPatches, Changes::one_per_image>;
     Each::Activations<double> activations;
     const Each occlusion{{.intensity = 0.5, .size = 4}};
     const auto images = applied(occlusion, activations, draws, {3, height, width, 2});
@@ -106,7 +106,7 @@ TEST_CASE("occlusion sets whole patches of all channels to zero, the same for th
 }
 
 TEST_CASE("a mask for each image differs between images") {
-  using Each = Occlusion<FixedPatches, Masks::one_per_image>;
+  using Each = Occlusion<FixedPatches, Changes::one_per_image>;
   Each::Activations<double> activations;
   const auto images = applied(Each{{.intensity = 0.5, .size = 2}}, activations);
   REQUIRE(shape_of(activations.mask) == Shape<3>{3, 32, 32});

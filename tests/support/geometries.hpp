@@ -27,7 +27,7 @@ inline kernels::Geometry geometry(Index images, Extent fine, Index fine_channels
 
 /// The row of the table that a geometry gets.
 inline std::string kernels_of(Algorithm algorithm, const kernels::Geometry& g) {
-  return kernels::choose<double>(algorithm, g).name;
+  return kernels::Plan<double>(g, algorithm).implementation().name;
 }
 
 struct KernelCase {

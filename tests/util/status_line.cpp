@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "oneiros/util/status_line.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ namespace {
 /// What a text of 100 letters becomes on a terminal of so many columns, with what erases it.
 std::string drawn_on(unsigned short columns) {
   const Terminal terminal(columns);
-  if (terminal.works()) StatusLine().draw(std::string(99, 'a') + "b");
+  if (terminal.works()) oneiros::detail::StatusLine().draw(std::string(99, 'a') + "b");
   return terminal.text();
 }
 
@@ -30,11 +30,11 @@ TEST_CASE("Where there is no terminal, a status is a line now and then") {
   const Printed printed;
   ::setenv("TERM", "xterm", 1);
   {
-    StatusLine seldom(0, 3600);
+    oneiros::detail::StatusLine seldom(0, 3600);
     CHECK_FALSE(seldom.due());
     seldom.draw("not yet");
     seldom.say("stays");
-    StatusLine often(0, 0);
+    oneiros::detail::StatusLine often(0, 0);
     CHECK(often.due());
     often.draw("at work");
   }
@@ -45,7 +45,7 @@ TEST_CASE("On a terminal a status is drawn over the one before, and gone at the 
   const Terminal terminal(20);
   if (!terminal.works()) return;
   {
-    StatusLine line(3600, 0);
+    oneiros::detail::StatusLine line(3600, 0);
     CHECK(line.due());
     line.draw("one");
     CHECK_FALSE(line.due());
@@ -55,13 +55,13 @@ TEST_CASE("On a terminal a status is drawn over the one before, and gone at the 
   }
   CHECK(terminal.text() == "\r\033[Kone\r\033[Ktwo\r\033[Kstays\n");
   {
-    StatusLine line(0, 3600);
+    oneiros::detail::StatusLine line(0, 3600);
     line.draw("three");
     CHECK(line.due());
   }
   CHECK(terminal.text() == "\r\033[Kone\r\033[Ktwo\r\033[Kstays\n\r\033[Kthree\r\033[K");
   const auto begin = std::chrono::steady_clock::now();
-  StatusLine usual;
+  oneiros::detail::StatusLine usual;
   usual.draw("four");
   CHECK_FALSE(usual.due());
   while (!usual.due()) std::this_thread::yield();
@@ -80,18 +80,18 @@ TEST_CASE("A status fits into the terminal's width, without its last column") {
 TEST_CASE("A terminal that cannot draw over a line gets one now and then") {
   for (const char* kind : {"dumb", ""}) {
     const Terminal terminal(80, kind);
-    StatusLine(3600, 0).draw("a line");
+    oneiros::detail::StatusLine(3600, 0).draw("a line");
     CHECK(terminal.text() == "a line\n");
   }
   const Terminal terminal(80);
   ::unsetenv("TERM");
-  StatusLine(3600, 0).draw("a line");
+  oneiros::detail::StatusLine(3600, 0).draw("a line");
   CHECK(terminal.text() == "a line\n");
 }
 
 TEST_CASE("After a line it takes its time until the next") {
   const Printed printed;
-  StatusLine line(0, 1);
+  oneiros::detail::StatusLine line(0, 1);
   while (!line.due()) std::this_thread::yield();
   line.draw("first");
   line.draw("too early");

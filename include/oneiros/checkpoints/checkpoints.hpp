@@ -18,6 +18,29 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// A checkpoint's file.
+inline std::string checkpoint_name(const Position& position) {
+  char name[64];
+  std::snprintf(name, sizeof name, "checkpoint-%03d-%06lld.safetensors", position.epochs,
+                static_cast<long long>(position.cycles));
+  return name;
+}
+
+/// The position of a file with such a name; nothing of another name.
+inline std::optional<Position> checkpoint_position(const std::string& name) {
+  int epochs = 0;
+  long long cycles = 0;
+  if (std::sscanf(name.c_str(), "checkpoint-%9d-%18lld.safetensors", &epochs, &cycles) != 2 || epochs < 0 ||
+      cycles < 0)
+    return std::nullopt;
+  const Position position{epochs, static_cast<Index>(cycles)};
+  return name == checkpoint_name(position) ? std::optional(position) : std::nullopt;
+}
+
+}  // namespace detail
+
 /// Saves and finds `DIR/checkpoint-EEE-CCCCCC.safetensors`: the epochs and cycles that are done.
 ///
 ///     Checkpoints checkpoints("out", {{"seed", "1"}, {"data", images.name()}});
@@ -37,9 +60,6 @@ class Checkpoints {
   /// For a directory that exists. One process at a time may use it (files/directory_lock.hpp).
   Checkpoints(std::filesystem::path directory, Metadata run)
       : directory_(std::move(directory)), run_(std::move(run)) {}
-
-  /// Whether a file's name is that of a checkpoint.
-  static bool is_checkpoint(const std::string& name) { return parse(name).has_value(); }
 
   /// Loads the newest checkpoint that is not damaged; nothing if there is none at all. Throws CheckpointError
   /// if all are damaged, or if the newest that is whole is of another run or does not fit; `parts` are then
@@ -61,8 +81,6 @@ class Checkpoints {
     std::filesystem::path path;
   };
 
-  static std::string name_of(const Position& position);
-  static std::optional<Position> parse(const std::string& name);
   std::vector<Entry> newest_first() const;
 
   std::filesystem::path directory_;
@@ -70,28 +88,11 @@ class Checkpoints {
   std::filesystem::path last_;
 };
 
-inline std::string Checkpoints::name_of(const Position& position) {
-  char name[64];
-  std::snprintf(name, sizeof name, "checkpoint-%03d-%06lld.safetensors", position.epochs,
-                static_cast<long long>(position.cycles));
-  return name;
-}
-
-inline std::optional<Position> Checkpoints::parse(const std::string& name) {
-  int epochs = 0;
-  long long cycles = 0;
-  if (std::sscanf(name.c_str(), "checkpoint-%9d-%18lld.safetensors", &epochs, &cycles) != 2 || epochs < 0 ||
-      cycles < 0)
-    return std::nullopt;
-  const Position position{epochs, static_cast<Index>(cycles)};
-  return name == name_of(position) ? std::optional(position) : std::nullopt;
-}
-
 inline std::vector<Checkpoints::Entry> Checkpoints::newest_first() const {
   std::vector<Entry> entries;
   std::error_code ignored;
   for (const auto& file : std::filesystem::directory_iterator(directory_))
-    if (const auto position = parse(file.path().filename().string());
+    if (const auto position = detail::checkpoint_position(file.path().filename().string());
         position && file.is_regular_file(ignored))
       entries.push_back({*position, file.path()});
   std::ranges::sort(entries, std::greater{}, &Entry::position);
@@ -123,7 +124,7 @@ std::optional<Checkpoints::Loaded> Checkpoints::load(Parts&... parts) {
 
 template <class... Parts>
 void Checkpoints::save(const Position& position, Parts&... parts) {
-  const std::filesystem::path path = directory_ / name_of(position);
+  const std::filesystem::path path = directory_ / detail::checkpoint_name(position);
   save_checkpoint(path, position, run_, parts...);
   for (const Entry& entry : newest_first()) {
     std::error_code ignored;  // a file too many is no reason to stop

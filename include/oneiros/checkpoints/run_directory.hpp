@@ -28,7 +28,7 @@ class RunDirectory {
   /// DataError unless files can be written there and no other process does.
   explicit RunDirectory(std::filesystem::path path, std::vector<std::string> more = {})
       : path_(made(std::move(path))), more_(std::move(more)), lock_(path_) {
-    remove_left_over_files(path_, [&](const std::string& name) { return is_result(name); });
+    detail::remove_left_over_files(path_, [&](const std::string& name) { return is_result(name); });
     AtomicFile(path_ / "losses.csv").write("");  // not committed: only tries
   }
 
@@ -70,7 +70,7 @@ class RunDirectory {
   }
 
   bool is_result(const std::string& name) const {
-    return name == "losses.csv" || detail::is_snapshot(name) || Checkpoints::is_checkpoint(name) ||
+    return name == "losses.csv" || detail::is_snapshot(name) || detail::checkpoint_position(name) ||
            std::ranges::find(more_, name) != more_.end();
   }
 

@@ -40,7 +40,7 @@ void write_dreams(const std::filesystem::path& path, const Cortex& cortex, const
   hippocampus.store(cortex.encoder.latent(images, activations));
 
   Phase<Wake, Objectives<ImageReconstruction>> wake;
-  Phase<NREM, Occlusion<RandomPatches, Masks::one_per_image>> nrem;
+  Phase<NREM, Occlusion<RandomPatches, Changes::one_per_image>> nrem;
   Phase<REM> rem;
   wake.measure(cortex, hippocampus, images, rng);
   nrem.measure(cortex, hippocampus, rng);

@@ -113,7 +113,7 @@ inline const DatasetRow* find_dataset(const std::string& name) {
 /// if it is not there.
 inline std::filesystem::path usual_directory(const DatasetRow& row) {
   std::vector<std::filesystem::path> places{std::filesystem::path("data") / row.facts.name};
-  if (row.layout == &fashion_layout) places.push_back(data::default_fashion_mnist_directory());
+  if (row.layout == &fashion_layout) places.push_back(default_fashion_mnist_directory());
   const auto place = std::ranges::find_if(places, [&](const auto& one) { return row.is_in(one); });
   return place == places.end() ? std::filesystem::path() : *place;
 }

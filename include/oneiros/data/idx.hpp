@@ -66,10 +66,6 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
   return array;
 }
 
-}  // namespace oneiros::detail
-
-namespace oneiros::data {
-
 /// Names for a data set made from IDX arrays and for its sources in messages. Without class names, the labels
 /// from 0 to the largest are their own names.
 struct IdxNames {
@@ -78,10 +74,6 @@ struct IdxNames {
   std::string images = "IDX images";       ///< the images' source, a file's name for instance
   std::string labels = "IDX labels";       ///< the labels' source
 };
-
-}  // namespace oneiros::data
-
-namespace oneiros::detail {
 
 inline constexpr Index idx_side = 32;
 inline constexpr std::size_t idx_file_limit = std::size_t{1} << 30U;
@@ -104,50 +96,47 @@ inline std::vector<std::uint8_t> centred_rgb(std::span<const std::uint8_t> grey,
   return pixels;
 }
 
-}  // namespace oneiros::detail
-
-namespace oneiros::data {
-
 /// A data set from two IDX files held in memory: images (N x H x W, H and W at most 32) become 32 x 32 x 3,
 /// centred on black, with equal channels. Throws DataError if the files are malformed or do not belong
 /// together.
-inline Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
-                           std::span<const std::uint8_t> labels_bytes, IdxNames names = {}) {
-  const detail::IdxArray images = detail::parse_idx(images_bytes, names.images);
-  const detail::IdxArray labels = detail::parse_idx(labels_bytes, names.labels);
-  if (images.extents.size() != 3 || images.extents[1] > detail::idx_side ||
-      images.extents[2] > detail::idx_side)
-    throw DataError(detail::message(names.images,
-                                    ": expected images of at most 32 x 32, one after the other, found ",
-                                    detail::extents_text(images.extents), " values at offset 4"));
+inline data::Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
+                                 std::span<const std::uint8_t> labels_bytes, IdxNames names = {}) {
+  const IdxArray images = parse_idx(images_bytes, names.images);
+  const IdxArray labels = parse_idx(labels_bytes, names.labels);
+  if (images.extents.size() != 3 || images.extents[1] > idx_side || images.extents[2] > idx_side)
+    throw DataError(message(names.images, ": expected images of at most 32 x 32, one after the other, found ",
+                            extents_text(images.extents), " values at offset 4"));
   if (labels.extents != std::vector<Index>{images.extents[0]})
-    throw DataError(detail::message(names.labels, ": expected ", images.extents[0],
-                                    " labels, one for each image in ", names.images, ", found ",
-                                    detail::extents_text(labels.extents), " values at offset 4"));
+    throw DataError(message(names.labels, ": expected ", images.extents[0], " labels, one for each image in ",
+                            names.images, ", found ", extents_text(labels.extents), " values at offset 4"));
 
   const auto largest = std::max_element(labels.values.begin(), labels.values.end());
-  if (names.class_names.empty()) names.class_names = detail::numbered_classes(std::size_t{*largest} + 1);
+  if (names.class_names.empty()) names.class_names = numbered_classes(std::size_t{*largest} + 1);
   if (*largest >= names.class_names.size())
-    throw DataError(detail::message(names.labels, ": expected labels from 0 to ",
-                                    names.class_names.size() - 1, ", found ", int{*largest}, " at offset ",
-                                    8 + (largest - labels.values.begin())));
-  return Dataset(
+    throw DataError(message(names.labels, ": expected labels from 0 to ", names.class_names.size() - 1,
+                            ", found ", int{*largest}, " at offset ", 8 + (largest - labels.values.begin())));
+  return data::Dataset(
       {.name = std::move(names.name),
-       .image_shape = {detail::idx_side, detail::idx_side, 3},
-       .pixels = detail::centred_rgb(images.values, images.extents[0], images.extents[1], images.extents[2]),
+       .image_shape = {idx_side, idx_side, 3},
+       .pixels = centred_rgb(images.values, images.extents[0], images.extents[1], images.extents[2]),
        .labels = {labels.values.begin(), labels.values.end()},
        .class_names = std::move(names.class_names)});
 }
 
-/// The same from two plain files (`gunzip` them first, or see data/mnist.hpp).
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
+
+/// A data set from two plain IDX files: images (N x H x W, H and W at most 32) become 32 x 32 x 3, centred on
+/// black, with equal channels (`gunzip` them first, or see data/mnist.hpp).
 inline Dataset idx(const std::filesystem::path& images_path, const std::filesystem::path& labels_path,
                    std::vector<std::string> class_names = {}) {
-  return idx_dataset(detail::read_file(images_path, detail::idx_file_limit),
-                     detail::read_file(labels_path, detail::idx_file_limit),
-                     {.name = "IDX",
-                      .class_names = std::move(class_names),
-                      .images = images_path.string(),
-                      .labels = labels_path.string()});
+  return detail::idx_dataset(detail::read_file(images_path, detail::idx_file_limit),
+                             detail::read_file(labels_path, detail::idx_file_limit),
+                             {.name = "IDX",
+                              .class_names = std::move(class_names),
+                              .images = images_path.string(),
+                              .labels = labels_path.string()});
 }
 
 }  // namespace oneiros::data

@@ -38,21 +38,21 @@ inline data::Dataset mnist_like(const std::filesystem::path& directory, const Da
   const DatasetFolder folder(directory, layout, part + "-images-idx3-ubyte");
   const auto images = folder.file(part + "-images-idx3-ubyte");
   const auto labels = folder.file(part + "-labels-idx1-ubyte");
-  return data::idx_dataset(read_maybe_gzip(images, idx_file_limit), read_maybe_gzip(labels, idx_file_limit),
-                           {.name = std::move(name),
-                            .class_names = std::move(class_names),
-                            .images = images.string(),
-                            .labels = labels.string()});
+  return idx_dataset(read_maybe_gzip(images, idx_file_limit), read_maybe_gzip(labels, idx_file_limit),
+                     {.name = std::move(name),
+                      .class_names = std::move(class_names),
+                      .images = images.string(),
+                      .labels = labels.string()});
 }
-
-}  // namespace oneiros::detail
-
-namespace oneiros::data {
 
 /// Where Debian's package dataset-fashion-mnist has its files.
 inline std::filesystem::path default_fashion_mnist_directory() {
   return "/usr/share/datasets/fashion-mnist";
 }
+
+}  // namespace oneiros::detail
+
+namespace oneiros::data {
 
 /// 60,000 training or 10,000 test images of clothes, 28 x 28 grey centred in 32 x 32 x 3. Throws DataError
 /// that names the file at fault.

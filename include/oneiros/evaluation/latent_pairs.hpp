@@ -36,7 +36,7 @@ LatentPairs<S> latent_pairs(const E& encoder, const data::Dataset& dataset, cons
     row = std::copy_n(all.latents.data() + i * size, size, row);
     clean.labels.push_back(all.labels[static_cast<std::size_t>(i)]);
   }
-  const Occlusion<FixedPatches, Masks::one_per_image> occlusion{patches};
+  const Occlusion<FixedPatches, Changes::one_per_image> occlusion{patches};
   return {std::move(clean), encode(encoder, dataset.subset(which), occlusion, rng)};
 }
 

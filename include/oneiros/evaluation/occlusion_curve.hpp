@@ -38,7 +38,7 @@ std::vector<OcclusionLevel> occlusion_curves(const E& encoder,
                                              const OcclusionCurveOptions& options = {}) {
   std::vector<OcclusionLevel> curve;
   for (const double intensity : options.intensities) {
-    const Occlusion<FixedPatches, Masks::one_per_image> occlusion{
+    const Occlusion<FixedPatches, Changes::one_per_image> occlusion{
         {.intensity = intensity, .size = options.patch_size}};
     const auto seen = encode(encoder, dataset, occlusion, rng);
     OcclusionLevel level{intensity, {}};

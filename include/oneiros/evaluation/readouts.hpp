@@ -4,12 +4,13 @@
 // How good an encoder's latents are, in one call: the paper's linear readout and the converged one, fitted to
 // the training images and tried on both parts of a data set.
 
+#include <functional>
+#include <string>
 #include <utility>
 
 #include "oneiros/evaluation/converged_readout.hpp"
 #include "oneiros/evaluation/encode.hpp"
 #include "oneiros/evaluation/sgd_readout.hpp"
-#include "oneiros/util/status_line.hpp"
 
 namespace oneiros::evaluation {
 
@@ -33,7 +34,7 @@ struct Readouts {
 template <class S>
 Readouts<S> fit_readouts(
     const LabelledLatents<S>& train, const LabelledLatents<S>& test, const Rng& rng,
-    const OnStep& on_step = [](const std::string&) {}) {
+    const std::function<void(const std::string&)>& on_step = [](const std::string&) {}) {
   const auto& [latents, labels, classes] = train;
   const SgdReadoutOptions options;
   const Index batches = latents.dimension(0) / options.batch_size;

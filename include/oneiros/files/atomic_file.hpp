@@ -56,6 +56,22 @@ class AtomicFile {
 
 namespace detail {
 
+/// Removes what writers that were killed have left in a directory of files whose names satisfy `is_target`.
+/// Only for who knows that nobody is writing there. Throws std::filesystem::filesystem_error if the directory
+/// cannot be read.
+template <class Predicate>
+void remove_left_over_files(const std::filesystem::path& directory, const Predicate& is_target) {
+  constexpr std::string_view mark = ".tmp-";
+  for (const auto& file : std::filesystem::directory_iterator(directory)) {
+    const std::string name = file.path().filename().string();
+    const std::size_t end = name.rfind(mark);
+    if (end == std::string::npos || !is_target(name.substr(0, end))) continue;
+    if (name.find_first_not_of("0123456789-", end + mark.size()) != std::string::npos) continue;
+    std::error_code ignored;  // it is in nobody's way
+    std::filesystem::remove(file.path(), ignored);
+  }
+}
+
 /// Whether what was written is on the disk, or where flushing is unknown, as on some file systems of networks
 /// and of user programs.
 inline bool flush(const FileHandle& file) {
@@ -76,22 +92,6 @@ void write_file_atomically(const std::filesystem::path& path, Fill&& fill) {
   else
     std::forward<Fill>(fill)(file);
   file.commit();
-}
-
-/// Removes what writers that were killed have left in a directory of files whose names satisfy `is_target`.
-/// Only for who knows that nobody is writing there. Throws std::filesystem::filesystem_error if the directory
-/// cannot be read.
-template <class Predicate>
-void remove_left_over_files(const std::filesystem::path& directory, const Predicate& is_target) {
-  constexpr std::string_view mark = ".tmp-";
-  for (const auto& file : std::filesystem::directory_iterator(directory)) {
-    const std::string name = file.path().filename().string();
-    const std::size_t end = name.rfind(mark);
-    if (end == std::string::npos || !is_target(name.substr(0, end))) continue;
-    if (name.find_first_not_of("0123456789-", end + mark.size()) != std::string::npos) continue;
-    std::error_code ignored;  // it is in nobody's way
-    std::filesystem::remove(file.path(), ignored);
-  }
 }
 
 inline AtomicFile::AtomicFile(const std::filesystem::path& target) : target_(target) {

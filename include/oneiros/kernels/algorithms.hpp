@@ -103,6 +103,8 @@ inline constexpr Implementation<S> implementations[] = {
      detail::add_gradient_plainly},
 };
 
+namespace detail {
+
 /// The row for products in bfloat16, for a type and a machine that have it.
 template <class S>
 inline constexpr Implementation<S> tiles{
@@ -128,6 +130,7 @@ const Implementation<S>& choose(Algorithm wanted, const Geometry& g, Precision p
                        });
 }
 
+}  // namespace detail
 }  // namespace ONEIROS_TARGET
 }  // namespace kernels
 }  // namespace oneiros

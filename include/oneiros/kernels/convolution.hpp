@@ -18,7 +18,7 @@ class Plan {
   /// By the algorithm that runs where `wanted` was asked for.
   explicit Plan(const Geometry& g, Algorithm wanted = Algorithm::automatic,
                 Precision precision = Precision::full)
-      : Plan(g, choose<S>(wanted, g, detail::worthwhile(precision, g)), precision) {}
+      : Plan(g, detail::choose<S>(wanted, g, detail::worthwhile(precision, g)), precision) {}
   /// By a row of the table, or another one, which is referred to and must fit.
   Plan(const Geometry& g, const Implementation<S>& implementation, Precision precision = Precision::full)
       : geometry_(g),
@@ -79,14 +79,14 @@ class Plan {
   // Kernels apply a rectifier as they write; any other function follows them.
   template <class Activation>
   static Epilogue<S> epilogue(const S* bias, [[maybe_unused]] const Activation& activation) {
-    if constexpr (Rectifier<Activation>)
+    if constexpr (detail::Rectifier<Activation>)
       return {bias, static_cast<S>(activation.slope())};
     else
       return {bias};
   }
   template <class Activation>
   static void finish(const Activation& activation, Index count, S* output) {
-    if constexpr (!Rectifier<Activation>) apply_activation(output, count, activation, output);
+    if constexpr (!detail::Rectifier<Activation>) detail::apply_activation(output, count, activation, output);
   }
 
   Geometry geometry_;

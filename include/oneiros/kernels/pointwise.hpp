@@ -33,6 +33,9 @@ struct Identity {
 
 namespace kernels {
 
+inline namespace ONEIROS_TARGET {
+namespace detail {
+
 /// An activation that says of itself, by `static constexpr bool is_rectifier = true`, that it is x for x > 0
 /// and `slope() * x` elsewhere. Kernels apply it as they write; the others are applied in a pass of their
 /// own, which costs little beside them, and saves the compiler from building every kernel for every
@@ -42,8 +45,6 @@ concept Rectifier = requires(const F& f) {
   requires F::is_rectifier;
   f.slope();
 };
-
-inline namespace ONEIROS_TARGET {
 
 /// output = f(input), of each value.
 template <class S, class Activation>
@@ -119,6 +120,7 @@ void activation_gradient(const S* output, const S* output_gradient, Index count,
       8 * count);
 }
 
+}  // namespace detail
 }  // namespace ONEIROS_TARGET
 }  // namespace kernels
 }  // namespace oneiros

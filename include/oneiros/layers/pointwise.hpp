@@ -50,7 +50,7 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& activations,
                                  const Pass& = {}) const {
     resize(activations.output, output_shape(x.shape()));
-    kernels::apply_activation(x.data(), x.size(), derived(), activations.output.data());
+    kernels::detail::apply_activation(x.data(), x.size(), derived(), activations.output.data());
     return activations.output;
   }
 
@@ -66,11 +66,11 @@ class Pointwise {  // NOLINT(bugprone-crtp-constructor-accessibility)
     resize(activations.input_gradient, x.shape());
     S* dx = activations.input_gradient.data();
     if constexpr (PointwiseFunction<Derived, S>)
-      kernels::activation_gradient(activations.output.data(), output_gradient.data(), x.size(), derived(),
-                                   dx);
+      kernels::detail::activation_gradient(activations.output.data(), output_gradient.data(), x.size(),
+                                           derived(), dx);
     else
-      kernels::activation_gradient(x.data(), output_gradient.data(), x.size(),
-                                   detail::FromInput<Derived>{derived()}, dx);
+      kernels::detail::activation_gradient(x.data(), output_gradient.data(), x.size(),
+                                           detail::FromInput<Derived>{derived()}, dx);
     return activations.input_gradient;
   }
 

@@ -89,9 +89,9 @@ class WindowedLayer {
                                   const TensorView<const S, 4>& output_gradient, Activations& activations,
                                   Gradients wanted, const F& f) {
     check_backward(x.shape(), output_gradient.shape(), activations);
-    const S* dy = kernels::output_gradients(activations.output.data(), output_gradient.data(),
-                                            output_gradient.size() / output_channels_, output_channels_, f,
-                                            wants_parameters(wanted) ? bias.gradient.data() : nullptr);
+    const S* dy = kernels::detail::output_gradients(
+        activations.output.data(), output_gradient.data(), output_gradient.size() / output_channels_,
+        output_channels_, f, wants_parameters(wanted) ? bias.gradient.data() : nullptr);
     return finish_backward(x, dy, activations, wanted);
   }
 

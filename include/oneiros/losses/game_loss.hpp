@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <type_traits>
 
 #include "oneiros/losses/loss.hpp"
@@ -17,7 +18,6 @@ namespace oneiros {
 /// generator is to have its dream called external.
 enum class Aim { external, internal, deception };
 
-/// The rules of games. Those of one's own are a type with such a `cost`.
 namespace games {
 
 /// A loss of one score.
@@ -58,11 +58,17 @@ struct LeastSquares {
   }
 };
 
+/// The rules of a game: what a score s costs, by whom it is aimed.
+template <class R>
+concept Rules = requires(const R& rules, Aim aim, double s) {
+  { rules.cost(aim, s) } -> std::same_as<Cost>;
+};
+
 }  // namespace games
 
 /// Mean of the rules' costs of probabilities d in [0, 1], whose scores are made of logarithms of at least
 /// -100; its gradient is in d, with the divisor of binary_cross_entropy. Throws ShapeError if there are none.
-template <class Rules, class Probabilities, class S = typename Probabilities::Scalar,
+template <games::Rules Rules, class Probabilities, class S = typename Probabilities::Scalar,
           int Rank = Probabilities::NumDimensions>
 double game_loss(const Rules& rules, Aim aim, const Probabilities& probabilities,
                  std::type_identity_t<TensorView<S, Rank>> gradient = {}, double weight = 1) {

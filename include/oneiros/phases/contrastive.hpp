@@ -25,6 +25,8 @@ namespace oneiros {
 /// pixels do without.
 using ViewPerturbation = Chain<Crop<>, Flip<>, Sometimes<ColourJitter<>>>;
 
+namespace detail {
+
 /// Both views of a mini-batch, awake or asleep.
 template <class Cortex, class Policies>
 struct TwoViews {
@@ -32,7 +34,7 @@ struct TwoViews {
 
   /// The policy that perturbs an image.
   using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
-  static_assert(detail::Perturbs<Perturbation, S, 4>,
+  static_assert(Perturbs<Perturbation, S, 4>,
                 "Phase: a perturbation has Activations, apply and transpose (see oneiros/phases/roles.hpp)");
 
   /// One of them; awake, only the image is of the dream.
@@ -47,8 +49,6 @@ struct TwoViews {
   View left;   ///< whose latents are the first argument of objectives
   View right;  ///< and the second
 };
-
-namespace detail {
 
 /// Perturbs both views, encodes them, and returns the loss, which puts the gradients into the views.
 template <class State, class Policies, class A, class Cortex>
@@ -95,7 +95,7 @@ struct Contrastive {
   };
 
   template <class Cortex, class Policies>
-  using Activations = TwoViews<Cortex, Policies>;
+  using Activations = detail::TwoViews<Cortex, Policies>;
 
   /// Perturbs images N x H x W x C twice and returns the loss. Throws NumericalError if it is not finite.
   template <class Policies, class A, class Cortex, class M, class S = typename Cortex::Scalar>
@@ -148,7 +148,7 @@ struct ContrastiveDream {
   };
 
   template <class Cortex, class Policies>
-  using Activations = TwoViews<Cortex, Policies>;
+  using Activations = detail::TwoViews<Cortex, Policies>;
 
   /// Dreams twice and returns the loss. Throws ValueError if there is no memory, and NumericalError if the
   /// loss is not finite.

@@ -15,15 +15,12 @@
 
 namespace oneiros {
 
-/// z ~ N(E(x), scale^2), minimises mean (G(z) - x)^2 for G.
-using WakeOfWakeSleep = Phase<Wake, Objectives<ImageReconstruction>, LatentNoise<>, Detach, UpdateGenerator>;
-
-/// z ~ N(0, I), minimises mean (E(G(z)) - z)^2 for E.
-using SleepOfWakeSleep = Phase<NREM, NoiseOnly<>, NoPerturbation>;
-
-/// Both, one after the other: `auto cycle = wake_sleep();`
-inline Cycle<WakeOfWakeSleep, SleepOfWakeSleep> wake_sleep(double scale = 0.5) {
-  return Cycle{WakeOfWakeSleep{LatentNoise<>{.scale = scale}}, SleepOfWakeSleep{}};
+/// A cycle of both: awake z ~ N(E(x), scale^2) and mean (G(z) - x)^2 is minimised for G, asleep z ~ N(0, I)
+/// and mean (E(G(z)) - z)^2 is minimised for E.
+inline auto wake_sleep(double scale = 0.5) {
+  using Awake = Phase<Wake, Objectives<ImageReconstruction>, LatentNoise<>, Detach, UpdateGenerator>;
+  using Asleep = Phase<NREM, NoiseOnly<>, NoPerturbation>;
+  return Cycle{Awake{LatentNoise<>{.scale = scale}}, Asleep{}};
 }
 
 }  // namespace oneiros

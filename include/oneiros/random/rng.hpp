@@ -165,15 +165,16 @@ class Rng {
     return stream(detail::hash_name(name), moment);
   }
 
-  /// The same for a name that has been hashed before.
-  Stream stream(std::uint64_t name_hash, Moment moment) const {
-    return {detail::mix_bits(detail::mix_bits(seed_ + 0x9E3779B97F4A7C15U) ^ name_hash), moment};
-  }
-
   /// What it was made from, all that a checkpoint needs.
   std::uint64_t seed() const { return seed_; }
 
  private:
+  friend class Draws;
+
+  Stream stream(std::uint64_t name_hash, Moment moment) const {
+    return {detail::mix_bits(detail::mix_bits(seed_ + 0x9E3779B97F4A7C15U) ^ name_hash), moment};
+  }
+
   std::uint64_t seed_;
 };
 

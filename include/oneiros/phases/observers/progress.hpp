@@ -8,9 +8,9 @@
 
 #include "oneiros/phases/losses.hpp"
 #include "oneiros/phases/train.hpp"
+#include "oneiros/util/detail/status_line.hpp"
 #include "oneiros/util/detail/words.hpp"
 #include "oneiros/util/finite.hpp"
-#include "oneiros/util/status_line.hpp"
 
 namespace oneiros {
 
@@ -61,7 +61,7 @@ class ProgressBar {
     return "[" + std::string(filled, '#') + std::string(width - filled, '.') + "]";
   }
 
-  StatusLine line_;
+  detail::StatusLine line_;
   Clock::time_point epoch_begin_;
   Index images_ = 0;  // in this epoch so far
   double images_per_second_ = 0;

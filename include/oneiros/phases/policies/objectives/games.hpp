@@ -18,9 +18,8 @@ namespace oneiros {
 template <class Rules, Aim aim>
 struct Game {
   static_assert(
-      requires(const Rules& own, double score) {
-        { own.cost(aim, score) } -> std::same_as<games::Cost>;
-      }, "Game: rules have `games::Cost cost(Aim, double score) const` (see oneiros/losses/game_loss.hpp)");
+      games::Rules<Rules>,
+      "Game: rules have `games::Cost cost(Aim, double score) const` (see oneiros/losses/game_loss.hpp)");
   using Subject = subjects::Probability;
   double weight = 1;  ///< of the gradient
   Rules rules = {};   ///< one of oneiros::games, or of one's own

@@ -17,6 +17,16 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// How an image is turned and scaled.
+struct Turn {
+  double angle = 0;  ///< degrees, anticlockwise
+  double scale = 1;  ///< of lengths
+};
+
+}  // namespace detail
+
 /// Turns each image about its centre by an angle ~ U(least, greatest) and scales it by a factor whose
 /// logarithm is ~ U(log least, log greatest) (bilinear interpolation); zeros come in at the edge. With equal
 /// angles, or equal scales, it only scales or turns.
@@ -29,17 +39,11 @@ struct Affine {
   double least_scale = 0.8;      ///< below 1 the image becomes smaller
   double greatest_scale = 1.25;  ///< above 1 it becomes larger, and loses its edges
 
-  /// How an image is turned and scaled.
-  struct Turn {
-    double angle = 0;  ///< degrees, anticlockwise
-    double scale = 1;  ///< of lengths
-  };
-
   /// The turns.
   template <class S>
   struct Activations {
-    std::vector<Turn> turns;  ///< for each image, or for all
-    Tensor<S, 4> copy;        ///< of what is turned
+    std::vector<detail::Turn> turns;  ///< for each image, or for all
+    Tensor<S, 4> copy;                ///< of what is turned
   };
 
   /// Turns and scales images N x H x W x C. Throws ValueError unless least <= greatest, and scales are above
@@ -53,11 +57,12 @@ struct Affine {
                                      greatest_scale, 0, largest);
     detail::check_not_empty(images.shape(), "Affine");
     const Stream stream = draws.stream("affine");
-    detail::draw_changes<changes>(images.dimension(0), activations.turns, [&](std::uint64_t i, Turn& turn) {
-      turn.angle = detail::uniform_between(stream, least_angle, greatest_angle, 2 * i);
-      turn.scale = std::exp(
-          detail::uniform_between(stream, std::log(least_scale), std::log(greatest_scale), 2 * i + 1));
-    });
+    detail::draw_changes<changes>(
+        images.dimension(0), activations.turns, [&](std::uint64_t i, detail::Turn& turn) {
+          turn.angle = detail::uniform_between(stream, least_angle, greatest_angle, 2 * i);
+          turn.scale = std::exp(
+              detail::uniform_between(stream, std::log(least_scale), std::log(greatest_scale), 2 * i + 1));
+        });
     turn(images, activations, detail::Direction::forward);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Whether the images of a mini-batch are perturbed alike, for perturbations that draw a number or two.
+// Whether the images of a mini-batch are perturbed alike.
 
 namespace oneiros {
 

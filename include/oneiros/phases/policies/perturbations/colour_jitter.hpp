@@ -15,6 +15,17 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// What an image's distances are multiplied with.
+struct ColourFactors {
+  double brightness = 1;  ///< of the distance from black
+  double contrast = 1;    ///< of that from the image's mean grey
+  double colour = 1;      ///< of that from the pixel's grey
+};
+
+}  // namespace detail
+
 /// Multiplies each image's distance from black, from its mean grey, and of each pixel from its own grey, each
 /// by a factor f ~ U(1 - s, 1 + s). Grey is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), or the mean
 /// of the channels where there are not three.
@@ -26,18 +37,11 @@ struct ColourJitter {
   double contrast = 0.4;    ///< s of the distance from the image's mean grey
   double colour = 0.4;      ///< s of the distance from the pixel's grey
 
-  /// What an image's distances are multiplied with.
-  struct Factors {
-    double brightness = 1;  ///< of the distance from black
-    double contrast = 1;    ///< of that from the image's mean grey
-    double colour = 1;      ///< of that from the pixel's grey
-  };
-
   /// The factors.
   template <class S>
   struct Activations {
-    std::vector<Factors> factors;  ///< for each image, or for all
-    Shape<4> shape = {};           ///< of the images
+    std::vector<detail::ColourFactors> factors;  ///< for each image, or for all
+    Shape<4> shape = {};                         ///< of the images
   };
 
   /// Changes images N x H x W x C. Throws ValueError unless each s is from 0 to 1, ShapeError if there are no
@@ -50,13 +54,13 @@ struct ColourJitter {
     detail::check_not_empty(images.shape(), "ColourJitter");
     const Stream stream = draws.stream("colour jitter");
     detail::draw_changes<changes>(
-        images.dimension(0), activations.factors, [&](std::uint64_t i, Factors& factors) {
+        images.dimension(0), activations.factors, [&](std::uint64_t i, detail::ColourFactors& factors) {
           factors.brightness = detail::uniform_between(stream, 1 - brightness, 1 + brightness, 3 * i);
           factors.contrast = detail::uniform_between(stream, 1 - contrast, 1 + contrast, 3 * i + 1);
           factors.colour = detail::uniform_between(stream, 1 - colour, 1 + colour, 3 * i + 2);
         });
     activations.shape = images.shape();
-    each_image(images, activations, [](const Image<S>& image, const Factors& factors) {
+    each_image(images, activations, [](const Image<S>& image, const detail::ColourFactors& factors) {
       for (Index i = 0; i < image.pixels * image.channels; ++i)
         image.values[i] = static_cast<S>(factors.brightness * (static_cast<double>(image.values[i]) + 1) - 1);
       double grey = 0;
@@ -75,7 +79,7 @@ struct ColourJitter {
   void transpose(const TensorView<S, 4>& images, Activations<S>& activations) const {
     detail::check_not_empty(images.shape(), "ColourJitter");
     check_shape(images.shape(), activations.shape, "ColourJitter: gradient");
-    each_image(images, activations, [](const Image<S>& image, const Factors& factors) {
+    each_image(images, activations, [](const Image<S>& image, const detail::ColourFactors& factors) {
       double all = 0;
       for (Index i = 0; i < image.pixels; ++i) {
         const double sum = image.sum(i);

@@ -17,6 +17,18 @@
 
 namespace oneiros {
 
+namespace detail {
+
+/// What is cut out of an image.
+struct CropWindow {
+  double top = 0;     ///< pixels of the image above it
+  double left = 0;    ///< pixels of the image left of it
+  double height = 0;  ///< in pixels
+  double width = 0;   ///< in pixels
+};
+
+}  // namespace detail
+
 /// Cuts a window out of the image and stretches it to the image's size (bilinear interpolation). Its area
 /// ~ U(least, greatest) and the logarithm of its aspect ~ U(log least, log greatest) are drawn, and then its
 /// place within the image; a side that would be longer than the image's is as long.
@@ -29,19 +41,11 @@ struct Crop {
   double least_aspect = 3.0 / 4;     ///< width by height of the window, each in parts of the image's
   double greatest_aspect = 4.0 / 3;  ///< likewise
 
-  /// What is cut out of an image.
-  struct Window {
-    double top = 0;     ///< pixels of the image above it
-    double left = 0;    ///< pixels of the image left of it
-    double height = 0;  ///< in pixels
-    double width = 0;   ///< in pixels
-  };
-
   /// The windows.
   template <class S>
   struct Activations {
-    std::vector<Window> windows;  ///< for each image, or for all
-    Tensor<S, 4> copy;            ///< of what is cut
+    std::vector<detail::CropWindow> windows;  ///< for each image, or for all
+    Tensor<S, 4> copy;                        ///< of what is cut
   };
 
   /// Crops images N x H x W x C. Throws ValueError unless 0 < least <= greatest, and areas are at most 1,
@@ -57,7 +61,7 @@ struct Crop {
     const auto width = static_cast<double>(images.dimension(2));
     const Stream stream = draws.stream("crop");
     detail::draw_changes<changes>(
-        images.dimension(0), activations.windows, [&](std::uint64_t i, Window& window) {
+        images.dimension(0), activations.windows, [&](std::uint64_t i, detail::CropWindow& window) {
           const double area = detail::uniform_between(stream, least_area, greatest_area, 4 * i);
           const double aspect = std::exp(
               detail::uniform_between(stream, std::log(least_aspect), std::log(greatest_aspect), 4 * i + 1));
@@ -87,7 +91,7 @@ struct Crop {
   static void cut(const TensorView<S, 4>& images, Activations<S>& activations, detail::Direction direction) {
     const Index height = images.dimension(1), width = images.dimension(2);
     detail::map_pixels(images, activations.copy, direction, [&](Index n, const auto& tap) {
-      const Window& window = detail::change_of(activations.windows, n);
+      const detail::CropWindow& window = detail::change_of(activations.windows, n);
       for (Index y = 0; y < height; ++y)
         for (Index x = 0; x < width; ++x)
           detail::bilinear(y * width + x, place(y, window.top, window.height, height),

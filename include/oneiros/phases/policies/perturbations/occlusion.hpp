@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "oneiros/parallel/parallel.hpp"
+#include "oneiros/phases/policies/perturbations/changes.hpp"
 #include "oneiros/phases/roles.hpp"
 #include "oneiros/random/draws.hpp"
 
@@ -79,16 +80,18 @@ struct RandomPatches {
   }
 };
 
-/// Which images share a mask. All channels of an image always do.
-enum class Masks { one_per_batch, one_per_image };
+/// Draws mask number `mask` of a mini-batch for images of height x width into `grid`.
+template <class P>
+concept Patches = requires(const P& patches, const Draws& draws, Index mask, Index side, PatchGrid& grid) {
+  patches.draw(draws, mask, side, side, grid);
+};
 
 /// Sets patches of the image to 0.
-template <class Patches = RandomPatches, Masks masks = Masks::one_per_batch>
+template <Patches P = RandomPatches, Changes changes = Changes::one_per_batch>
 struct Occlusion {
   using Role = roles::ImagePerturbation;
 
-  /// How patches are drawn: RandomPatches, FixedPatches, or any type with such a `draw`.
-  Patches patches = {};
+  P patches = {};  ///< how they are drawn
 
   /// `mask` is 1 x H x W or N x H x W: 1 where the image is kept, 0 where it is occluded.
   template <class S>
@@ -120,7 +123,7 @@ struct Occlusion {
     const Index pixels = images.dimension(1) * images.dimension(2);
     const Index channels = images.dimension(3);
     parallel_for(images.dimension(0), [&](Index n) {
-      const S* mask = activations.mask.data() + (masks == Masks::one_per_image ? n * pixels : 0);
+      const S* mask = activations.mask.data() + (changes == Changes::one_per_image ? n * pixels : 0);
       S* image = images.data() + n * pixels * channels;
       for (Index i = 0; i < pixels; ++i)
         for (Index c = 0; c < channels; ++c) image[i * channels + c] *= mask[i];
@@ -130,7 +133,7 @@ struct Occlusion {
  private:
   template <class S>
   static Shape<3> mask_shape(const TensorView<S, 4>& images) {
-    return {masks == Masks::one_per_image ? images.dimension(0) : 1, images.dimension(1),
+    return {changes == Changes::one_per_image ? images.dimension(0) : 1, images.dimension(1),
             images.dimension(2)};
   }
 };

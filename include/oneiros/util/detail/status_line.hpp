@@ -9,12 +9,11 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <string>
 #include <string_view>
 
-namespace oneiros {
+namespace oneiros::detail {
 
 /// A line about work that goes on. On a terminal it is drawn over the one before, as far as it fits into the
 /// width; elsewhere, and on a terminal that cannot do so (TERM=dumb), lines are printed now and then.
@@ -77,7 +76,4 @@ class StatusLine {
   Clock::time_point last_ = Clock::now();
 };
 
-/// Is told each step of work that takes long, in a few words.
-using OnStep = std::function<void(const std::string&)>;
-
-}  // namespace oneiros
+}  // namespace oneiros::detail
