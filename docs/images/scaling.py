@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """python3 docs/images/scaling.py [--check | --bytes RANKS BATCH SIDE LATENT WIDTH]
 
-What a cycle of full dreaming costs on many ranks, by the model of docs/scaling.md: prints its tables and draws
+What a cycle of full dreaming costs on many ranks, by the model of docs/parallel.md: prints its tables and draws
 scaling.svg beside this file. With --check it compares both, and fails where they differ. With --bytes it prints what a
 rank sends in a cycle, which tests/mpi counts."""
 
@@ -12,7 +12,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PICTURE = HERE / "scaling.svg"
-PAGE = HERE.parent / "scaling.md"
+PAGE = HERE.parent / "parallel.md"
 
 # Measured on one core, docs/kernels.md: of the paper's cycle, and of a kernel's cost for one image, in parts of a batch.
 KERNELS = 0.102  # seconds, 64 images
@@ -163,7 +163,7 @@ def main():
     elif sys.argv[1:] == ["--check"]:
         if PICTURE.read_text() != picture() or any(
                 table not in PAGE.read_text() for table in tables().split("\n\n")):
-            sys.exit("scaling.py: expected its tables in docs/scaling.md, and its picture in docs/images/scaling.svg")
+            sys.exit("scaling.py: expected its tables in docs/parallel.md, and its picture in docs/images/scaling.svg")
     elif len(sys.argv) == 1:
         PICTURE.write_text(picture())
         print(tables())

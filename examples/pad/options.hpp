@@ -246,7 +246,7 @@ struct EvaluateOptions {
         {"classifier",
          "Frechet classifier distance: in the features of this classifier of pad train-classifier", existing},
         o.classifier);
-    visit({"inception", "Frechet inception distance: with these weights (docs/inception.md)", existing},
+    visit({"inception", "Frechet inception distance: with these weights (docs/analysis.md)", existing},
           o.inception);
     visit({"inception-variant", "whose pools these weights are for", usual, 0, 0, {"fid", "torchvision"}},
           o.inception_variant);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# What a rank sends in a cycle of full dreaming is what the cost model of docs/scaling.md says, to 10 %.
+# What a rank sends in a cycle of full dreaming is what the cost model of docs/parallel.md says, to 10 %.
 . "$(dirname -- "$0")/begin.sh"
 # shellcheck disable=SC2154 # of begin.sh
 model=$tests/../docs/images/scaling.py

@@ -4,7 +4,7 @@
 // Inception v3 (Szegedy, Vanhoucke, Ioffe, Shlens, Wojna, Rethinking the Inception architecture for computer
 // vision, 2016) up to its last pooling: the features of the Frechet inception distance (Heusel, Ramsauer,
 // Unterthiner, Nessler, Hochreiter, GANs trained by a two time-scale update rule, 2017). The distance means
-// something only with the weights that everybody uses; docs/inception.md says where they are.
+// something only with the weights that everybody uses; docs/analysis.md says where they are.
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Inception v3 from a file: docs/inception.md says where its weights are and how they become one.
+// Inception v3 from a file: docs/analysis.md says where its weights are and how they become one.
 
 #include <cstddef>
 #include <filesystem>
