@@ -4,8 +4,10 @@
 #include "conditions.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "oneiros/phases/conditions.hpp"
+#include "oneiros/random/rng.hpp"
 
 namespace pad {
 
@@ -36,6 +38,14 @@ const std::vector<ConditionRow>& condition_rows() {
     return rows;
   }();
   return all;
+}
+
+Style style(const std::string& name) {
+  static constexpr std::array colours{"#a6761d", "#66a61e", "#e7298a", "#7570b3",
+                                      "#d95f02", "#1b9e77", "#386cb0", "#bf5b17"};
+  for (const ConditionRow& row : condition_rows())
+    if (row.style.condition == name) return row.style;
+  return {name, name, colours[oneiros::detail::hash_name(name) % colours.size()], true};
 }
 
 }  // namespace pad

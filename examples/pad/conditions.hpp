@@ -46,9 +46,8 @@ inline const ConditionRow& condition(const std::string& name) {
   throw oneiros::ValueError("expected a condition of the paper, found " + name);
 }
 
-inline const Style& style(const std::string& name) {
-  return condition(name).style;
-}
+/// As figures show a condition, or a recipe, which has its name and a colour by it.
+Style style(const std::string& name);
 
 /// Those that the paper trains for so long, in the order of legends.
 inline std::vector<std::string> all_conditions(int least_epochs = 0) {

@@ -17,6 +17,7 @@
 #include "oneiros/util/detail/words.hpp"
 #include "options.hpp"
 #include "recipe.hpp"
+#include "table.hpp"
 
 namespace pad {
 
@@ -131,12 +132,6 @@ struct Run {
     return decay == 0 ? std::nullopt : std::optional<Average>(std::in_place, cortex, decay);
   }
 };
-
-/// Whether a word can be a part of the names of files and of tables.
-inline bool is_plain(const std::string& word) {
-  return !word.empty() &&
-         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-}
 
 /// The training that networks come from, as text; empty where it is not known.
 struct Origin {

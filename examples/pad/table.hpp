@@ -14,6 +14,12 @@ namespace pad {
 
 using oneiros::Table;
 
+/// Whether a word can be a part of the names of files and of tables.
+inline bool is_plain(const std::string& word) {
+  return !word.empty() &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
 inline std::string cell(double value) {
   return Table::cell(value);
 }

@@ -63,6 +63,13 @@ TEST_CASE("The paper's data sets come first") {
         std::vector<std::string>{"cifar10", "svhn", "another", "fashion-mnist"});
 }
 
+TEST_CASE("The paper's conditions come first, recipes follow by their names") {
+  Tables tables;
+  for (const char* condition : {"zebra", "rem-first", "ant", "full"})
+    made_up::add_readouts(tables, condition, 5, {0.5});
+  CHECK(Observations(tables).conditions() == std::vector<std::string>{"full", "rem-first", "ant", "zebra"});
+}
+
 TEST_CASE("Epochs are shared if all seeds have reached them, or three of them") {
   CHECK(shared_epochs(epochs({{0, 4}, {2, 4}, {10, 3}, {20, 2}}), 50) == std::vector<int>{2, 10});
   CHECK(shared_epochs(epochs({{2, 2}, {10, 1}}), 50) == std::vector<int>{2});
@@ -95,10 +102,9 @@ TEST_CASE("Values that cannot be right are refused with their place") {
     tables.readout.add({"cifar10", "full", "1", "2.5", "paper", "", "0.5"});
     CHECK_THAT(refusal(tables), ContainsSubstring("epoch: expected an integer"));
   }
-  SECTION("an unknown condition") {
-    made_up::add_readouts(tables, "asleep", 5, {0.5});
-    CHECK_THAT(refusal(tables),
-               ContainsSubstring("condition: expected a condition of the paper, found asleep"));
+  SECTION("a condition that is no name") {
+    made_up::add_readouts(tables, "fast asleep", 5, {0.5});
+    CHECK_THAT(refusal(tables), ContainsSubstring("condition: expected a name of lower-case letters"));
   }
   SECTION("a data set that would leave the directory") {
     made_up::add_readouts(tables, "full", 5, {0.5}, "../svhn");

@@ -37,7 +37,7 @@ refused 'occlusion.csv, line 2, patch: expected an integer from 0 to 32, found 4
 refused 'distances.csv, line 2, metric: expected euclidean or squared, found taxicab' distances.csv '2s/euclidean/taxicab/'
 refused 'frechet.csv, line 2, dreams: expected nrem or rem, found day' frechet.csv '2s/nrem/day/'
 refused 'pca.csv, line 2, occluded: expected an integer from 0 to 1, found 7' pca.csv '2s/,0,\([^,]*,[^,]*\)$/,7,\1/'
-refused 'losses.csv, line 2, condition: expected a condition of the paper, found awake' losses.csv '2s/full/awake/'
+refused 'losses.csv, line 2, condition: expected a name of lower-case letters, digits and hyphens, found Awake' losses.csv '2s/full/Awake/'
 refused 'runs.csv, line 2, dataset: expected a name' runs.csv '2s/cifar10/..\/x/'
 refused 'runs.csv: expected a column dataset, found none' runs.csv 1d
 refused 'reproduce.json: expected a JSON object' reproduce.json '1d'

@@ -23,21 +23,9 @@ class Observations::Row {
  public:
   Row(const Table& table, std::size_t index) : table_(table), index_(index) {}
 
-  /// A name of lower-case letters, digits and hyphens: it becomes a part of file names.
-  std::string dataset() const {
-    const std::string& name = table_.text(index_, "dataset");
-    const bool good = !name.empty() && std::ranges::all_of(name, [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-    if (!good) refuse("dataset", "a name of lower-case letters, digits and hyphens");
-    return name;
-  }
-
-  std::string condition() const {
-    const std::string& name = table_.text(index_, "condition");
-    if (std::ranges::count(all_conditions(), name) == 0) refuse("condition", "a condition of the paper");
-    return name;
-  }
+  std::string dataset() const { return plain("dataset"); }
+  /// Of the paper, or the name of a recipe.
+  std::string condition() const { return plain("condition"); }
 
   std::string one_of(const char* column, std::initializer_list<const char*> words) const {
     std::string expected;
@@ -85,6 +73,13 @@ class Observations::Row {
   }
 
  private:
+  /// A name of lower-case letters, digits and hyphens: it becomes a part of file names.
+  std::string plain(const char* column) const {
+    const std::string& name = table_.text(index_, column);
+    if (!is_plain(name)) refuse(column, "a name of lower-case letters, digits and hyphens");
+    return name;
+  }
+
   const Table& table_;
   std::size_t index_;
 };
@@ -111,7 +106,7 @@ class Observations::Reader {
     add_losses(tables.losses);
     add_projections(tables.pca);
     share_untrained_networks();
-    list_datasets(tables);
+    list_names(tables);
   }
 
  private:
@@ -200,14 +195,18 @@ class Observations::Reader {
     }
   }
 
-  void list_datasets(const Tables& tables) {
-    std::set<std::string> names;
-    for (const auto& [key, epochs] : all_.values_) names.insert(std::get<0>(key));
-    for (const auto& [key, epochs] : all_.projections_) names.insert(key.first);
-    for_each_row<Row>(tables.runs, [&](const Row& row) {
-      row.condition();
-      names.insert(row.dataset());
-    });
+  void list_names(const Tables& tables) {
+    std::set<std::string> names, others;
+    const auto add = [&](const std::string& dataset, const std::string& condition) {
+      names.insert(dataset);
+      others.insert(condition);
+    };
+    for (const auto& [key, epochs] : all_.values_) add(std::get<0>(key), std::get<1>(key));
+    for (const auto& [key, epochs] : all_.projections_) add(key.first, key.second);
+    for_each_row<Row>(tables.runs, [&](const Row& row) { add(row.dataset(), row.condition()); });
+    for (const std::string& name : all_conditions())
+      if (others.erase(name) > 0) all_.conditions_.push_back(name);
+    all_.conditions_.insert(all_.conditions_.end(), others.begin(), others.end());
     for (const bool first : {true, false})
       std::ranges::copy_if(names, std::back_inserter(all_.datasets_), [&](const std::string& name) {
         return dataset_facts(name).reported.has_value() == first;

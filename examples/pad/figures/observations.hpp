@@ -69,6 +69,9 @@ class Observations {
   /// Data sets of which anything is known: the paper's first.
   const std::vector<std::string>& datasets() const { return datasets_; }
 
+  /// Conditions and recipes of which anything is known: the paper's first, in the order of legends.
+  const std::vector<std::string>& conditions() const { return conditions_; }
+
   /// The losses that the tables have, as `loss` takes them and figures show them.
   const std::vector<std::string>& losses() const { return losses_; }
 
@@ -92,6 +95,7 @@ class Observations {
   std::map<Key, ByEpoch> values_;
   std::map<std::pair<std::string, std::string>, std::map<int, std::vector<Projection>>> projections_;
   std::vector<std::string> datasets_;
+  std::vector<std::string> conditions_;
   std::vector<std::string> losses_;
 };
 

@@ -2,7 +2,10 @@
 #include "report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -82,7 +85,7 @@ std::string final_readouts_of(const Observations& observations) {
 std::string readout_of(const Observations& observations, const std::string& dataset) {
   std::vector<std::string> columns{"epoch"}, conditions;
   std::set<int> epochs;
-  for (const std::string& condition : all_conditions()) {
+  for (const std::string& condition : observations.conditions()) {
     const ByEpoch& values = observations.of(dataset, condition, readout_accuracy());
     if (values.empty() || condition == "untrained") continue;
     conditions.push_back(condition);
@@ -104,6 +107,42 @@ std::string readout_of(const Observations& observations, const std::string& data
   return text;
 }
 
+/// Each condition at the last epoch that it shares with full dreaming, the best readout first.
+std::string comparison_of(const Observations& observations, const std::string& dataset) {
+  std::multimap<double, std::string, std::greater<>> rows;  // by accuracy
+  const auto of = [&](const std::string& condition) -> const ByEpoch& {
+    return observations.of(dataset, condition, readout_accuracy());
+  };
+  for (const std::string& condition : observations.conditions()) {
+    const int epoch = last_shared_epoch({&of("full"), &of(condition)}, last_long_epoch);
+    if (epoch == 0 || of(condition).empty() || condition == "untrained") continue;
+    const auto at = [&](const std::string& name, const Quantity& quantity, Readout readout) {
+      return summary(observations.at(dataset, name, quantity, epoch, readout));
+    };
+    const auto text = [](const Summary& value, Unit unit) {
+      return value.count > 0 ? shown(value, unit) : "";
+    };
+    const Summary converged = at(condition, readout_accuracy(), Readout::converged),
+                  full = at("full", readout_accuracy(), Readout::converged);
+    Finding above;
+    above.unit = Unit::percent;
+    above.difference = converged.mean - full.mean;
+    above.error = std::hypot(converged.error, full.error);
+    if (converged.count > 0)
+      rows.emplace(converged.mean,
+                   row({"`" + condition + "`", std::to_string(epoch), std::to_string(converged.count),
+                        shown(converged, Unit::percent), condition == "full" ? "" : shown_difference(above),
+                        text(at(condition, occluded_accuracy(0.3), Readout::converged), Unit::percent),
+                        text(at(condition, readout_accuracy(), Readout::paper), Unit::percent),
+                        text(at(condition, intra_to_inter(), Readout::paper), Unit::plain),
+                        text(at(condition, clean_occluded_to_inter(), Readout::paper), Unit::plain)}));
+  }
+  std::string text = head({"condition or recipe", "epoch", "seeds", "converged readout", "above `full`",
+                           "at 30 % occlusion", "paper's readout", "intra/inter", "clean-occluded/inter"});
+  for (const auto& [accuracy, cells] : rows) text += cells;
+  return text;
+}
+
 }  // namespace
 
 PageTables page_tables(const Tables& tables, const Observations& observations,
@@ -112,8 +151,10 @@ PageTables page_tables(const Tables& tables, const Observations& observations,
                  {"runs", runs_of(tables.runs)},
                  {"claims", claims_of(judged)},
                  {"final readouts", final_readouts_of(observations)}};
-  for (const std::string& dataset : observations.datasets())
+  for (const std::string& dataset : observations.datasets()) {
     all["readout " + dataset] = readout_of(observations, dataset);
+    all["comparison " + dataset] = comparison_of(observations, dataset);
+  }
   return all;
 }
 

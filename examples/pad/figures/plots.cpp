@@ -88,6 +88,24 @@ Drawing over_epochs_if(const std::string& id, const Conditions& variants, const 
   };
 }
 
+/// Full dreaming, and all that is no condition of the paper; full alone where there is nothing else.
+Conditions recipes(const View& view) {
+  const Conditions of_paper = all_conditions();
+  Conditions found{"full"};
+  for (const std::string& condition : view.observations.conditions())
+    if (std::ranges::find(of_paper, condition) == of_paper.end()) found.push_back(condition);
+  return found;
+}
+
+/// What `draw` makes of recipes.
+template <class Draw>
+Drawing of_recipes(const std::string& id, const Draw& draw) {
+  return [=](const View& view) -> std::optional<Plot> {
+    const Conditions all = recipes(view);
+    return all.size() > 1 ? draw(id, all)(view) : std::nullopt;
+  };
+}
+
 /// The last epoch that all conditions share of which the quantity is known.
 int shared_epoch(const View& view, const Conditions& conditions, const Quantity& quantity,
                  Readout readout = Readout::paper) {
@@ -156,7 +174,7 @@ Drawing losses(const std::string& id, bool of_main) {
     for (const std::string& which : view.observations.losses()) {
       Curves curves{
           .title = which + " loss", .x_label = "epoch", .y_label = "mean over the epoch", .legend = false};
-      for (const std::string& condition : all_conditions()) {
+      for (const std::string& condition : view.observations.conditions()) {
         const bool is_main = std::ranges::count(main_conditions(), condition) > 0;
         if (is_main != of_main || condition == "untrained") continue;
         Line values = line(view, condition, loss(which), Readout::paper, last_long_epoch);
@@ -265,6 +283,13 @@ const std::vector<Section>& sections() {
        "Methods: Adjustments without REM",
        {over_epochs_if("without-rem-variants", {"without-rem-no-noise", "without-rem-full-nrem"},
                        "without-rem")}},
+      {"R",
+       "Recipes",
+       {of_recipes("recipes",
+                   [](const std::string& id, const Conditions& names) { return over_epochs(id, names); }),
+        of_recipes("recipes-occlusion",
+                   [](const std::string& id, const Conditions& names) { return over_occlusion(id, names); })},
+       true},
   };
   return all;
 }
@@ -277,7 +302,7 @@ std::string FinalReadout::reported() const {
 std::vector<FinalReadout> final_readouts(const Observations& observations) {
   std::vector<FinalReadout> all;
   for (const std::string& dataset : observations.datasets())
-    for (const std::string& condition : all_conditions()) {
+    for (const std::string& condition : observations.conditions()) {
       const ByEpoch& epochs = observations.of(dataset, condition, readout_accuracy());
       const int epoch = last_shared_epoch({&epochs}, last_epoch);
       const auto at = [&](Readout readout) {

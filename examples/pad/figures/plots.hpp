@@ -35,6 +35,7 @@ struct Section {
   std::string id;  // as claims name it
   std::string heading;
   std::vector<Drawing> drawings;
+  bool of_recipes = false;  // nothing to miss where there are none
 };
 
 const std::vector<Section>& sections();

@@ -202,7 +202,7 @@ Json final_readout_rows(const Observations& observations) {
 Json run_rows(const ReportContents& c) {
   const Table& table = c.tables.runs;
   Json rows = Json::array();
-  for (const std::string& condition : all_conditions()) {
+  for (const std::string& condition : c.observations.conditions()) {
     Json cells = Json::array();
     bool any = false;
     for (const std::string& dataset : c.observations.datasets()) {
@@ -261,12 +261,14 @@ std::string report(const ReportContents& c) {
        grids = Json::array();
   for (const JudgedClaim& judged : c.judged) claims.push_back(claim_of(judged));
   for (const Section& section : sections()) {
-    all_sections.push_back(section_of(c, section));
+    Json one = section_of(c, section);
+    if (section.of_recipes && one["shown"].empty()) continue;
+    all_sections.push_back(std::move(one));
     if (all_sections.back()["unplotted"] != "") missing_plots.push_back(all_sections.back());
   }
   for (const std::string& dataset : c.observations.datasets()) {
     titles.push_back(dataset_facts(dataset).title);
-    for (const std::string& condition : all_conditions())
+    for (const std::string& condition : c.observations.conditions())
       if (const auto found = dreams(c.pictures, dataset, condition); !found.empty())
         grids.push_back(picture(found.back().path, titles.back() + ", " + style(condition).label + ", seed " +
                                                        std::to_string(found.back().seed) + ", epoch " +
