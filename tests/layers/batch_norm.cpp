@@ -70,14 +70,14 @@ TEST_CASE("sums over pixels are those of a loop, for any number of pixels, and w
       std::vector<double> sums(channels * count, nan), expected(channels * count);
       const auto value = [](Index i, Index c) { return static_cast<double>((i * 7 + c) % 101); };
       oneiros::detail::sum_over_pixels(pixels, channels, count, partials, sums.data(),
-                                       [&](Index i, Index c, double* s) {
-                                         s[0] += value(i, c);
-                                         s[1] += 1;
+                                       [&](Index i, Index c, double* rows) {
+                                         rows[c] += value(i, c);
+                                         rows[channels + c] += 1;
                                        });
       for (Index pixel = 0; pixel < pixels; ++pixel)
         for (Index c = 0; c < channels; ++c) {
-          expected[static_cast<std::size_t>(c * count)] += value(pixel * channels + c, c);
-          expected[static_cast<std::size_t>(c * count + 1)] += 1;
+          expected[static_cast<std::size_t>(c)] += value(pixel * channels + c, c);
+          expected[static_cast<std::size_t>(channels + c)] += 1;
         }
       CHECK(sums == expected);
     }

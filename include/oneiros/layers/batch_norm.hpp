@@ -64,10 +64,11 @@ class BatchNorm {
       std::copy_n(running_variance_.data(), channels(), a.variance.data());
     }
     for (Index c = 0; c < channels(); ++c) a.inverse(c) = 1 / std::sqrt(a.variance(c) + options_.epsilon);
-    for_each_value(x.size(), [&](Index i, Index c) {
-      const auto centred = x.data()[i] - static_cast<S>(a.mean(c));
-      a.output.data()[i] =
-          centred * static_cast<S>(a.inverse(c)) * scale_.weight.value(c) + scale_.bias.value(c);
+    const S *in = x.data(), *scale = scale_.weight.value.data(), *shift = scale_.bias.value.data();
+    const double *mean = a.mean.data(), *inverse = a.inverse.data();
+    S* out = a.output.data();
+    for_each_value(x.size(), [=](Index i, Index c) {
+      out[i] = (in[i] - static_cast<S>(mean[c])) * static_cast<S>(inverse[c]) * scale[c] + shift[c];
     });
     return a.output;
   }
@@ -78,25 +79,29 @@ class BatchNorm {
                                   Activations& a, Gradients wanted = Gradients::all) {
     check_shape(shape_of(a.output), output_shape(x.shape()), "BatchNorm: output of the forward pass");
     check_shape(dy.shape(), x.shape(), "BatchNorm: output gradient");
-    const auto normalized = [&](Index i, Index c) {
-      return (static_cast<double>(x.data()[i]) - a.mean(c)) * a.inverse(c);
+    const S *in = x.data(), *gradient = dy.data(), *scale = scale_.weight.value.data();
+    const double *mean = a.mean.data(), *inverse = a.inverse.data();
+    const Index count = channels();
+    const auto normalized = [=](Index i, Index c) {
+      return (static_cast<double>(in[i]) - mean[c]) * inverse[c];
     };
-    // Of dy, and of dy times the normalized value.
-    resize(a.sums, {channels(), 2});
-    detail::sum_over_pixels(pixels(x), channels(), 2, a.partials, a.sums.data(),
-                            [&](Index i, Index c, double* sums) {
-                              sums[0] += static_cast<double>(dy.data()[i]);
-                              sums[1] += static_cast<double>(dy.data()[i]) * normalized(i, c);
+    resize(a.sums, {2, count});
+    const double *sum = a.sums.data(), *along = sum + count;
+    detail::sum_over_pixels(pixels(x), count, 2, a.partials, a.sums.data(),
+                            [=](Index i, Index c, double* rows) {
+                              rows[c] += static_cast<double>(gradient[i]);
+                              rows[count + c] += static_cast<double>(gradient[i]) * normalized(i, c);
                             });
     if (wants_parameters(wanted)) learn(x, a);
     if (!wants_input(wanted)) return {};
     resize(a.input_gradient, x.shape());
+    // What comes by way of the mini-batch's own moments.
     const double n = static_cast<double>(pixels(x));
-    for_each_value(x.size(), [&](Index i, Index c) {
-      double gradient = static_cast<double>(dy.data()[i]);
-      if (a.of_batch) gradient -= (a.sums(c, 0) + normalized(i, c) * a.sums(c, 1)) / n;
-      a.input_gradient.data()[i] =
-          static_cast<S>(gradient * a.inverse(c) * static_cast<double>(scale_.weight.value(c)));
+    for (Index i = 0; i < a.sums.size(); ++i) a.sums.data()[i] *= a.of_batch ? 1 / n : 0;
+    S* out = a.input_gradient.data();
+    for_each_value(x.size(), [=](Index i, Index c) {
+      const double moved = static_cast<double>(gradient[i]) - (sum[c] + normalized(i, c) * along[c]);
+      out[i] = static_cast<S>(moved * inverse[c] * static_cast<double>(scale[c]));
     });
     return a.input_gradient;
   }
@@ -138,9 +143,10 @@ class BatchNorm {
   /// Calls f(index, channel) for every value.
   template <class F>
   void for_each_value(Index size, const F& f) const {
-    parallel_blocks(size / channels(), 256, [&](Index begin, Index end) {
+    const Index count = channels();
+    parallel_blocks(size / count, 256, [&](Index begin, Index end) {
       for (Index pixel = begin; pixel < end; ++pixel)
-        for (Index c = 0; c < channels(); ++c) f(pixel * channels() + c, c);
+        for (Index c = 0; c < count; ++c) f(pixel * count + c, c);
     });
   }
 
@@ -154,17 +160,19 @@ class BatchNorm {
       detail::sum_over_pixels(pixels(x), channels(), 1, a.partials, result, f);
       for (Index c = 0; c < channels(); ++c) result[c] /= n;
     };
-    average(a.mean.data(), [&](Index i, Index, double* s) { *s += static_cast<double>(x.data()[i]); });
-    average(a.variance.data(), [&](Index i, Index c, double* s) {
-      const double d = static_cast<double>(x.data()[i]) - a.mean(c);
-      *s += d * d;
+    const S* in = x.data();
+    const double* mean = a.mean.data();
+    average(a.mean.data(), [=](Index i, Index c, double* sum) { sum[c] += static_cast<double>(in[i]); });
+    average(a.variance.data(), [=](Index i, Index c, double* sum) {
+      const double d = static_cast<double>(in[i]) - mean[c];
+      sum[c] += d * d;
     });
   }
 
   void learn(const TensorView<const S, 4>& x, const Activations& a) {
     for (Index c = 0; c < channels(); ++c) {
-      scale_.bias.gradient(c) += static_cast<S>(a.sums(c, 0));
-      scale_.weight.gradient(c) += static_cast<S>(a.sums(c, 1));
+      scale_.bias.gradient(c) += static_cast<S>(a.sums(0, c));
+      scale_.weight.gradient(c) += static_cast<S>(a.sums(1, c));
     }
     scale_.weight.mark_gradient();
     scale_.bias.mark_gradient();

@@ -4,6 +4,9 @@
 // Group normalization (Wu & He, ECCV 2018): like batch normalization, but within each image, so that images
 // do not depend on each other and evaluation is as training.
 
+#include <algorithm>
+#include <numeric>
+
 #include "oneiros/layers/normalization.hpp"
 
 namespace oneiros {
@@ -19,8 +22,8 @@ class GroupNorm {
   struct Activations {
     Tensor<S, 4> output;
     Tensor<S, 4> input_gradient;
-    Tensor<double, 2> moments;  ///< (N x groups) x (mean, 1 / deviation)
-    Tensor<double, 2> sums;     ///< (N x C) x (of dy, of dy times the normalized value), in backward
+    Tensor<double, 2> moments;  ///< for each image the means, then 1 / deviation, of the channels' groups
+    Tensor<double, 2> sums;     ///< likewise of dy and of dy times the normalized value: channels', groups'
   };
 
   /// As PyTorch's. Throws ShapeError unless groups divide the channels, ValueError unless epsilon > 0.
@@ -38,22 +41,21 @@ class GroupNorm {
   /// Throws ShapeError for other channels.
   TensorView<const S, 4> forward(const TensorView<const S, 4>& x, Activations& a, const Pass& = {}) const {
     resize(a.output, output_shape(x.shape()));
-    resize(a.moments, {x.dimension(0) * groups_, 2});
-    for_each_group(x, [&](Index group, double n, const auto& each) {
-      double sum = 0, squares = 0;
-      each([&](Index i, Index) { sum += static_cast<double>(x.data()[i]); });
-      const double mean = sum / n;
-      each([&](Index i, Index) {
-        const double d = static_cast<double>(x.data()[i]) - mean;
-        squares += d * d;
-      });
-      const double inverse = 1 / std::sqrt(squares / n + epsilon_);
-      a.moments(group, 0) = mean;
-      a.moments(group, 1) = inverse;
+    const auto moments = zeroed(a.moments, {2 * x.dimension(0), channels()});
+    const S *in = x.data(), *scale = scale_.weight.value.data(), *shift = scale_.bias.value.data();
+    S* out = a.output.data();
+    for_each_image(x, [&](Index image, double n, const auto& each) {
+      double *mean = &moments(2 * image, 0), *inverse = &moments(2 * image + 1, 0);
+      each([&](Index i, Index c) { mean[c] += static_cast<double>(in[i]); });
+      average(mean, n);
       each([&](Index i, Index c) {
-        a.output.data()[i] =
-            (x.data()[i] - static_cast<S>(mean)) * static_cast<S>(inverse) * scale_.weight.value(c) +
-            scale_.bias.value(c);
+        const double d = static_cast<double>(in[i]) - mean[c];
+        inverse[c] += d * d;
+      });
+      average(inverse, n);
+      for (Index c = 0; c < channels(); ++c) inverse[c] = 1 / std::sqrt(inverse[c] + epsilon_);
+      each([&](Index i, Index c) {
+        out[i] = (in[i] - static_cast<S>(mean[c])) * static_cast<S>(inverse[c]) * scale[c] + shift[c];
       });
     });
     return a.output;
@@ -65,33 +67,39 @@ class GroupNorm {
                                   Activations& a, Gradients wanted = Gradients::all) {
     check_shape(shape_of(a.output), output_shape(x.shape()), "GroupNorm: output of the forward pass");
     check_shape(dy.shape(), x.shape(), "GroupNorm: output gradient");
-    const auto sums = zeroed(a.sums, {x.dimension(0) * channels(), 2});
+    const auto sums = zeroed(a.sums, {4 * x.dimension(0), channels()});
     if (wants_input(wanted)) resize(a.input_gradient, x.shape());
-    for_each_group(x, [&](Index group, double n, const auto& each) {
-      const double mean = a.moments(group, 0), inverse = a.moments(group, 1);
-      const Index first_channel = group / groups_ * channels();
-      const auto normalized = [&](Index i) { return (static_cast<double>(x.data()[i]) - mean) * inverse; };
-      double gradients = 0, projected = 0;  // of the normalized values: their sum, and along themselves
+    const S *in = x.data(), *gradient = dy.data(), *scale = scale_.weight.value.data();
+    S* out = a.input_gradient.data();
+    for_each_image(x, [&](Index image, double n, const auto& each) {
+      const double *mean = &a.moments(2 * image, 0), *inverse = &a.moments(2 * image + 1, 0);
+      const auto normalized = [&](Index i, Index c) {
+        return (static_cast<double>(in[i]) - mean[c]) * inverse[c];
+      };
+      double *sum = &sums(4 * image, 0), *along = &sums(4 * image + 1, 0);
       each([&](Index i, Index c) {
-        const double gradient = static_cast<double>(dy.data()[i]), along = gradient * normalized(i);
-        sums(first_channel + c, 0) += gradient;
-        sums(first_channel + c, 1) += along;
-        gradients += gradient * static_cast<double>(scale_.weight.value(c));
-        projected += along * static_cast<double>(scale_.weight.value(c));
+        sum[c] += static_cast<double>(gradient[i]);
+        along[c] += static_cast<double>(gradient[i]) * normalized(i, c);
       });
       if (!wants_input(wanted)) return;
+      double *group_sum = &sums(4 * image + 2, 0), *group_along = &sums(4 * image + 3, 0);
+      for (Index c = 0; c < channels(); ++c) {
+        group_sum[c] = sum[c] * static_cast<double>(scale[c]);
+        group_along[c] = along[c] * static_cast<double>(scale[c]);
+      }
+      average(group_sum, n);
+      average(group_along, n);
       each([&](Index i, Index c) {
-        const double gradient =
-            static_cast<double>(dy.data()[i]) * static_cast<double>(scale_.weight.value(c));
-        a.input_gradient.data()[i] =
-            static_cast<S>((gradient - (gradients + normalized(i) * projected) / n) * inverse);
+        const double scaled = static_cast<double>(gradient[i]) * static_cast<double>(scale[c]);
+        out[i] = static_cast<S>((scaled - (group_sum[c] + normalized(i, c) * group_along[c])) * inverse[c]);
       });
     });
     if (wants_parameters(wanted)) {
-      for (Index i = 0; i < sums.dimension(0); ++i) {
-        scale_.bias.gradient(i % channels()) += static_cast<S>(sums(i, 0));
-        scale_.weight.gradient(i % channels()) += static_cast<S>(sums(i, 1));
-      }
+      for (Index image = 0; image < x.dimension(0); ++image)
+        for (Index c = 0; c < channels(); ++c) {
+          scale_.bias.gradient(c) += static_cast<S>(sums(4 * image, c));
+          scale_.weight.gradient(c) += static_cast<S>(sums(4 * image + 1, c));
+        }
       scale_.weight.mark_gradient();
       scale_.bias.mark_gradient();
     }
@@ -121,23 +129,27 @@ class GroupNorm {
     return channels;
   }
 
-  /// Calls `f(group, values, each)` for every group of every image, image by image; `each(g)` calls
-  /// `g(index, channel)` for its values.
+  /// Calls `f(image, values of a group, each)` for every image; `each(g)` calls `g(index, channel)` for its
+  /// values, in the order of the memory.
   template <class F>
-  void for_each_group(const TensorView<const S, 4>& x, const F& f) const {
-    const Index pixels = x.dimension(1) * x.dimension(2), size = channels() / groups_;
+  void for_each_image(const TensorView<const S, 4>& x, const F& f) const {
+    const Index pixels = x.dimension(1) * x.dimension(2), count = channels();
     parallel_blocks(
-        x.dimension(0) * groups_, 1,
-        [&](Index begin, Index end) {
-          for (Index task = begin; task < end; ++task) {
-            const Index image = task / groups_, first = task % groups_ * size;
-            f(task, static_cast<double>(pixels * size), [&](const auto& g) {
-              for (Index pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
-                for (Index c = first; c < first + size; ++c) g(pixel * channels() + c, c);
-            });
-          }
+        x.dimension(0), 1,
+        [&](Index image, Index) {
+          f(image, static_cast<double>(pixels * count / groups_), [&](const auto& g) {
+            for (Index pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
+              for (Index c = 0; c < count; ++c) g(pixel * count + c, c);
+          });
         },
         8 * x.size());
+  }
+
+  /// Puts in the place of each channel's sum the mean of its group of n values.
+  void average(double* sums, double n) const {
+    const Index size = channels() / groups_;
+    for (double* group = sums; group < sums + channels(); group += size)
+      std::fill_n(group, size, std::accumulate(group, group + size, 0.0) / n);
   }
 
   Index groups_;

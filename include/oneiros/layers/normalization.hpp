@@ -25,25 +25,24 @@ struct ChannelScale {
   Parameter<S> bias;
 };
 
-/// Adds `f(value index, channel, sums)` of all pixels to `sums`, `count` numbers for each channel: rows of a
-/// batch are cut into blocks, whose sums are added in order. `partials` is memory to work in.
+/// `count` rows of sums, each with one for every channel: `f(value index, channel, rows)` adds to them. Rows of
+/// a batch are cut into blocks, whose sums are added in order. `partials` is memory to work in.
 template <class F>
 void sum_over_pixels(Index pixels, Index channels, Index count, Tensor<double, 2>& partials, double* sums,
                      const F& f) {
   constexpr Index block = 1024;
   const Index blocks = (pixels + block - 1) / block, size = channels * count;
-  resize(partials, {blocks, size});
+  double* all = zeroed(partials, {blocks, size}).data();
   parallel_blocks(
       pixels, block,
       [&](Index begin, Index end) {
-        double* partial = partials.data() + begin / block * size;
-        std::fill_n(partial, size, 0.0);
+        double* partial = all + begin / block * size;
         for (Index pixel = begin; pixel < end; ++pixel)
-          for (Index c = 0; c < channels; ++c) f(pixel * channels + c, c, partial + c * count);
+          for (Index c = 0; c < channels; ++c) f(pixel * channels + c, c, partial);
       },
       8 * pixels * channels);
   std::fill_n(sums, size, 0.0);
-  for (Index i = 0; i < blocks * size; ++i) sums[i % size] += partials.data()[i];
+  for (Index i = 0; i < blocks * size; ++i) sums[i % size] += all[i];
 }
 
 inline void check_channels(const char* layer, const Shape<4>& input, Index channels) {
