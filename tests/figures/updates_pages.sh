@@ -51,11 +51,14 @@ grep -q '^| `full` | [0-9]* | 3 | [0-9.]* ± [0-9.]* % |  | [0-9.]* ± [0-9.]* %
 grep -q '>Recipes<' recipes/report.html
 if grep -q '>Recipes<' out/report.html || [ -e out/recipes-cifar10.svg ]; then exit 1; fi
 
-for page in README.md docs/results.md; do
-  cp "$root/$page" page.md
-  "$pad" figures --results "$root/docs/results" --out out --page page.md >/dev/null
-  diff page.md "$root/$page"
-done
+is_made_of() { # PAGE RESULTS
+  cp "$root/$1" page.md
+  "$pad" figures --results "$root/$2" --out out --page page.md >/dev/null
+  diff page.md "$root/$1"
+}
+is_made_of README.md docs/results
+is_made_of docs/results.md docs/results
+is_made_of docs/beyond.md docs/results/beyond
 
 page_refused() { # SENTENCE, page on standard input
   cat >wrong.md

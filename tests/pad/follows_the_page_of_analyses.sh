@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The commands of docs/analysis.md, as they stand there, on fewer images.
+# The commands of docs/analysis.md, as they stand there, on fewer images; Frechet distances take other files.
 . "$(dirname -- "$0")/support/begin.sh"
 ln -s "$tests/../examples" examples
 mkdir -p data/cifar10
@@ -17,7 +17,7 @@ pad() {
   echo "pad $*"
   "$pad" "$@" >output
 }
-awk '/^```/ { shown = /^```sh/; next } shown' "$tests/../docs/analysis.md" |
+awk '/^## Frechet/ { exit } /^```/ { shown = /^```sh/; next } shown' "$tests/../docs/analysis.md" |
   sed -E 's/--limit 640/--limit 64/; s/--limit [0-9]{4}/--limit 100/; s/--test-images [0-9]+/--test-images 20/; s/--frames 96/--frames 9/' >page
 [ "$(grep -c '^pad ' page)" -ge 9 ]
 . ./page
