@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # sh tests/run.sh [--all | --only PART[,PART...] | --list]
-# Installs what is missing, then builds and runs all tests, and a part of them under sanitizers. With --all, does every
-# part that --list shows; with --only, those that are named. Logs are in build/logs/. Exits with 1 if anything failed.
+# Installs what is missing, then builds and runs all tests. With --all, does every part that --list shows; with --only,
+# those that are named. Logs are in build/logs/. Exits with 1 if anything failed.
 set -u
 
 # The parts in the order in which they run. None takes more than twenty minutes on two cores.
@@ -31,7 +31,7 @@ clean-tests    as root: the README's second command in an empty Debian
 END
 }
 parts=$(list_parts | sed 's/ .*//' | tr '\n' ' ')
-default='release asan tsan '
+with_usual_packages='release asan tsan '
 names=$(list_parts | sed 's/ .*//' | paste -sd , | sed 's/,/, /g')
 
 refuse() {
@@ -66,13 +66,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 set +f
-wanted=${wanted:-$default}
+wanted=${wanted:-release}
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root" || exit 1
 sh cmake/install_dependencies.sh build figures tests || exit 1
 for part in $wanted; do
-  if ! has "$default" "$part"; then
+  if ! has "$with_usual_packages" "$part"; then
     sh cmake/install_dependencies.sh ci || exit 1
     break
   fi

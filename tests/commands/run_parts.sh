@@ -45,10 +45,14 @@ called() { grep -q -x -e "$1" calls || fail "expected a call: $1"; }
 not_called() { ! grep -q -e "$1" calls || fail "expected no call: $1"; }
 last_line() { [ "$(tail -n 1 output)" = "$1" ] || fail "expected the last line '$1', found '$(tail -n 1 output)'"; }
 
-# Without options: the release and its tests, then some tests under two sanitizers.
+# Without options: the release and its tests. Some tests under two sanitizers need nothing else to be installed.
 run 1
+[ "$(grep '^ctest' calls)" = 'ctest --preset release' ] || fail 'other tests without options'
+not_called 'install ci'
+last_line '12 passed, 1 failed'
+run 1 --only release,asan,tsan
 [ "$(grep '^ctest' calls | tr '\n' ,)" = 'ctest --preset release,ctest --preset asan,ctest --preset tsan,' ] ||
-  fail 'other tests without options'
+  fail 'other tests under sanitizers'
 not_called 'clang-tidy\|mutations\|fuzz\|clean\|TEST_AREAS\|install ci'
 last_line '34 passed, 3 failed'
 
