@@ -22,13 +22,6 @@
 
 namespace oneiros::detail {
 
-/// "60000 x 28 x 28", for messages.
-inline std::string extents_text(const std::vector<Index>& extents) {
-  std::string text;
-  for (const Index extent : extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-  return text;
-}
-
 /// An IDX array of bytes, looking at the memory it was parsed from.
 struct IdxArray {
   std::vector<Index> extents;            ///< outermost first
@@ -61,7 +54,7 @@ inline IdxArray parse_idx(std::span<const std::uint8_t> bytes, const std::string
     expected = extent != 0 && expected > limit / extent ? limit : expected * extent;  // must not wrap around
   }
   if (expected == 0 || expected != array.values.size())
-    throw DataError(message(source, ": expected ", extents_text(array.extents),
+    throw DataError(message(source, ": expected ", shape_text(array.extents),
                             " values (at least one) from offset ", header, ", found ", array.values.size()));
   return array;
 }
@@ -105,10 +98,10 @@ inline data::Dataset idx_dataset(std::span<const std::uint8_t> images_bytes,
   const IdxArray labels = parse_idx(labels_bytes, names.labels);
   if (images.extents.size() != 3 || images.extents[1] > idx_side || images.extents[2] > idx_side)
     throw DataError(message(names.images, ": expected images of at most 32 x 32, one after the other, found ",
-                            extents_text(images.extents), " values at offset 4"));
+                            shape_text(images.extents), " values at offset 4"));
   if (labels.extents != std::vector<Index>{images.extents[0]})
     throw DataError(message(names.labels, ": expected ", images.extents[0], " labels, one for each image in ",
-                            names.images, ", found ", extents_text(labels.extents), " values at offset 4"));
+                            names.images, ", found ", shape_text(labels.extents), " values at offset 4"));
 
   const auto largest = std::max_element(labels.values.begin(), labels.values.end());
   if (names.class_names.empty()) names.class_names = numbered_classes(std::size_t{*largest} + 1);
