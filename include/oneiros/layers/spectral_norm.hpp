@@ -52,7 +52,7 @@ class SpectralNorm {
   TensorView<const Scalar, 4> forward(const TensorView<const Scalar, 4>& x, Activations& a,
                                       const Pass& pass = {}) const {
     measure(a, pass.is_training());
-    a.layer.emplace(layer_);
+    a.layer = layer_;
     for (Index i = 0; i < layer_.weight.size(); ++i) a.layer->weight.value(i) /= static_cast<Scalar>(a.sigma);
     return a.layer->forward(x, a.inside, pass);
   }

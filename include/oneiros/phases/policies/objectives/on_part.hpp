@@ -36,12 +36,11 @@ struct OnPart {
   }
 
  private:
-  /// A copy of the first components of latents or of their gradient, unless there is none.
+  /// A copy of the first components of latents or of their gradient; nothing of nothing.
   template <class V>
   class Part {
    public:
     Part(const V& whole, double share) : whole_(whole) {
-      if (!whole) return;
       const auto components = static_cast<Index>(share * static_cast<double>(whole.dimension(1)));
       first_.resize(whole.dimension(0), std::max<Index>(1, components));
       for (Index i = 0; i < first_.dimension(0); ++i)
@@ -52,7 +51,7 @@ struct OnPart {
 
     void write_back() const {
       if constexpr (std::is_constructible_v<TensorView<typename V::Scalar, 2>, V>)  // not of const values
-        for (Index i = 0; whole_ && i < first_.dimension(0); ++i)
+        for (Index i = 0; i < first_.dimension(0); ++i)
           std::copy_n(&first_(i, 0), first_.dimension(1), &whole_(i, 0));
     }
 
