@@ -4,10 +4,8 @@
 #include "conditions.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "oneiros/phases/conditions.hpp"
-#include "oneiros/random/rng.hpp"
 
 namespace pad {
 
@@ -41,11 +39,9 @@ const std::vector<ConditionRow>& condition_rows() {
 }
 
 Style style(const std::string& name) {
-  static constexpr std::array colours{"#a6761d", "#66a61e", "#e7298a", "#7570b3",
-                                      "#d95f02", "#1b9e77", "#386cb0", "#bf5b17"};
   for (const ConditionRow& row : condition_rows())
     if (row.style.condition == name) return row.style;
-  return {name, name, colours[oneiros::detail::hash_name(name) % colours.size()], true};
+  return {name, name, "#5c5c5c", true};
 }
 
 }  // namespace pad

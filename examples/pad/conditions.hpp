@@ -46,7 +46,7 @@ inline const ConditionRow& condition(const std::string& name) {
   throw oneiros::ValueError("expected a condition of the paper, found " + name);
 }
 
-/// As figures show a condition, or a recipe, which has its name and a colour by it.
+/// As figures show a condition, or a recipe, which is grey and has its name.
 Style style(const std::string& name);
 
 /// Those that the paper trains for so long, in the order of legends.

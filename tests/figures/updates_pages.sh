@@ -48,6 +48,7 @@ mark 'comparison cifar10' >comparison.md
 grep -q '^| `mine` | 10 | 3 | [0-9.]* ± [0-9.]* % | +10.0 ± [0-9.]* points |' comparison.md
 grep -q '^| `full` | [0-9]* | 3 | [0-9.]* ± [0-9.]* % |  | [0-9.]* ± [0-9.]* % |' comparison.md
 [ -s recipes/recipes-cifar10.svg ]
+grep -q 'lc rgb "#e7298a" dt [^ ]* title "mine' recipes/recipes-cifar10.gp
 grep -q '>Recipes<' recipes/report.html
 if grep -q '>Recipes<' out/report.html || [ -e out/recipes-cifar10.svg ]; then exit 1; fi
 

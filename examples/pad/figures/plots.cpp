@@ -97,12 +97,20 @@ Conditions recipes(const View& view) {
   return found;
 }
 
-/// What `draw` makes of recipes.
+/// What `draw` makes of recipes, each in a colour of its own, as long as there are some.
 template <class Draw>
 Drawing of_recipes(const std::string& id, const Draw& draw) {
+  static constexpr std::array colours{"#e7298a", "#1b9e77", "#d95f02", "#7570b3", "#66a61e",
+                                      "#386cb0", "#a6761d", "#e6ab02", "#17a2a8", "#d62728"};
   return [=](const View& view) -> std::optional<Plot> {
     const Conditions all = recipes(view);
-    return all.size() > 1 ? draw(id, all)(view) : std::nullopt;
+    std::optional<Plot> plot = all.size() > 1 ? draw(id, all)(view) : std::nullopt;
+    if (!plot) return {};
+    for (Panel& panel : plot->panels)
+      for (Line& line : std::get<Curves>(panel).lines)
+        if (const auto place = std::ranges::find(all, line.style.condition) - all.begin(); place > 0)
+          line.style.colour = colours[static_cast<std::size_t>(place - 1) % colours.size()];
+    return plot;
   };
 }
 
