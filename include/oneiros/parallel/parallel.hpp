@@ -48,8 +48,8 @@ void isolated_for(Index count, RangeCall call, const Partitioner& partitioner) {
 /// Multiplications below which a loop is not worth a second thread.
 inline constexpr Index tiny_work = 200'000;
 
-/// The same, by this thread alone where there is little to do; else threads get the same part every time.
-/// Not inlined, or each loop's body would be compiled twice: for this thread and for the others.
+/// Covers [0, count) by this thread alone where there is little to do; else threads get the same part every
+/// time. Not inlined, or each loop's body would be compiled twice: for this thread and for the others.
 [[gnu::noinline]] inline void static_for(Index count, Index work, RangeCall call) {
   if (work < tiny_work || count == 1)
     call(0, count);

@@ -91,7 +91,7 @@ inline void add_segments(const Stroke& stroke, Glyph& glyph) {
   for (std::size_t i = 1; i < stroke.points; ++i) glyph.push_back({stroke.point[i - 1], stroke.point[i]});
   if (stroke.points != 0) return;
   constexpr float degrees_per_segment = 15;
-  const auto& [centre, radius, _, __] = stroke.point;
+  const Point centre = stroke.point[0], radius = stroke.point[1];
   const auto point = [&](float degrees) {
     const float angle = degrees * std::numbers::pi_v<float> / 180;
     return Point{centre.x + radius.x * std::cos(angle), centre.y + radius.y * std::sin(angle)};
