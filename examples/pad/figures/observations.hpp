@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../table.hpp"
+#include "continual.hpp"
 #include "quantities.hpp"
 
 namespace pad::figures {
@@ -20,6 +21,7 @@ struct Tables {
         distances = empty_table("distances"), pca = empty_table("pca"), frechet = empty_table("frechet");
   Table losses{origin_columns};  // and a column for each loss
   Table runs = empty_runs();
+  Table continual = empty_continual();
   std::vector<std::string> missing;  // names of the files that are not there
 };
 
@@ -48,6 +50,7 @@ inline Tables read_tables(const std::filesystem::path& directory) {
   read(tables.frechet, "frechet.csv");
   read(tables.losses, "losses.csv");
   read(tables.runs, runs_table);
+  if (std::filesystem::exists(directory / continual_table)) read(tables.continual, continual_table);
   return tables;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "continual.hpp"
 #include "oneiros/files/atomic_file.hpp"
 #include "plots.hpp"
 
@@ -19,16 +20,6 @@ namespace {
 constexpr std::string_view begin_mark = "<!-- results: ", end_of_begin_mark = " -->\n",
                            end_mark = "<!-- end of results -->";
 
-std::string row(const std::vector<std::string>& cells) {
-  std::string text = "|";
-  for (const std::string& cell : cells) text += " " + cell + " |";
-  return text + "\n";
-}
-
-std::string head(const std::vector<std::string>& columns) {
-  return row(columns) + row(std::vector<std::string>(columns.size(), "---"));
-}
-
 /// "57.6 ± 0.4 % (62.2 ± 0.1 %)": the paper's readout, and the converged one.
 std::string both(const Summary& paper, const Summary& converged) {
   return shown(paper, Unit::percent) + " (" + shown(converged, Unit::percent) + ")";
@@ -36,48 +27,49 @@ std::string both(const Summary& paper, const Summary& converged) {
 
 std::string summary_of(const std::vector<JudgedClaim>& judged) {
   std::string text =
-      "Of the paper's " + std::to_string(judged.size()) + " claims:\n\n" + head({"", "", "claims"});
+      "Of the paper's " + std::to_string(judged.size()) + " claims:\n\n" + markdown_head({"", "", "claims"});
   for (const char* verdict : {"holds", "mixed", "does not hold", "not enough runs"}) {
     std::vector<std::string> claims;
     for (const JudgedClaim& one : judged)
       if (one.overall() == verdict)
         claims.push_back(std::to_string(one.claim.number) + ". " + one.claim.text);
     if (!claims.empty())
-      text +=
-          row({"**" + std::string(verdict) + "**", std::to_string(claims.size()), joined(claims, "<br>")});
+      text += markdown_row(
+          {"**" + std::string(verdict) + "**", std::to_string(claims.size()), joined(claims, "<br>")});
   }
   return text;
 }
 
 std::string runs_of(const Table& runs) {
-  std::string text = head({"data set", "condition", "seeds", "epochs"});
+  std::string text = markdown_head({"data set", "condition", "seeds", "epochs"});
   std::map<std::vector<std::string>, std::vector<std::string>> seeds;  // of data set, condition, epochs
   for (std::size_t i = 0; i < runs.rows(); ++i)
     seeds[{runs.text(i, "dataset"), runs.text(i, "condition"), runs.text(i, "epochs")}].push_back(
         runs.text(i, "seed"));
   for (const auto& [key, numbers] : seeds)
-    text += row({dataset_facts(key[0]).title, "`" + key[1] + "`", joined(numbers), key[2]});
+    text += markdown_row({dataset_facts(key[0]).title, "`" + key[1] + "`", joined(numbers), key[2]});
   return text;
 }
 
 std::string claims_of(const std::vector<JudgedClaim>& judged) {
-  std::string text = head({"claim", "", "data set", "verdict", "compared"});
+  std::string text = markdown_head({"claim", "", "data set", "verdict", "compared"});
   for (const auto& [claim, judgements] : judged)
     for (const Judgement& judgement : judgements) {
       std::vector<std::string> findings;
       for (const Finding& finding : judgement.findings)
         if (finding.measured) findings.push_back(finding.text + ": " + in_words(finding));
-      text += row({std::to_string(claim.number), claim.text, dataset_facts(judgement.dataset).title,
-                   "**" + name(judgement.verdict) + "**", joined(findings, "<br>")});
+      text += markdown_row({std::to_string(claim.number), claim.text, dataset_facts(judgement.dataset).title,
+                            "**" + name(judgement.verdict) + "**", joined(findings, "<br>")});
     }
   return text;
 }
 
 std::string final_readouts_of(const Observations& observations) {
-  std::string text = head({"data set", "condition", "epoch", "seeds", "readout", "the paper"});
+  std::string text = markdown_head({"data set", "condition", "epoch", "seeds", "readout", "the paper"});
   for (const FinalReadout& one : final_readouts(observations))
-    text += row({dataset_facts(one.dataset).title, "`" + one.condition + "`", std::to_string(one.epoch),
-                 std::to_string(one.paper.count), both(one.paper, one.converged), one.reported()});
+    text +=
+        markdown_row({dataset_facts(one.dataset).title, "`" + one.condition + "`", std::to_string(one.epoch),
+                      std::to_string(one.paper.count), both(one.paper, one.converged), one.reported()});
   return text;
 }
 
@@ -92,7 +84,7 @@ std::string readout_of(const Observations& observations, const std::string& data
     columns.push_back("`" + condition + "`");
     for (const auto& [epoch, by_seed] : values) epochs.insert(epoch);
   }
-  std::string text = head(columns);
+  std::string text = markdown_head(columns);
   for (const int epoch : epochs) {
     std::vector<std::string> cells{std::to_string(epoch)};
     for (const std::string& condition : conditions) {
@@ -102,7 +94,7 @@ std::string readout_of(const Observations& observations, const std::string& data
       const Summary paper = at(Readout::paper);
       cells.push_back(paper.count == 0 ? "" : both(paper, at(Readout::converged)));
     }
-    text += row(cells);
+    text += markdown_row(cells);
   }
   return text;
 }
@@ -129,28 +121,41 @@ std::string comparison_of(const Observations& observations, const std::string& d
     above.difference = converged.mean - full.mean;
     above.error = std::hypot(converged.error, full.error);
     if (converged.count > 0)
-      rows.emplace(converged.mean,
-                   row({"`" + condition + "`", std::to_string(epoch), std::to_string(converged.count),
+      rows.emplace(
+          converged.mean,
+          markdown_row({"`" + condition + "`", std::to_string(epoch), std::to_string(converged.count),
                         shown(converged, Unit::percent), condition == "full" ? "" : shown_difference(above),
                         text(at(condition, occluded_accuracy(0.3), Readout::converged), Unit::percent),
                         text(at(condition, readout_accuracy(), Readout::paper), Unit::percent),
                         text(at(condition, intra_to_inter(), Readout::paper), Unit::plain),
                         text(at(condition, clean_occluded_to_inter(), Readout::paper), Unit::plain)}));
   }
-  std::string text = head({"condition or recipe", "epoch", "seeds", "converged readout", "above `full`",
-                           "at 30 % occlusion", "paper's readout", "intra/inter", "clean-occluded/inter"});
+  std::string text =
+      markdown_head({"condition or recipe", "epoch", "seeds", "converged readout", "above `full`",
+                     "at 30 % occlusion", "paper's readout", "intra/inter", "clean-occluded/inter"});
   for (const auto& [accuracy, cells] : rows) text += cells;
   return text;
 }
 
 }  // namespace
 
+std::string markdown_row(const std::vector<std::string>& cells) {
+  std::string text = "|";
+  for (const std::string& cell : cells) text += " " + cell + " |";
+  return text + "\n";
+}
+
+std::string markdown_head(const std::vector<std::string>& columns) {
+  return markdown_row(columns) + markdown_row(std::vector<std::string>(columns.size(), "---"));
+}
+
 PageTables page_tables(const Tables& tables, const Observations& observations,
                        const std::vector<JudgedClaim>& judged) {
   PageTables all{{"summary", summary_of(judged)},
                  {"runs", runs_of(tables.runs)},
                  {"claims", claims_of(judged)},
-                 {"final readouts", final_readouts_of(observations)}};
+                 {"final readouts", final_readouts_of(observations)},
+                 {"continual", continual_markdown(tables.continual)}};
   for (const std::string& dataset : observations.datasets()) {
     all["readout " + dataset] = readout_of(observations, dataset);
     all["comparison " + dataset] = comparison_of(observations, dataset);

@@ -12,28 +12,21 @@ namespace {
 
 using Conditions = std::vector<std::string>;
 
-constexpr int width = 430;  // of a panel, in pixels
-constexpr int height = 370;
-
-Summary scaled(const Summary& value, double factor) {
-  return {factor * value.mean, factor * value.error, value.count};
-}
-
 std::string panel_title(Readout readout) {
   return readout == Readout::paper ? "paper's readout (SGD)" : "converged readout";
 }
 
 /// The plot of a data set; none without panels.
 std::optional<Plot> plot_of(const View& view, const std::string& id, const std::string& subject,
-                            std::vector<Panel> panels, int columns = 2, int panel_width = width,
-                            const std::string& note = "Means and standard errors over seeds") {
+                            std::vector<Panel> panels, int columns = 2, int width = panel_width,
+                            const std::string& note = means_and_errors) {
   if (panels.empty()) return {};
   return Plot{id + "-" + view.dataset,
               dataset_facts(view.dataset).title + ": " + subject,
               note,
               columns,
-              panel_width,
-              height,
+              width,
+              panel_height,
               std::move(panels)};
 }
 
@@ -100,8 +93,6 @@ Conditions recipes(const View& view) {
 /// What `draw` makes of recipes, each in a colour of its own, as long as there are some.
 template <class Draw>
 Drawing of_recipes(const std::string& id, const Draw& draw) {
-  static constexpr std::array colours{"#e7298a", "#1b9e77", "#d95f02", "#7570b3", "#66a61e",
-                                      "#386cb0", "#a6761d", "#e6ab02", "#17a2a8", "#d62728"};
   return [=](const View& view) -> std::optional<Plot> {
     const Conditions all = recipes(view);
     std::optional<Plot> plot = all.size() > 1 ? draw(id, all)(view) : std::nullopt;
@@ -109,7 +100,7 @@ Drawing of_recipes(const std::string& id, const Draw& draw) {
     for (Panel& panel : plot->panels)
       for (Line& line : std::get<Curves>(panel).lines)
         if (const auto place = std::ranges::find(all, line.style.condition) - all.begin(); place > 0)
-          line.style.colour = colours[static_cast<std::size_t>(place - 1) % colours.size()];
+          line.style.colour = recipe_colour(static_cast<std::size_t>(place - 1));
     return plot;
   };
 }
@@ -262,6 +253,12 @@ std::optional<Plot> latent_projections(const View& view) {
 }
 
 }  // namespace
+
+std::string recipe_colour(std::size_t number) {
+  static constexpr std::array colours{"#e7298a", "#1b9e77", "#d95f02", "#7570b3", "#66a61e",
+                                      "#386cb0", "#a6761d", "#e6ab02", "#17a2a8", "#d62728"};
+  return colours[number % colours.size()];
+}
 
 const std::vector<Section>& sections() {
   static const std::vector<Section> all{

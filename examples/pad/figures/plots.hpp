@@ -28,6 +28,17 @@ struct View {
   }
 };
 
+inline constexpr int panel_width = 430;  // pixels
+inline constexpr int panel_height = 370;
+inline constexpr const char* means_and_errors = "Means and standard errors over seeds";
+
+inline Summary scaled(const Summary& value, double factor) {
+  return {factor * value.mean, factor * value.error, value.count};
+}
+
+/// Of the recipes, and what else has no colour of its own, by number.
+std::string recipe_colour(std::size_t number);
+
 /// Gives nothing where nothing is known.
 using Drawing = std::function<std::optional<Plot>(const View&)>;
 

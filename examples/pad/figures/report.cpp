@@ -307,13 +307,14 @@ Json read_provenance(const std::filesystem::path& path) {
   return json;
 }
 
-std::vector<DrawnPlot> plots_of(const Observations& observations) {
+std::vector<DrawnPlot> plots_of(const Tables& tables, const Observations& observations) {
   std::vector<DrawnPlot> plots;
   for (const Section& section : sections())
     for (const std::string& dataset : observations.datasets())
       for (const Drawing& draw : section.drawings)
         if (auto plot = draw({observations, dataset}))
           plots.push_back({section.id, dataset, *std::move(plot)});
+  if (auto plot = continual_plot(tables.continual)) plots.push_back({"C", "", *std::move(plot)});
   return plots;
 }
 
@@ -338,7 +339,7 @@ int make_figures(const FiguresOptions& options) {
   const auto provenance = read_provenance(options.results / "reproduce.json");
   const Observations observations(tables);
   const auto judged = judge(observations);
-  const auto plots = plots_of(observations);
+  const auto plots = plots_of(tables, observations);
   const Pictures pictures = pictures_in(options.results / "pictures");
   std::vector<PaperPicture> of_paper;
   for (const std::string& dataset : observations.datasets())

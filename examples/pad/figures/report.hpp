@@ -47,8 +47,12 @@ struct PaperPicture {
 std::vector<PaperPicture> paper_pictures(const Pictures& pictures, const std::string& dataset);
 
 /// Markdown by name: `summary` (how many claims hold, and which), `runs`, `claims` (each with its numbers),
-/// `final readouts`, and for each data set `readout NAME`, by epoch.
+/// `final readouts`, `continual`, and for each data set `readout NAME`, by epoch, and `comparison NAME`.
 using PageTables = std::map<std::string, std::string>;
+
+/// Rows of such a table.
+std::string markdown_row(const std::vector<std::string>& cells);
+std::string markdown_head(const std::vector<std::string>& columns);
 
 PageTables page_tables(const Tables& tables, const Observations& observations,
                        const std::vector<JudgedClaim>& judged);
