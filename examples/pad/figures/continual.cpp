@@ -80,7 +80,7 @@ std::optional<Plot> continual_plot(const Table& table) {
   for (const auto& [task, title] : {std::pair{0, "all classes seen so far"}, {1, "the first two classes"}}) {
     Curves curves{.title = title, .x_label = "tasks done", .y_label = "test accuracy (%)"};
     for (std::size_t i = 0; i < methods.size(); ++i) {
-      Line line{{methods[i].name, methods[i].name, recipe_colour(i)}};
+      Line line{{"method-" + std::to_string(i + 1), plain(methods[i].name), recipe_colour(i)}};
       for (int done = 1; done <= methods[i].tasks(); ++done)
         if (const BySeed seeds = methods[i].at(done, task); !seeds.empty())
           line.points.push_back({static_cast<double>(done), scaled(summary(seeds), 100)});
