@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Rounding errors of the algorithms and of fewer digits, float against plain loops in double: max|error| / max|value|,
-// and the root mean squares' ratio.
+// Rounding errors of the algorithms and of fewer digits, float against plain loops in double: max|error| /
+// max|value|, and the root mean squares' ratio.
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace oneiros;
 
-/// The pass of one kernel: gather, scatter, weight gradient.
+/// What a kernel computes: 0 for gather, 1 for scatter, 2 for the weight gradient.
 template <class S>
 Tensor<S, 1> compute(const kernels::Plan<S>& plan, const kernels::Geometry& g, int kernel) {
   const Operands<float> in(g);

@@ -62,6 +62,8 @@ mark continual >continual.md
 "$pad" figures --results with-continual --out continual --page continual.md >/dev/null
 grep -qx '| two words | 2 | 55.0 ± 5.0 % | 85.0 ± 5.0 % | 77.5 ± 7.5 % | 10.0 ± 10.0 % |' continual.md
 [ -s continual/continual.svg ]
+grep -A 3 'panel1_method_1 <<' continual/continual.gp | grep -qx '2 55 5 2'
+grep -A 3 'panel2_method_1 <<' continual/continual.gp | grep -qx '2 77.5 7.5 2'
 [ ! -e out/continual.svg ]
 for row in mine,1,1,0,1.5 mine,1,0,1,.5 mine,1,1.5,1,.5 mine,x,1,1,.5; do
   { echo 'method,seed,tasks,task,accuracy' && echo "$row"; } >with-continual/continual.csv
