@@ -96,6 +96,7 @@ std::optional<Job> Cell::next() const {
       TrainOptions options;
       static_cast<NetworkOptions&>(options) = *options_;
       options.dataset = dataset_, options.data = data, options.limit = options_->limit;
+      options.precision = options_->precision;
       options.condition = condition_, options.seed = static_cast<std::uint64_t>(seed_);
       options.epochs = epoch, options.out = directory();
       options.keep_weights = options.no_evaluation = true;

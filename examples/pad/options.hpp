@@ -59,11 +59,22 @@ Enum named_value(const Names& names, const std::string& name) {
   return static_cast<Enum>(std::ranges::find(names, name) - names.begin());
 }
 
+template <class Names>
+std::vector<std::string> words_of(const Names& names) {
+  return {names.begin(), names.end()};
+}
+
 /// As oneiros::Normalization has them.
 inline constexpr std::array norm_names{"none", "batch", "group"};
 
 /// As oneiros::Precision has them.
 inline constexpr std::array precision_names{"full", "bfloat16"};
+inline const Field precision_field{"precision",
+                                   "of the factors of products in training",
+                                   identity | in_results | usual,
+                                   0,
+                                   0,
+                                   words_of(precision_names)};
 
 /// What networks are made of.
 struct NetworkOptions {
@@ -87,7 +98,7 @@ struct NetworkOptions {
            identity | in_results, 1, largest_layer},
           o.widths);
     Field norm{"norm", "normalization after convolutions: none, batch or group [none" + other + "]", all};
-    norm.words = {norm_names.begin(), norm_names.end()};
+    norm.words = words_of(norm_names);
     visit(norm, o.norm);
   }
 };
@@ -139,13 +150,7 @@ struct TrainOptions : NetworkOptions {
     visit({"skip-without-gradient", "do not step parameters that got no gradient (PyTorch 2)",
            identity | in_results},
           o.skip_without_gradient);
-    visit({"precision",
-           "of the factors of products in training",
-           identity | in_results | usual,
-           0,
-           0,
-           {precision_names.begin(), precision_names.end()}},
-          o.precision);
+    visit(precision_field, o.precision);
     visit({"epochs", "passes over the training images", in_results | usual, 0, most_epochs}, o.epochs);
     visit({"seed", "of every random number", identity | in_weights | in_results | usual}, o.seed);
     visit({"batch", "images in a mini-batch", identity | in_results | usual, 1}, o.batch);
@@ -356,19 +361,11 @@ struct CompareOptions : ShownOptions {
            "then the stimuli",
            existing},
           o.rdms);
-    visit({"dissimilarity",
-           "of a layer's responses to two images",
-           usual,
-           0,
-           0,
-           {dissimilarity_names.begin(), dissimilarity_names.end()}},
-          o.dissimilarity);
-    visit({"correlation",
-           "of the ranks of dissimilarities: Spearman's, or Kendall's tau-a",
-           usual,
-           0,
-           0,
-           {correlation_names.begin(), correlation_names.end()}},
+    visit(
+        {"dissimilarity", "of a layer's responses to two images", usual, 0, 0, words_of(dissimilarity_names)},
+        o.dissimilarity);
+    visit({"correlation", "of the ranks of dissimilarities: Spearman's, or Kendall's tau-a", usual, 0, 0,
+           words_of(correlation_names)},
           o.correlation);
     visit({"seed", "of mini-batches, stimuli and bootstrap", usual}, o.seed);
     visit({"out", "directory of representations.csv, similarities.csv and comparison.svg", usual}, o.out);
@@ -442,6 +439,7 @@ struct ReproduceOptions : NetworkOptions {
   oneiros::Index limit = 0;             // 0: all training images
   int classifier_epochs = -1;           // -1: as pad train-classifier does by default
   bool keep_weights = false, quick = false, plan = false;
+  std::string precision = "full";
   std::string cell;  // the one run that is to be done, as DATASET/CONDITION/seed-N
 
   template <class O, class Visitor>
@@ -454,6 +452,7 @@ struct ReproduceOptions : NetworkOptions {
         {"epochs", "of each run [the paper's: 100 for the five main conditions, else 50]", 0, 1, most_epochs},
         o.epochs);
     visit(limit_field, o.limit);
+    visit(precision_field, o.precision);
     NetworkOptions::for_each_field(o, visit);
     visit({"jobs", "runs side by side [as many as cores and memory allow]", 0, 1, most_threads}, o.jobs);
     visit({"inception", "Inception v3 weights for the Frechet distance [a classifier that is trained first]",

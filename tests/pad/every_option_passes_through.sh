@@ -68,8 +68,9 @@ passes $base --image-size 96 --widths 2,6,3,4 --norm group
 # shellcheck disable=SC2086
 passes $base --image-size 40 --norm batch
 "$pad" reproduce --dataset fashion-mnist --data grid_data --condition full --seeds 1 --epochs 1 --latent 4 --widths 2,3 \
-  --image-size 28 --norm batch --limit 200 --classifier-epochs 1 --out small_grid >output
+  --image-size 28 --norm batch --precision bfloat16 --limit 200 --classifier-epochs 1 --out small_grid >output
 grep -q 'tables of 1 of 1 run are in' output
+grep -q 'products in bfloat16' small_grid/fashion-mnist/full/seed-1/log.txt
 
 # All conditions in one grid, and its figures.
 "$pad" reproduce --dataset fashion-mnist --data grid_data --condition "$(echo "$conditions" | tr ' ' ,)" --seeds 1 --epochs 1 \
