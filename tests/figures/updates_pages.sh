@@ -51,6 +51,12 @@ grep -q '^| `full` | [0-9]* | 3 | [0-9.]* ± [0-9.]* % |  | [0-9.]* ± [0-9.]* %
 grep -q 'lc rgb "#e7298a" dt [^ ]* title "mine' recipes/recipes-cifar10.gp
 grep -q '>Recipes<' recipes/report.html
 if grep -q '>Recipes<' out/report.html || [ -e out/recipes-cifar10.svg ]; then exit 1; fi
+# One of another epoch is compared with full dreaming at that.
+awk -F, -v OFS=, '$1 == "cifar10" && $2 == "full" && $3 == 2 && $4 <= 5 { $2 = "early"; $7 -= 0.2; print }' \
+  "$results/readout.csv" >>with-recipe/readout.csv
+"$pad" figures --results with-recipe --out recipes --page comparison.md >/dev/null
+[ "$(sed -n 4,7p comparison.md | cut -d '|' -f 2-4 | tr -d ' ' | tr '\n' ' ')" = \
+  '`full`|5|3 `early`|5|1 `mine`|10|3 `full`|10|3 ' ]
 
 # Classes learned two by two: one seed forgets 20 % of the first two, the other none.
 cp -r "$results" with-continual

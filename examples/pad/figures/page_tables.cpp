@@ -99,19 +99,16 @@ std::string readout_of(const Observations& observations, const std::string& data
   return text;
 }
 
-/// Each condition at the last epoch that it shares with full dreaming, the best readout first.
+/// Each condition at the last epoch that full dreaming was evaluated at, too, and full dreaming at all of those;
+/// of each epoch the best readout first.
 std::string comparison_of(const Observations& observations, const std::string& dataset) {
-  std::multimap<double, std::string, std::greater<>> rows;  // by accuracy
-  const auto of = [&](const std::string& condition) -> const ByEpoch& {
-    return observations.of(dataset, condition, readout_accuracy());
-  };
-  for (const std::string& condition : observations.conditions()) {
-    const int epoch = last_shared_epoch({&of("full"), &of(condition)}, last_long_epoch);
-    if (epoch == 0 || of(condition).empty() || condition == "untrained") continue;
+  std::map<int, std::multimap<double, std::string, std::greater<>>> rows;  // by epoch and accuracy
+  const auto add = [&](const std::string& condition, int epoch) {
     const auto at = [&](const std::string& name, const Quantity& quantity, Readout readout) {
       return summary(observations.at(dataset, name, quantity, epoch, readout));
     };
-    const auto text = [](const Summary& value, Unit unit) {
+    const auto text = [&](const Quantity& quantity, Readout readout, Unit unit) {
+      const Summary value = at(condition, quantity, readout);
       return value.count > 0 ? shown(value, unit) : "";
     };
     const Summary converged = at(condition, readout_accuracy(), Readout::converged),
@@ -121,19 +118,31 @@ std::string comparison_of(const Observations& observations, const std::string& d
     above.difference = converged.mean - full.mean;
     above.error = std::hypot(converged.error, full.error);
     if (converged.count > 0)
-      rows.emplace(
+      rows[epoch].emplace(
           converged.mean,
           markdown_row({"`" + condition + "`", std::to_string(epoch), std::to_string(converged.count),
                         shown(converged, Unit::percent), condition == "full" ? "" : shown_difference(above),
-                        text(at(condition, occluded_accuracy(0.3), Readout::converged), Unit::percent),
-                        text(at(condition, readout_accuracy(), Readout::paper), Unit::percent),
-                        text(at(condition, intra_to_inter(), Readout::paper), Unit::plain),
-                        text(at(condition, clean_occluded_to_inter(), Readout::paper), Unit::plain)}));
+                        text(occluded_accuracy(0.3), Readout::converged, Unit::percent),
+                        text(readout_accuracy(), Readout::paper, Unit::percent),
+                        text(intra_to_inter(), Readout::paper, Unit::plain),
+                        text(clean_occluded_to_inter(), Readout::paper, Unit::plain)}));
+  };
+  const ByEpoch& of_full = observations.of(dataset, "full", readout_accuracy());
+  std::set<int> compared;
+  for (const std::string& condition : observations.conditions()) {
+    int last = 0;
+    for (const auto& [epoch, by_seed] : observations.of(dataset, condition, readout_accuracy()))
+      if (of_full.contains(epoch)) last = epoch;
+    if (last == 0 || condition == "full" || condition == "untrained") continue;
+    add(condition, last);
+    compared.insert(last);
   }
+  for (const int epoch : compared) add("full", epoch);
   std::string text =
       markdown_head({"condition or recipe", "epoch", "seeds", "converged readout", "above `full`",
                      "at 30 % occlusion", "paper's readout", "intra/inter", "clean-occluded/inter"});
-  for (const auto& [accuracy, cells] : rows) text += cells;
+  for (const auto& [epoch, of_epoch] : rows)
+    for (const auto& [accuracy, cells] : of_epoch) text += cells;
   return text;
 }
 
