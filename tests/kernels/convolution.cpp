@@ -333,11 +333,14 @@ TEST_CASE("the plan that is made automatically is the one that takes the least w
   CHECK(name(Algorithm::fast, 2) == "fast");
   // 25 products of 4 phases in each of 2 x 4 tiles, one and a half times over, are as much work as the 16 taps
   // of 5 x 15 positions; in 3 x 4 tiles they are a little less than those of 9 x 13.
-  const auto pays = [](Extent fine) {
-    return kernels::fast::pays(geometry(1, fine, 32, 32, {4, 4}, {2, 2}, {0, 0}));
+  const auto pays = [](Index images, Extent fine, Index padding = 0) {
+    return kernels::fast::pays(geometry(images, fine, 32, 32, {4, 4}, {2, 2}, {padding, padding}));
   };
-  CHECK_FALSE(pays({12, 32}));
-  CHECK(pays({20, 28}));
+  CHECK_FALSE(pays(64, {12, 32}));
+  CHECK(pays(64, {20, 28}));
+  CHECK_FALSE(pays(4, {8, 8}, 1));
+  CHECK(pays(5, {8, 8}, 1));
+  CHECK(pays(1, {16, 16}, 1));
 }
 
 TEST_CASE("each kernel agrees with the plain loops") {

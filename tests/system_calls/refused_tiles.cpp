@@ -39,7 +39,7 @@ extern "C" long syscall(long number, ...) noexcept {
 }
 
 TEST_CASE("where the system refuses tiles, none are used, and the build says so") {
-  const kernels::Geometry g = test::geometry(2, {8, 8}, 32, 32, {4, 4}, {2, 2}, {1, 1});
+  const kernels::Geometry g = test::geometry(2, {16, 16}, 32, 32, {4, 4}, {2, 2}, {1, 1});
   for (int i = 0; i < 2; ++i) {
     const kernels::Plan<float> plan(g, Algorithm::automatic, Precision::bfloat16);
     CHECK(plan.implementation().name == std::string("fast"));
