@@ -32,7 +32,7 @@ CONTRACTS = {
     "discriminate": "latent discriminate both backward latent_size",  # EncoderNetwork
     "exchange": "rank size exchange",  # Communicator
     "recall": "store recall forget size now begin_epoch contents restore",  # Memory, and what is saved of one
-    "Role": "operator() apply transpose factor",  # policies of a phase, by their roles
+    "Role": "operator() apply transpose factor update",  # policies of a phase, by their roles
     "Subject": "operator()",  # objectives, by their subjects
     "Defaults": "forward backward update",  # PhaseState
     "for_each": "for_each",  # losses by name

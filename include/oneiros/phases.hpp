@@ -37,6 +37,7 @@
 #include "oneiros/phases/policies/perturbations/pixel_noise.hpp"
 #include "oneiros/phases/policies/perturbations/shift.hpp"
 #include "oneiros/phases/policies/perturbations/sometimes.hpp"
+#include "oneiros/phases/policies/projection.hpp"
 #include "oneiros/phases/policies/replay/completion.hpp"
 #include "oneiros/phases/policies/replay/dirichlet_mix.hpp"
 #include "oneiros/phases/policies/replay/experience_replay.hpp"

@@ -16,6 +16,7 @@
 #include "oneiros/phases/policies/perturbations/crop.hpp"
 #include "oneiros/phases/policies/perturbations/flip.hpp"
 #include "oneiros/phases/policies/perturbations/sometimes.hpp"
+#include "oneiros/phases/policies/projection.hpp"
 #include "oneiros/phases/policies/replay/mix.hpp"
 #include "oneiros/phases/policies/update.hpp"
 
@@ -36,6 +37,8 @@ struct TwoViews {
   using Perturbation = typename Policies::template Player<roles::ImagePerturbation>;
   static_assert(Perturbs<Perturbation, S, 4>,
                 "Phase: a perturbation has Activations, apply and transpose (see oneiros/phases/roles.hpp)");
+  /// The policy that makes of latents what is compared.
+  using Projection = typename Policies::template Player<roles::Projection>;
 
   /// One of them; awake, only the image is of the dream.
   struct View : Dream<Cortex> {
@@ -43,7 +46,10 @@ struct TwoViews {
     typename Perturbation::template Activations<S> perturbation;
     Tensor<S, 4> seen;             ///< the image after the perturbation
     TensorView<const S, 2> found;  ///< E(seen), N x n_z
-    Tensor<S, 2> gradient;         ///< of the loss in `found`
+    /// What the projection keeps.
+    typename Projection::template Activations<S> projection;
+    TensorView<const S, 2> compared;  ///< what the projection makes of `found`
+    Tensor<S, 2> gradient;            ///< of the loss in `compared`
   };
 
   View left;   ///< whose latents are the first argument of objectives
@@ -60,14 +66,32 @@ double contrast(const Policies& policies, A& a, const Cortex& cortex, const Draw
     const auto seen = copied(view.seen, view.image);
     get<roles::ImagePerturbation>(policies).apply(seen, view.perturbation, draws.scope("image"));
     view.found = cortex.encoder.latent(seen, view.encoder, Pass(draws.scope("encoder")));
-    zeroed(view.gradient, view.found.shape());
+    view.compared =
+        get<roles::Projection>(policies)(view.found, view.projection, Pass(draws.scope("projection")));
+    zeroed(view.gradient, view.compared.shape());
   };
   encode(a.left, left);
   encode(a.right, right);
   using Gradient = TensorView<typename Cortex::Scalar, 2>;
   const double loss = objectives.template evaluate<subjects::Recall>(
-      a.left.found, a.right.found, Gradient(a.left.gradient), Gradient(a.right.gradient));
+      a.left.compared, a.right.compared, Gradient(a.left.gradient), Gradient(a.right.gradient));
   return require_finite<State>(loss, State::loss_name, left.moment());
+}
+
+/// Adds the gradients of the projection and of the encoder, and returns that of what the view saw where it is
+/// wanted.
+template <class Policies, class View, class Cortex>
+auto backward_of_view(const Policies& policies, View& view, Cortex& cortex, Gradients wanted) {
+  const auto at_latents =
+      get<roles::Projection>(policies).transpose(view.compared, const_view(view.gradient), view.projection);
+  return cortex.encoder.backward(view.seen, {.latent = at_latents}, view.encoder, wanted);
+}
+
+/// Steps the projection, and the networks of the update policy.
+template <class Policies, class Cortex>
+void update_views(const Policies& policies, Cortex& cortex) {
+  get<roles::Projection>(policies).update();
+  get<roles::Update>(policies)(cortex);
 }
 
 }  // namespace detail
@@ -81,7 +105,7 @@ struct Contrastive {
   static constexpr const char* loss_name = "contrast";  ///< in messages and tables
 
   /// Its roles, and who plays them by default.
-  using Defaults = DefaultPolicies<ViewPerturbation, Objectives<InfoNCE>, UpdateEncoder>;
+  using Defaults = DefaultPolicies<ViewPerturbation, NoProjection, Objectives<InfoNCE>, UpdateEncoder>;
 
   /// The sum of the objectives.
   struct Losses {
@@ -107,15 +131,15 @@ struct Contrastive {
 
   /// Adds the encoder's gradients of both views.
   template <class Policies, class A, class Cortex, class Images>
-  static void backward(const Policies&, A& a, Cortex& cortex, const Images&) {
+  static void backward(const Policies& policies, A& a, Cortex& cortex, const Images&) {
     for (auto* view : {&a.left, &a.right})
-      cortex.encoder.backward(view->seen, {.latent = view->gradient}, view->encoder, Gradients::parameters);
+      detail::backward_of_view(policies, *view, cortex, Gradients::parameters);
   }
 
   /// Steps the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
-    get<roles::Update>(policies)(cortex);
+    detail::update_views(policies, cortex);
   }
 };
 
@@ -134,7 +158,8 @@ struct ContrastiveDream {
   static constexpr const char* loss_name = "dream_contrast";  ///< in messages and tables
 
   /// Its roles, and who plays them by default.
-  using Defaults = DefaultPolicies<NearMemory, ViewPerturbation, Objectives<InfoNCE>, Detach, UpdateEncoder>;
+  using Defaults =
+      DefaultPolicies<NearMemory, ViewPerturbation, NoProjection, Objectives<InfoNCE>, Detach, UpdateEncoder>;
 
   /// The sum of the objectives.
   struct Losses {
@@ -167,8 +192,7 @@ struct ContrastiveDream {
   static void backward(const Policies& policies, A& a, Cortex& cortex) {
     using Route = typename Policies::template Player<roles::GradientRoute>;
     for (auto* view : {&a.left, &a.right}) {
-      const auto at_image = cortex.encoder.backward(view->seen, {.latent = view->gradient}, view->encoder,
-                                                    detail::wanted_by<Route>());
+      const auto at_image = detail::backward_of_view(policies, *view, cortex, detail::wanted_by<Route>());
       detail::backward_to_generator(
           get<roles::GradientRoute>(policies), *view, cortex, at_image, [&](const auto& gradient) {
             get<roles::ImagePerturbation>(policies).transpose(gradient, view->perturbation);
@@ -179,7 +203,7 @@ struct ContrastiveDream {
   /// Steps the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
-    get<roles::Update>(policies)(cortex);
+    detail::update_views(policies, cortex);
   }
 };
 

@@ -22,6 +22,9 @@ struct LatentPerturbation {};
 /// `operator()(const Dream<Cortex>&, Activations<S>&) const` returns a TensorView<const S, 2>.
 struct Target {};
 
+/// What the objectives of two views compare, see phases/policies/projection.hpp.
+struct Projection {};
+
 /// The losses that a phase minimises, see phases/policies/objectives.hpp.
 struct Objectives {};
 
