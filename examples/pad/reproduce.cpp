@@ -257,7 +257,7 @@ class Reproduction {
 
   void finish(Running& ended, int code, const InterruptHandler& interrupt) {
     Task& task = *ended.task;
-    if (InterruptHandler::is_interruption(code)) {
+    if (detail::is_interruption(code)) {
       // A signal to the whole job may have reached the run before it reaches us.
       if (!interrupt.stop_requested()) std::this_thread::sleep_for(tick);
       if (interrupt.stop_requested()) {

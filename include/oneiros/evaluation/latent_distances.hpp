@@ -23,16 +23,12 @@ namespace oneiros::evaluation {
 /// differences that the authors' code takes.
 enum class Metric { euclidean, mean_squared };
 
-/// Mean distances.
+/// Mean distances. The paper shows intra / inter (figure 6e), lower where classes are further apart, and
+/// clean_occluded / inter (figure 6f), lower where occlusion matters less.
 struct LatentDistances {
   double intra = 0;           ///< of images of one class; mean over classes of the mean over pairs
   double inter = 0;           ///< of images of different classes
   double clean_occluded = 0;  ///< of an image and its occluded version
-
-  /// intra / inter (the paper's figure 6e): lower where classes are further apart.
-  double intra_ratio() const { return intra / inter; }
-  /// clean-occluded / inter (figure 6f): lower where occlusion matters less.
-  double clean_occluded_ratio() const { return clean_occluded / inter; }
 };
 
 /// How many pairs are drawn, and how they are measured; the paper's by default.

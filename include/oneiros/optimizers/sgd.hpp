@@ -3,8 +3,6 @@
 
 // Stochastic gradient descent, with classical momentum (Polyak 1964) where it is asked for.
 
-#include <deque>
-
 #include "oneiros/optimizers/optimizer.hpp"
 #include "oneiros/parallel/parallel.hpp"
 
@@ -63,8 +61,6 @@ class SGD {
   const Options& options() const { return options_; }
   /// The same, to change a rate between steps; new values are not checked.
   Options& options() { return options_; }
-  /// Velocities in the order of the network's parameters.
-  const std::deque<Velocity>& velocities() const { return velocities_.values(); }
 
   /// Visits everything that a checkpoint has to keep, see tensor/state.hpp.
   template <class Network, class Visitor>

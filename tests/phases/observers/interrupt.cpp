@@ -85,11 +85,11 @@ TEST_CASE("A signal ends a training after its cycle") {
     CHECK(impatient.cycles == 2);
     CHECK(interrupt.stop_requested());
     CHECK(interrupt.exit_code() == 128 + signal);
-    CHECK(InterruptHandler::is_interruption(interrupt.exit_code()));
+    CHECK(detail::is_interruption(interrupt.exit_code()));
     std::raise(signal);  // as often as they like
     detail::caught_signal = 0;
   }
-  CHECK_FALSE(InterruptHandler::is_interruption(1));
+  CHECK_FALSE(detail::is_interruption(1));
 }
 
 TEST_CASE("Signals are as they were after a training, and those that were ignored stay so") {

@@ -16,9 +16,10 @@ namespace detail {
 /// Ctrl-C, the end of a batch job or of its time, a terminal that closes.
 inline constexpr std::array stop_signals{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
 
-}  // namespace detail
-
-namespace detail {
+/// Whether a program's exit code says, by the shells' convention, that one of them ended it.
+inline bool is_interruption(int exit_code) {
+  return std::ranges::find(stop_signals, exit_code - 128) != stop_signals.end();
+}
 
 // A handler of signals reaches nothing else.
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
@@ -78,12 +79,6 @@ class InterruptHandler {
   /// Of a program that such a signal ended, by the shells' convention.
   int exit_code() const { return 128 + detail::caught_signal; }
   // NOLINTEND(readability-convert-member-functions-to-static)
-
-  /// Whether a program's exit code says that one of the signals ended it.
-  static bool is_interruption(int exit_code) {
-    const auto& stops = detail::stop_signals;
-    return std::find(stops.begin(), stops.end(), exit_code - 128) != stops.end();
-  }
 
  private:
   std::array<struct sigaction, detail::stop_signals.size()> previous_{};
