@@ -5,9 +5,8 @@
 
 #include "oneiros/phases/policies/projection.hpp"
 
+#include "check_contrast.hpp"
 #include "oneiros/phases.hpp"
-#include "oneiros/testing/gradient_check.hpp"
-#include "small_cortex.hpp"
 #include "support/catch.hpp"
 
 using namespace oneiros;
@@ -39,26 +38,15 @@ TEST_CASE("phases of two views pass the gradient check through a projection head
   SmallLearner<double> l;
   l.remember(2);
   Head head = small_head();
-  const auto check = [&](auto& phase, auto& network, const auto&... images) {
-    const Draws draws(l.rng, "test", l.hippocampus.now());
-    zero_gradients(l.cortex);
-    zero_gradients(head.network);
-    phase.accumulate(l.cortex, l.hippocampus, images..., draws);
-    const auto report = testing::check_parameters(
-        network, [&] { return phase.measure(l.cortex, l.hippocampus, images..., draws).contrast; },
-        {.tolerance = 2e-6, .samples = 6});
-    INFO(report);
-    CHECK(report.passed());
-  };
   using Terms = Objectives<InfoNCE>;
   const Terms terms{InfoNCE{.temperature = 0.4}};
   Phase<Contrastive, Terms, ProjectedBy<Head>> awake{terms, ProjectedBy{&head}};
-  check(awake, l.cortex.encoder, l.images());
-  check(awake, head.network, l.images());
+  check_contrast(awake, l, l.cortex.encoder, l.images());
+  check_contrast(awake, l, head.network, l.images());
   Phase<ContrastiveDream, Terms, ProjectedBy<Head>, Follow> asleep{terms, ProjectedBy{&head}};
-  check(asleep, l.cortex.encoder);
-  check(asleep, l.cortex.generator);
-  check(asleep, head.network);
+  check_contrast(asleep, l, l.cortex.encoder);
+  check_contrast(asleep, l, l.cortex.generator);
+  check_contrast(asleep, l, head.network);
 }
 
 TEST_CASE("what the head makes of latents is compared, of any shape") {
