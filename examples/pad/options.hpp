@@ -59,6 +59,7 @@ Enum named_value(const Names& names, const std::string& name) {
   return static_cast<Enum>(std::ranges::find(names, name) - names.begin());
 }
 
+/// For a field that takes one of these.
 template <class Names>
 std::vector<std::string> words_of(const Names& names) {
   return {names.begin(), names.end()};

@@ -41,6 +41,8 @@ evaluate --weights run/weights-epoch-002.safetensors --out some --only pca,dista
 [ ! -e some/readout.csv ]
 cmp late/pca.csv some/pca.csv
 cmp late/distances.csv some/distances.csv
+evaluate --weights run/weights-epoch-002.safetensors --out larger --only occlusion --patch 8
+[ "$(sed 1d larger/occlusion.csv)" = "$(grep '^fashion-mnist,full,1,2,8,' late/occlusion.csv)" ]
 evaluate --weights run/weights-epoch-002.safetensors --out other --only distances --seed 9
 differ late/distances.csv other/distances.csv
 

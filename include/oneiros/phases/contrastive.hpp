@@ -83,7 +83,7 @@ double contrast(const Policies& policies, A& a, const Cortex& cortex, const Draw
 template <class Policies, class View, class Cortex>
 auto backward_of_view(const Policies& policies, View& view, Cortex& cortex, Gradients wanted) {
   const auto at_latents =
-      get<roles::Projection>(policies).transpose(view.compared, const_view(view.gradient), view.projection);
+      get<roles::Projection>(policies).transpose(const_view(view.gradient), view.projection);
   return cortex.encoder.backward(view.seen, {.latent = at_latents}, view.encoder, wanted);
 }
 
@@ -136,7 +136,7 @@ struct Contrastive {
       detail::backward_of_view(policies, *view, cortex, Gradients::parameters);
   }
 
-  /// Steps the networks of the update policy, the encoder by default.
+  /// Steps the projection, and the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
     detail::update_views(policies, cortex);
@@ -200,7 +200,7 @@ struct ContrastiveDream {
     }
   }
 
-  /// Steps the networks of the update policy, the encoder by default.
+  /// Steps the projection, and the networks of the update policy, the encoder by default.
   template <class Policies, class A, class Cortex, class M>
   static void update(const Policies& policies, A&, Cortex& cortex, M&) {
     detail::update_views(policies, cortex);

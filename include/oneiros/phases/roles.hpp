@@ -22,7 +22,10 @@ struct LatentPerturbation {};
 /// `operator()(const Dream<Cortex>&, Activations<S>&) const` returns a TensorView<const S, 2>.
 struct Target {};
 
-/// What the objectives of two views compare, see phases/policies/projection.hpp.
+/// What the objectives of two views compare: `template <class S> struct Activations`,
+/// `operator()(TensorView<const S, 2> latents, Activations<S>&, const Pass&) const` returns it,
+/// `transpose(TensorView<const S, 2> gradient, Activations<S>&) const` the gradient of latents, and
+/// `update() const` steps what learns.
 struct Projection {};
 
 /// The losses that a phase minimises, see phases/policies/objectives.hpp.

@@ -6,8 +6,6 @@
 // latents may keep (Chen et al., A simple framework for contrastive learning of visual representations, 2020,
 // section 4.2).
 
-#include <utility>
-
 #include "oneiros/layers/layer.hpp"
 #include "oneiros/optimizers/adam.hpp"
 #include "oneiros/phases/roles.hpp"
@@ -30,8 +28,7 @@ struct NoProjection {
   }
   /// The gradient.
   template <class S>
-  TensorView<const S, 2> transpose(const TensorView<const S, 2>&, const TensorView<const S, 2>& gradient,
-                                   Activations<S>&) const {
+  TensorView<const S, 2> transpose(const TensorView<const S, 2>& gradient, Activations<S>&) const {
     return gradient;
   }
   /// Does nothing.
@@ -86,10 +83,8 @@ struct ProjectedBy {
   }
   /// Of a gradient of these rows that of the latents; adds those of the head.
   template <class S>
-  TensorView<const S, 2> transpose(const TensorView<const S, 2>& projected,
-                                   const TensorView<const S, 2>& gradient, Activations<S>& a) const {
+  TensorView<const S, 2> transpose(const TensorView<const S, 2>& gradient, Activations<S>& a) const {
     const Shape<4> shape = head->network.output_shape(a.input.shape());
-    check_shape(gradient.shape(), projected.shape(), "ProjectedBy: gradient");
     return rows(head->network.backward(a.input, {gradient.data(), shape}, a.network));
   }
   /// Steps the head, and forgets its gradients.
