@@ -142,12 +142,11 @@ class Stop {
 /// Trains until the end, or until somebody stops it: 0, or the program's exit code. What ranks do together.
 template <class... Observers>
 int train_together(const Position& start, Run& run, const TrainOptions& options, const Data& data,
-                   const Ranks& ranks, Observers&... observers) {
+                   const Stop& stop, Observers&... observers) {
   const TrainingOptions training{.epochs = options.epochs, .batch_size = options.batch, .start = start};
   const bool in_full = options.precision == precision_names.front();
   set_precision(run.cortex, in_full ? Precision::full : Precision::bfloat16);
   Annealing annealing(run.cortex, options_of(options).anneal);
-  const Stop stop(ranks);
   if (!oneiros::train(run.sharded, run.hippocampus, run.condition, data.train, training, run.rng, annealing,
                       run, observers..., stop))
     return stop.exit_code();
@@ -158,12 +157,12 @@ int train_together(const Position& start, Run& run, const TrainOptions& options,
 /// The same with all that the first rank writes.
 int train_from(const Position& start, Run& run, Checkpoints& checkpoints, Progress& progress,
                const Snapshots<Cortex<float>>& snapshots, const TrainOptions& options, const Data& data,
-               const OutputDirectory& out, const Ranks& ranks) {
+               const OutputDirectory& out, const Stop& stop) {
   CheckpointWriter writer(checkpoints, options.checkpoint_every, run);
   run.losses.begin();
   int code = 0;
   try {
-    code = train_together(start, run, options, data, ranks, progress, run.losses, snapshots, writer);
+    code = train_together(start, run, options, data, stop, progress, run.losses, snapshots, writer);
   } catch (const NumericalError& error) {
     throw NumericalError(std::string(error.what()) + "; losses until then are in " + out.path().string() +
                          ", the last checkpoint is " + checkpoints.last().string());
@@ -240,11 +239,12 @@ int follow(const TrainOptions& options, const Data& data, const Ranks& ranks) {
   const auto loaded = Checkpoints(options.out, describe(options, data)).load(run);
   const Position start = loaded ? loaded->position : Position{-1, 0};
   agree_on_start(ranks, start);
-  return train_together(start, run, options, data, ranks);
+  return train_together(start, run, options, data, Stop(ranks));
 }
 
 int train_on_these_threads(const TrainOptions& options, const OutputDirectory& out, const Data& data,
                            const Ranks& ranks) {
+  std::optional<Stop> stop(std::in_place, ranks);  // before anything is written
   Run run(options, out / "losses.csv", ranks);
   if (options.fresh) keep_results_aside(out);
   Checkpoints checkpoints(out.path(), describe(options, data));
@@ -265,9 +265,10 @@ int train_on_these_threads(const TrainOptions& options, const OutputDirectory& o
                             metadata_with_recipe(options, in_weights, {{"dataset", data.name}}),
                             [&](int epoch) { return keeps_weights(options, epoch); });
   Progress progress;
-  if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out, ranks);
+  if (const int code = train_from(start, run, checkpoints, progress, snapshots, options, data, out, *stop);
       code != 0)
     return code;
+  stop.reset();  // readouts end at once, and the same command makes them again
   if (options.epochs == 0) snapshots.on_epoch_end({.complete = true});
   if (!options.no_evaluation) evaluate_run(run, options, data, progress.images_per_second(), evaluation);
   std::cout << "results are in " << out.path().string()

@@ -12,7 +12,6 @@ endif()
 
 pkg_config(cflags --cflags oneiros-io)
 pkg_config(libs --libs oneiros-io)
-string(REGEX REPLACE "([()])" "\\\\\\1" cflags "${cflags}")  # for a shell pkg-config escapes spaces alone
 compile_and_run("${cflags}" "${libs}")
 
 # Without oneiros-io, the core asks for Eigen and oneTBB alone.

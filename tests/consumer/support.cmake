@@ -23,16 +23,16 @@ endfunction()
 
 # Compiles the small consumer with no build system but a shell, and runs it. The flags are words for the shell.
 function(compile_and_run cflags libs)
-  # eval: pkg-config writes a space in a path as the shell wants to read it.
   run(sh -c "eval \"\$1\"" sh
       "'${CXX_COMPILER}' -std=c++20 -O1 ${cflags} '${small}/main.cpp' -o '${WORK_DIR}/consumer' ${libs}")
   run(${WORK_DIR}/consumer)
 endfunction()
 
-# Sets `result` to what pkg-config answers.
+# Sets `result` to what pkg-config answers, as a shell wants to read it: of itself it escapes spaces alone.
 function(pkg_config result)
   execute_process(COMMAND ${PKG_CONFIG} ${ARGN} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE
                   COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
   message(STATUS "${answer}")
+  string(REGEX REPLACE "([()])" "\\\\\\1" answer "${answer}")
   set(${result} "${answer}" PARENT_SCOPE)
 endfunction()
